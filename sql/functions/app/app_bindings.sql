@@ -1,0 +1,9 @@
+create or replace view fanfare.app_bindings as
+select r.role_name, a.id as app_id, a.name as app_name
+from fanfare.app_roles as r
+join fanfare.apps as a on a.id = r.app_id;
+
+comment on view fanfare.app_bindings is
+  'Which Postgres role is bound to which app.';
+
+grant select on fanfare.app_bindings to fanfare_reader, fanfare_server, fanfare_admin;

@@ -1,0 +1,31 @@
+create or replace function fanfare.create_app(name text)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint;
+begin
+  if create_app.name is null or create_app.name !~ '^[a-z0-9][a-z0-9_-]{0,62}$' then
+    raise exception 'app name "%" is not valid', left(create_app.name, 64)
+      using errcode = 'ZF004',
+        hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  end if;
+
+  insert into fanfare.apps (name) values (create_app.name)
+  on conflict on constraint app_name_is_unique do nothing
+  returning id into v_app_id;
+
+  if v_app_id is null then
+    raise exception 'app "%" exists already', create_app.name using errcode = 'ZF005';
+  end if;
+  return v_app_id;
+end
+$$;
+
+comment on function fanfare.create_app(text) is
+  'Makes an app (a tenant) and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
+
+revoke all on function fanfare.create_app(text) from public;
+grant execute on function fanfare.create_app(text) to fanfare_admin;

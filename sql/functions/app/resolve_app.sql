@@ -1,0 +1,20 @@
+create or replace function fanfare.resolve_app(host text)
+returns bigint
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select d.app_id
+  from fanfare.app_domains as d
+  where d.domain = resolve_app.host
+    or d.domain = '*'
+    or (left(d.domain, 2) = '*.' and right(resolve_app.host, length(d.domain) - 1) = substr(d.domain, 2))
+  order by d.domain = resolve_app.host desc, length(d.domain) desc
+  limit 1
+$$;
+
+comment on function fanfare.resolve_app(text) is
+  'Id of the app that a host (lower case, without port) leads to: exact, then the longest *.suffix, then *; null when none does.';
+
+revoke all on function fanfare.resolve_app(text) from public;
+grant execute on function fanfare.resolve_app(text) to fanfare_server;

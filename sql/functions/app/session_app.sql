@@ -1,0 +1,44 @@
+create or replace function fanfare.session_app(app text)
+returns bigint
+language plpgsql stable
+as $$
+declare
+  v_role text := current_setting('role');
+  v_app_id bigint;
+  v_count integer;
+begin
+  if v_role = 'none' then
+    v_role := session_user;
+  end if;
+
+  -- The common case, by key: the role itself is bound.
+  select a.id into v_app_id
+  from fanfare.app_roles as r
+  join fanfare.apps as a on a.id = r.app_id
+  where r.role_name = v_role and a.name = session_app.app;
+  if found then
+    return v_app_id;
+  end if;
+
+  select min(b.app_id), count(distinct b.app_id) into v_app_id, v_count
+  from fanfare.bound_apps(v_role) as b
+  where session_app.app is null or b.app_name = session_app.app;
+
+  if v_count = 1 then
+    return v_app_id;
+  elsif v_count > 1 then
+    raise exception 'role % acts for several apps: name one in app', v_role
+      using errcode = 'ZF002', hint = 'its apps are in fanfare.app_roles';
+  elsif session_app.app is null then
+    raise exception 'role % acts for no app', v_role
+      using errcode = 'ZF003', hint = 'bind it: select fanfare.grant_app(app => …, role => …)';
+  end if;
+  raise exception 'role % may not act for an app named %', v_role, left(session_app.app, 64)
+    using errcode = 'ZF003', hint = 'its apps are in fanfare.app_roles';
+end
+$$;
+
+comment on function fanfare.session_app(text) is
+  'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role). Errors: ZF002 several apps and none named, ZF003 not bound to it.';
+
+revoke all on function fanfare.session_app(text) from public;

@@ -1,0 +1,24 @@
+create or replace function fanfare.code_fingerprint()
+returns text
+language sql stable
+as $$
+  select md5(string_agg(d.definition, '' order by d.definition collate "C"))
+  from (
+    select md5(pg_get_functiondef(p.oid)) as definition
+    from pg_catalog.pg_proc as p
+    where p.pronamespace = 'fanfare'::regnamespace
+      and not exists (
+        select from pg_catalog.pg_depend as e where e.objid = p.oid and e.deptype = 'e'
+      )
+    union all
+    select md5(c.relname || pg_get_viewdef(c.oid))
+    from pg_catalog.pg_class as c
+    where c.relnamespace = 'fanfare'::regnamespace and c.relkind = 'v'
+  ) as d
+$$;
+
+comment on function fanfare.code_fingerprint() is
+  'Hash of all installed functions and views as they stand; differs from code_version when somebody edited one by hand.';
+
+revoke all on function fanfare.code_fingerprint() from public;
+grant execute on function fanfare.code_fingerprint() to fanfare_server, fanfare_reader, fanfare_admin;

@@ -1,0 +1,58 @@
+-- Table of contents, in the order of installing. One object a file, one folder a stage.
+
+{{ template "app/app_bindings.sql" . }}
+{{ template "app/bound_apps.sql" . }}
+{{ template "app/session_app.sql" . }}
+{{ template "app/create_app.sql" . }}
+{{ template "app/grant_app.sql" . }}
+{{ template "app/add_domain.sql" . }}
+{{ template "app/resolve_app.sql" . }}
+{{ template "app/create_api_key.sql" . }}
+{{ template "app/authorize_key.sql" . }}
+
+{{ template "topic/valid_topic_name.sql" . }}
+{{ template "topic/create_topic.sql" . }}
+{{ template "topic/subscribable_topic.sql" . }}
+
+{{ template "seal/lock_number.sql" . }}
+{{ template "seal/identity_check.sql" . }}
+{{ template "seal/lineage_of.sql" . }}
+{{ template "seal/current_lineage.sql" . }}
+{{ template "seal/timeline.sql" . }}
+{{ template "seal/last_snapshot.sql" . }}
+{{ template "seal/ended_between.sql" . }}
+{{ template "seal/write_batch.sql" . }}
+{{ template "seal/seal_lineages.sql" . }}
+{{ template "seal/open_epoch.sql" . }}
+{{ template "seal/current_epoch.sql" . }}
+{{ template "seal/seal.sql" . }}
+{{ template "seal/set_bell.sql" . }}
+{{ template "seal/oldest_xid.sql" . }}
+
+{{ template "publish/publish_results.sql" . }}
+{{ template "publish/payload_limit.sql" . }}
+{{ template "publish/publish_fault.sql" . }}
+{{ template "publish/item_fault.sql" . }}
+{{ template "publish/ring.sql" . }}
+{{ template "publish/publish.sql" . }}
+{{ template "publish/publish_many.sql" . }}
+{{ template "publish/broadcast.sql" . }}
+
+{{ template "relay/head_batch.sql" . }}
+{{ template "relay/batch_of.sql" . }}
+{{ template "relay/format_position.sql" . }}
+{{ template "relay/parsed_positions.sql" . }}
+{{ template "relay/parse_position.sql" . }}
+{{ template "relay/sealed_messages.sql" . }}
+{{ template "relay/batch_messages.sql" . }}
+{{ template "relay/span_end.sql" . }}
+{{ template "relay/span_messages.sql" . }}
+{{ template "relay/read_messages.sql" . }}
+{{ template "relay/replay.sql" . }}
+
+{{ template "sweep/ensure_partition.sql" . }}
+{{ template "sweep/ensure_partitions.sql" . }}
+
+{{ template "inspect/lag.sql" . }}
+{{ template "inspect/partition_upkeep.sql" . }}
+{{ template "inspect/code_fingerprint.sql" . }}

@@ -1,0 +1,49 @@
+create or replace function fanfare.publish(
+  topic text,
+  payload jsonb,
+  key text default null,
+  headers jsonb default null,
+  app text default null
+)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(publish.app);
+  v_id bigint;
+  v_bell bigint;
+  v_fault fanfare.publish_results;
+begin
+  insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
+  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
+  from fanfare.topics as t
+  where t.app_id = v_app_id
+    and t.name = publish.topic
+    and left(t.name, 1) <> '$'
+    and octet_length(publish.payload::text) <= fanfare.payload_limit()
+    and coalesce(octet_length(publish.key), 1) between 1 and 512
+    and (publish.headers is null or (
+      jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
+  -- The bell is read after the insert: whoever reads it silent has an xid that the
+  -- sealer, looking once more after setting it, sees as open.
+  returning id, (select b.last_value from fanfare.bell as b) into v_id, v_bell;
+
+  if v_id is null then
+    v_fault := fanfare.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
+    raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
+      using errcode = coalesce(v_fault.sqlstate, 'ZF011');
+  end if;
+  if v_bell = 1 then
+    perform fanfare.ring(v_bell);
+  end if;
+  return v_id;
+end
+$$;
+
+comment on function fanfare.publish(text, jsonb, text, jsonb, text) is
+  'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers.';
+
+revoke all on function fanfare.publish(text, jsonb, text, jsonb, text) from public;
+grant execute on function fanfare.publish(text, jsonb, text, jsonb, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,49 @@
+create or replace function fanfare.publish_many(messages jsonb, app text default null)
+returns setof fanfare.publish_results
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(publish_many.app);
+  v_lineage integer := fanfare.current_lineage();
+begin
+  if publish_many.messages is null or jsonb_typeof(publish_many.messages) <> 'array' then
+    raise exception 'messages is not a JSON array' using errcode = 'ZF024';
+  end if;
+
+  return query
+  with
+  items as materialized (
+    select e.ordinality::integer as item, e.value as message, t.id as topic_id,
+      fanfare.item_fault(e.value, t.id) as fault
+    from jsonb_array_elements(publish_many.messages) with ordinality as e
+    left join fanfare.topics as t
+      on t.app_id = v_app_id
+      and t.name = e.value ->> 'topic'
+      and left(t.name, 1) <> '$'
+  ),
+  numbered as materialized (
+    select i.item, i.topic_id, i.message, nextval('fanfare.message_ids') as id
+    from (select * from items where (items.fault).sqlstate is null order by items.item) as i
+  ),
+  stored as (
+    insert into fanfare.messages (id, app_id, topic_id, lineage, key, payload, headers)
+    select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
+      nullif(n.message -> 'headers', 'null')
+    from numbered as n
+  )
+  select i.item, n.id, (i.fault).sqlstate, (i.fault).message
+  from items as i
+  left join numbered as n on n.item = i.item
+  order by i.item;
+
+  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+end
+$$;
+
+comment on function fanfare.publish_many(jsonb, text) is
+  'Publishes an array of {topic, payload, key, headers} in one statement; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+
+revoke all on function fanfare.publish_many(jsonb, text) from public;
+grant execute on function fanfare.publish_many(jsonb, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,8 @@
+create or replace view fanfare.parsed_positions as
+select null::text as epoch, null::bigint as batch, null::bigint as message, null::text as gap
+where false;
+
+comment on view fanfare.parsed_positions is
+  'Shape of what parse_position answers.';
+
+grant select on fanfare.parsed_positions to fanfare_server, fanfare_reader;

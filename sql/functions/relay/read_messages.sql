@@ -1,0 +1,48 @@
+create or replace function fanfare.read_messages(
+  topics bigint[],
+  after_batch bigint,
+  after_message bigint,
+  max_count integer
+)
+returns setof fanfare.sealed_messages
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_batch bigint := read_messages.after_batch;
+  v_after bigint := read_messages.after_message;
+  v_end bigint;
+  v_sent bigint;
+  v_left integer := read_messages.max_count;
+begin
+  loop
+    return query
+    select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
+    get diagnostics v_sent = row_count;
+    v_left := v_left - v_sent;
+    exit when v_left <= 0;
+
+    v_end := fanfare.span_end(v_batch, v_left);
+    exit when v_end = v_batch;
+    if v_end > v_batch + 1 then
+      return query
+      select * from fanfare.span_messages(v_batch, v_end, read_messages.topics);
+      get diagnostics v_sent = row_count;
+      v_left := v_left - v_sent;
+      v_after := 9223372036854775807;
+    else
+      -- One batch, maybe larger than what is left: by pages.
+      v_after := 0;
+    end if;
+    v_batch := v_end;
+    exit when v_left <= 0;
+  end loop;
+end
+$$;
+
+comment on function fanfare.read_messages(bigint[], bigint, bigint, integer) is
+  'The next messages of topics after (batch, message), in order, at most max_count: fewer mean that the head was reached.';
+
+revoke all on function fanfare.read_messages(bigint[], bigint, bigint, integer) from public;
+grant execute on function fanfare.read_messages(bigint[], bigint, bigint, integer) to fanfare_server;

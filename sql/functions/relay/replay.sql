@@ -1,0 +1,48 @@
+create or replace function fanfare.replay(
+  topic text,
+  after text default null,
+  max_count integer default 100,
+  app text default null
+)
+returns setof fanfare.sealed_messages
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(replay.app);
+  v_topic_id bigint;
+  v_after fanfare.parsed_positions;
+begin
+  select t.id into v_topic_id
+  from fanfare.topics as t
+  where t.app_id = v_app_id and t.name = replay.topic;
+  if v_topic_id is null then
+    raise exception 'no topic named "%"', left(replay.topic, 140) using errcode = 'ZF011';
+  end if;
+  if replay.max_count is null or replay.max_count not between 1 and 10000 then
+    raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';
+  end if;
+
+  if replay.after is null then
+    v_after.batch := (select f.floor_batch from fanfare.log_floor as f);
+    v_after.message := 9223372036854775807;
+  else
+    select p.* into v_after from fanfare.parse_position(replay.after) as p;
+    if v_after.gap is not null then
+      raise exception 'position "%" cannot be resumed at (%)', replay.after, v_after.gap
+        using errcode = 'ZF032', hint = 'leave after out to read from the earliest message kept';
+    end if;
+  end if;
+
+  return query
+  select *
+  from fanfare.read_messages(array[v_topic_id], v_after.batch, v_after.message, replay.max_count);
+end
+$$;
+
+comment on function fanfare.replay(text, text, integer, text) is
+  'Sealed messages of a topic after a position (null: from the earliest kept), in the order that streams have, at most max_count (1 to 10000). Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF030 malformed position, ZF031 max_count, ZF032 the position is of another epoch or before retention.';
+
+revoke all on function fanfare.replay(text, text, integer, text) from public;
+grant execute on function fanfare.replay(text, text, integer, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,26 @@
+create or replace function fanfare.span_end(after_batch bigint, max_count integer default 2000)
+returns bigint
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select coalesce(max(s.id) filter (where s.so_far <= span_end.max_count or s.number = 1), span_end.after_batch)
+  from (
+    select b.id,
+      row_number() over (order by b.id) as number,
+      sum(b.message_count) over (order by b.id) as so_far
+    from (
+      select b.id, b.message_count
+      from fanfare.batches as b
+      where b.id > span_end.after_batch
+      order by b.id
+      limit 1000
+    ) as b
+  ) as s
+$$;
+
+comment on function fanfare.span_end(bigint, integer) is
+  'The last batch of a span after a batch that holds at most max_count messages (or is one larger batch); the batch itself when it is the head.';
+
+revoke all on function fanfare.span_end(bigint, integer) from public;
+grant execute on function fanfare.span_end(bigint, integer) to fanfare_server;

@@ -1,0 +1,13 @@
+create or replace function fanfare.ended_between(previous pg_snapshot, next pg_snapshot)
+returns xid8[]
+language sql immutable
+as $$
+  select coalesce(array_agg(x), '{}')
+  from pg_snapshot_xip(ended_between.previous) as x
+  where pg_visible_in_snapshot(x, ended_between.next)
+$$;
+
+comment on function fanfare.ended_between(pg_snapshot, pg_snapshot) is
+  'Transactions open in the first snapshot and ended in the second.';
+
+revoke all on function fanfare.ended_between(pg_snapshot, pg_snapshot) from public;

@@ -1,0 +1,20 @@
+create or replace function fanfare.last_snapshot(lineage integer)
+returns pg_snapshot
+language sql stable
+as $$
+  select coalesce(
+    (
+      select b.snapshot
+      from fanfare.batches as b
+      where b.lineage = last_snapshot.lineage
+      order by b.id desc
+      limit 1
+    ),
+    '1:1:'::pg_snapshot
+  )
+$$;
+
+comment on function fanfare.last_snapshot(integer) is
+  'Snapshot of the newest batch of a lineage; 1:1:, in which nothing is visible, when there is none.';
+
+revoke all on function fanfare.last_snapshot(integer) from public;

@@ -1,0 +1,16 @@
+create or replace function fanfare.lock_number(name text)
+returns bigint
+language sql immutable strict parallel safe
+as $$
+  select case lock_number.name
+    when 'seal' then 0
+    when 'sealer' then 1
+    when 'partitions' then 2
+  end + 7306916068411589632
+$$;
+
+comment on function fanfare.lock_number(text) is
+  'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions.';
+
+revoke all on function fanfare.lock_number(text) from public;
+grant execute on function fanfare.lock_number(text) to fanfare_server;

@@ -1,0 +1,31 @@
+create or replace function fanfare.open_epoch(head bigint)
+returns fanfare.epochs
+language plpgsql volatile
+as $$
+declare
+  v_epoch fanfare.epochs;
+  v_database oid := (select d.oid from pg_catalog.pg_database as d where d.datname = current_database());
+  v_batches oid := 'fanfare.batches'::regclass::oid;
+  v_system bigint := (select c.system_identifier from pg_catalog.pg_control_system() as c);
+begin
+  update fanfare.epochs as e set last_batch = open_epoch.head where e.last_batch is null;
+
+  insert into fanfare.epochs (
+    label, lineage, system_identifier, timeline, database_oid, batches_oid,
+    postmaster_started_at, first_batch
+  )
+  select string_agg(substr('abcdefghijklmnopqrstuvwxyz234567', get_byte(r.bytes, i) % 32 + 1, 1), ''),
+    fanfare.lineage_of(v_system, v_database, v_batches), v_system, fanfare.timeline(),
+    v_database, v_batches, pg_postmaster_start_time(), open_epoch.head + 1
+  from (select fanfare.gen_random_bytes(8) as bytes) as r, generate_series(0, 7) as i
+  returning * into v_epoch;
+
+  perform fanfare.seal_lineages(v_epoch);
+  return v_epoch;
+end
+$$;
+
+comment on function fanfare.open_epoch(bigint) is
+  'Ends the current epoch at the head batch, opens the next, and seals what older lineages left in no batch. Called by seal() under its lock.';
+
+revoke all on function fanfare.open_epoch(bigint) from public;

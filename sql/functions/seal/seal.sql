@@ -1,0 +1,43 @@
+create or replace function fanfare.seal()
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_head bigint;
+  v_epoch fanfare.epochs;
+  v_previous pg_snapshot;
+  v_next pg_snapshot;
+  v_batch bigint;
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'seal() runs in read committed, this transaction is %', current_setting('transaction_isolation')
+      using errcode = 'ZF050', hint = 'its snapshot must be newer than the last batch';
+  end if;
+  if current_setting('synchronous_commit') in ('off', 'local') then
+    -- A batch that clients saw must outlive a crash, and with it all that it names.
+    perform set_config('synchronous_commit', 'on', true);
+  end if;
+
+  perform pg_advisory_xact_lock(fanfare.lock_number('seal'));
+  select coalesce(max(b.id), 0) into v_head from fanfare.batches as b;
+  v_epoch := fanfare.current_epoch(v_head);
+  v_previous := fanfare.last_snapshot(v_epoch.lineage);
+  -- In a later statement than the newest batch was read in: the other way round, two
+  -- sealers can put one message in two batches.
+  v_next := pg_current_snapshot();
+
+  v_batch := fanfare.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
+  if v_batch is not null then
+    perform pg_notify('fanfare_batch', v_batch::text);
+  end if;
+  return v_batch;
+end
+$$;
+
+comment on function fanfare.seal() is
+  'Seals what was committed since the newest batch into the next one and returns its id; null when nothing was. Safe to call by hand beside the sealer. Errors: ZF050 not in read committed.';
+
+revoke all on function fanfare.seal() from public;
+grant execute on function fanfare.seal() to fanfare_server;

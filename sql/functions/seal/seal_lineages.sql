@@ -1,0 +1,35 @@
+create or replace function fanfare.seal_lineages(epoch fanfare.epochs)
+returns void
+language plpgsql volatile
+as $$
+declare
+  v_old record;
+  v_previous pg_snapshot;
+begin
+  if not exists (select from fanfare.messages) or not exists (
+    select from fanfare.messages as m where m.lineage <> (seal_lineages.epoch).lineage
+  ) then
+    return;
+  end if;
+
+  for v_old in
+    select m.lineage, max(m.xid::text::numeric) as xid
+    from fanfare.messages as m
+    where m.lineage <> (seal_lineages.epoch).lineage
+    group by m.lineage
+    order by min(m.id)
+  loop
+    v_previous := fanfare.last_snapshot(v_old.lineage);
+    -- Nothing of that xid space runs here: a snapshot above its last xid sees all of it.
+    perform fanfare.write_batch(
+      seal_lineages.epoch, v_old.lineage, v_previous,
+      format('%1$s:%1$s:', greatest(v_old.xid + 1, pg_snapshot_xmax(v_previous)::text::numeric))::pg_snapshot
+    );
+  end loop;
+end
+$$;
+
+comment on function fanfare.seal_lineages(fanfare.epochs) is
+  'After a restore: one batch for each older lineage with messages that are in none. Reads the whole log, once in a lineage.';
+
+revoke all on function fanfare.seal_lineages(fanfare.epochs) from public;

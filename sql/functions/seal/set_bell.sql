@@ -1,0 +1,17 @@
+create or replace function fanfare.set_bell(ringing boolean)
+returns xid8
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform setval('fanfare.bell', set_bell.ringing::integer);
+  return pg_snapshot_xmax(pg_current_snapshot());
+end
+$$;
+
+comment on function fanfare.set_bell(boolean) is
+  'Tells publishers to ring (true) or that the sealer polls (false). Returns the horizon: a transaction with a lower xid that is still open may have read the old value, so the sealer polls until none is. Only the sealer calls it.';
+
+revoke all on function fanfare.set_bell(boolean) from public;
+grant execute on function fanfare.set_bell(boolean) to fanfare_server;

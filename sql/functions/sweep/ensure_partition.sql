@@ -1,0 +1,31 @@
+create or replace function fanfare.ensure_partition(parent text, day date)
+returns boolean
+language plpgsql volatile
+as $$
+declare
+  v_name text := ensure_partition.parent || '_' || to_char(ensure_partition.day, 'YYYYMMDD');
+  v_from timestamptz := ensure_partition.day::timestamp at time zone 'UTC';
+  v_to timestamptz := (ensure_partition.day + 1)::timestamp at time zone 'UTC';
+  v_column text := case ensure_partition.parent when 'messages' then 'published_at' else 'sealed_at' end;
+begin
+  if to_regclass('fanfare.' || v_name) is not null then
+    return false;
+  end if;
+
+  -- Made apart and attached: "create … partition of" would lock the parent against publishers.
+  execute format('create table fanfare.%I (like fanfare.%I including all)', v_name, ensure_partition.parent);
+  execute format('comment on table fanfare.%I is %L', v_name,
+    format('%s of %s (UTC).', ensure_partition.parent, ensure_partition.day));
+  execute format(
+    'with moved as (delete from fanfare.%I where %I >= %L and %I < %L returning *) insert into fanfare.%I select * from moved',
+    ensure_partition.parent || '_default', v_column, v_from, v_column, v_to, v_name);
+  execute format('alter table fanfare.%I attach partition fanfare.%I for values from (%L) to (%L)',
+    ensure_partition.parent, v_name, v_from, v_to);
+  return true;
+end
+$$;
+
+comment on function fanfare.ensure_partition(text, date) is
+  'Makes and attaches the partition of a day (UTC) of messages or batches, moving out of the default partition what belongs there; false when it exists.';
+
+revoke all on function fanfare.ensure_partition(text, date) from public;

@@ -1,0 +1,48 @@
+-- The log.
+
+create sequence fanfare.message_ids cache 1 maxvalue 9007199254740991;
+comment on sequence fanfare.message_ids is
+  'Message ids, below 2^53 so that a JSON number holds them. Cache 1 keeps ids of one session in order.';
+
+create table fanfare.messages (
+  id bigint not null default nextval('fanfare.message_ids'),
+  app_id bigint not null,
+  topic_id bigint not null,
+  lineage integer not null,
+  xid xid8 not null default pg_current_xact_id(),
+  key text,
+  payload jsonb not null,
+  headers jsonb,
+  hops smallint not null default 0,
+  owed_to bigint[],
+  published_at timestamptz not null default clock_timestamp(),
+  constraint message_key_fits check (octet_length(key) between 1 and 512),
+  constraint headers_are_an_object check (jsonb_typeof(headers) = 'object')
+) partition by range (published_at);
+comment on table fanfare.messages is
+  'The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.';
+comment on column fanfare.messages.lineage is
+  'Which xid space xid belongs to; see the function lineage_of.';
+comment on column fanfare.messages.xid is
+  'The transaction that published it; with the snapshots in batches it decides the batch.';
+comment on column fanfare.messages.key is 'What the message is about; streams can filter by it. 1 to 512 bytes.';
+comment on column fanfare.messages.hops is 'How many handlers it came through.';
+comment on column fanfare.messages.owed_to is 'Triggers that it was fanned out to; null when none.';
+
+create index messages_id on fanfare.messages (id);
+comment on index fanfare.messages_id is 'batch_messages: the next page of a batch, in order; one message by id.';
+create index messages_xid on fanfare.messages (xid, id);
+comment on index fanfare.messages_xid is 'seal: messages of a range of transactions, or of late ones.';
+create index messages_topic on fanfare.messages (topic_id, xid, id);
+comment on index fanfare.messages_topic is 'span_messages: messages of a topic between two batches.';
+
+create table fanfare.messages_default partition of fanfare.messages default;
+comment on table fanfare.messages_default is
+  'Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.';
+
+grant select on fanfare.messages to fanfare_reader, fanfare_server;
+
+---- create above / drop below ----
+
+drop table fanfare.messages;
+drop sequence fanfare.message_ids;
