@@ -26,15 +26,9 @@ begin
 end
 $$;
 
-do $$
-begin
-  if pg_catalog.to_regnamespace('fanfare') is null then
-    create schema fanfare authorization fanfare_owner;
-    comment on schema fanfare is
-      'Fanfare: a realtime and durable event server. Start with the views; docs/operations.md has the questions.';
-  end if;
-end
-$$;
+create schema if not exists fanfare authorization fanfare_owner;
+comment on schema fanfare is
+  'Fanfare: a realtime and durable event server. Start with the views; docs/operations.md has the questions.';
 
 do $$
 declare
@@ -53,3 +47,8 @@ begin
   end if;
 end
 $$;
+
+create table if not exists fanfare.schema_version (version integer not null);
+alter table fanfare.schema_version owner to fanfare_owner;
+comment on table fanfare.schema_version is 'Last migration applied; kept by tern.';
+grant select on fanfare.schema_version to fanfare_reader, fanfare_server, fanfare_admin;

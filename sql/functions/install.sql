@@ -52,6 +52,7 @@
 
 {{ template "sweep/ensure_partition.sql" . }}
 {{ template "sweep/ensure_partitions.sql" . }}
+{{ template "sweep/drop_functions.sql" . }}
 
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}

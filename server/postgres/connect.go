@@ -1,0 +1,33 @@
+package postgres
+
+import (
+	"context"
+	"fmt"
+	"maps"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// Connect opens one connection with session settings. It must go directly to
+// Postgres when it is to LISTEN or to hold a lock: a pooler in transaction
+// mode loses both.
+func Connect(ctx context.Context, url string, settings map[string]string) (*pgx.Conn, error) {
+	config, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", err)
+	}
+	maps.Copy(config.RuntimeParams, settings)
+	return pgx.ConnectConfig(ctx, config)
+}
+
+// OpenPool opens a pool with session settings and at most size connections.
+func OpenPool(ctx context.Context, url string, size int32, settings map[string]string) (*pgxpool.Pool, error) {
+	config, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("parse database url: %w", err)
+	}
+	config.MaxConns = size
+	maps.Copy(config.ConnConfig.RuntimeParams, settings)
+	return pgxpool.NewWithConfig(ctx, config)
+}

@@ -1,0 +1,82 @@
+package relay
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+// timeFormat is RFC 3339 in UTC with six digits.
+const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
+
+// Frame is one server-sent event, encoded once and shared by all streams; its
+// bytes must not be changed.
+type Frame struct {
+	// At is the position of a stored message; zero for a broadcast.
+	At Position
+	// ID is At in the text form that clients resume at; empty for a broadcast.
+	ID      string
+	TopicID int64
+	Bytes   []byte
+}
+
+// encodeMessage makes the frame of a stored message. The payload is the text
+// of a jsonb, the other strings are JSON-encoded, so that no CR or LF is left
+// that could end a line.
+func encodeMessage(m db.ReadMessagesRow) Frame {
+	b := make([]byte, 0, len(m.Payload)+len(m.Topic)+160)
+	b = append(b, "id: "...)
+	b = append(b, m.Position...)
+	b = append(b, "\ndata: {\"topic\":"...)
+	b = appendJSON(b, m.Topic)
+	b = append(b, `,"message":`...)
+	b = append(b, m.Payload...)
+	b = append(b, `,"published_at":"`...)
+	b = m.PublishedAt.Time.UTC().AppendFormat(b, timeFormat)
+	b = append(b, `","id":`...)
+	b = strconv.AppendInt(b, m.ID, 10)
+	b = append(b, `,"key":`...)
+	if m.Key.Valid {
+		b = appendJSON(b, m.Key.String)
+	} else {
+		b = append(b, "null"...)
+	}
+	b = append(b, "}\n\n"...)
+	return Frame{At: Position{m.BatchID, m.ID}, ID: m.Position, TopicID: m.TopicID, Bytes: b}
+}
+
+// encodeBroadcast makes the frame of a broadcast: it has no id, so that it
+// moves no client's position.
+func encodeBroadcast(topicID int64, topic string, payload json.RawMessage) Frame {
+	b := append([]byte("data: {\"topic\":"), appendJSON(nil, topic)...)
+	b = append(b, `,"message":`...)
+	b = append(b, payload...)
+	b = append(b, `,"published_at":"`...)
+	b = time.Now().UTC().AppendFormat(b, timeFormat)
+	b = append(b, "\",\"id\":null,\"key\":null}\n\n"...)
+	return Frame{TopicID: topicID, Bytes: b}
+}
+
+// encodeEvent makes a named event; data is encoded as JSON. An empty id leaves
+// the client's position as it is.
+func encodeEvent(name, id string, data any) ([]byte, error) {
+	encoded, err := json.Marshal(data)
+	if err != nil {
+		return nil, err
+	}
+	b := append([]byte("event: "), name...)
+	if id != "" {
+		b = append(b, "\nid: "...)
+		b = append(b, id...)
+	}
+	b = append(b, "\ndata: "...)
+	b = append(b, encoded...)
+	return append(b, "\n\n"...), nil
+}
+
+func appendJSON(b []byte, s string) []byte {
+	encoded, _ := json.Marshal(s) // a string always encodes
+	return append(b, encoded...)
+}

@@ -1,0 +1,145 @@
+package relay
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// readPage is how many messages one query reads: enough to amortise the
+	// round trip, few enough to stay small in memory.
+	readPage = 1000
+	// pollInterval is how long a message can wait when no notification comes.
+	pollInterval = time.Second
+)
+
+// Reader follows the batches and publishes their messages to the hub.
+type Reader struct {
+	// Connect opens a connection that can LISTEN, with the relay's settings.
+	Connect func(context.Context) (*pgx.Conn, error)
+	Hub     *Hub
+	Log     *slog.Logger
+}
+
+// Run follows the log until ctx is done. After an error it connects again; the
+// hub's head stays, so that nothing is skipped.
+func (r *Reader) Run(ctx context.Context) error {
+	return forever(ctx, r.Log, "reader", r.runOnce)
+}
+
+func (r *Reader) runOnce(ctx context.Context) error {
+	conn, err := r.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer closeConn(conn)
+	// LISTEN first, then the backlog: what is sealed in between is found by both.
+	if _, err := conn.Exec(ctx, "listen fanfare_batch; listen fanfare_broadcast"); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	queries := db.New(conn)
+	for {
+		if err := r.advance(ctx, queries); err != nil {
+			return fmt.Errorf("read batches: %w", err)
+		}
+		if err := r.wait(ctx, conn); err != nil {
+			return fmt.Errorf("wait for a batch: %w", err)
+		}
+	}
+}
+
+// wait returns when a batch may have been sealed. Broadcasts go out as they come.
+func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
+	wait, cancel := context.WithTimeout(ctx, pollInterval)
+	defer cancel()
+	for {
+		n, err := conn.WaitForNotification(wait)
+		switch {
+		case err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed():
+			return nil
+		case err != nil:
+			return err
+		case n.Channel == "fanfare_broadcast":
+			r.broadcast(n.Payload)
+		default:
+			return nil
+		}
+	}
+}
+
+func (r *Reader) broadcast(payload string) {
+	var b struct {
+		TopicID int64           `json:"topic_id"`
+		Topic   string          `json:"topic"`
+		Payload json.RawMessage `json:"payload"`
+	}
+	if err := json.Unmarshal([]byte(payload), &b); err != nil {
+		r.Log.Warn("broadcast is not JSON", "error", err)
+		return
+	}
+	r.Hub.broadcast(encodeBroadcast(b.TopicID, b.Topic, b.Payload))
+}
+
+// advance publishes everything up to the newest batch.
+func (r *Reader) advance(ctx context.Context, queries *db.Queries) error {
+	head, err := queries.HeadBatch(ctx)
+	if err != nil {
+		return err
+	}
+	at, id := r.Hub.Head()
+	if id == "" {
+		// The log before this server began is read by catch-up, not by us.
+		r.Hub.publish(nil, Position{head.Batch, WholeBatch}, head.Position)
+		return nil
+	}
+	if head.Batch == at.Batch && at.Message == WholeBatch {
+		return nil
+	}
+	return r.readThrough(ctx, queries, at, head)
+}
+
+func (r *Reader) readThrough(ctx context.Context, queries *db.Queries, at Position, head db.HeadBatchRow) error {
+	end := Position{head.Batch, WholeBatch}
+	for {
+		topics := r.Hub.begin()
+		if len(topics) == 0 {
+			r.Hub.publish(nil, end, head.Position)
+			return nil
+		}
+		rows, err := queries.ReadMessages(ctx, db.ReadMessagesParams{
+			Topics: topics, AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: readPage,
+		})
+		if err != nil {
+			return err
+		}
+		frames := framesThrough(rows, end)
+		if len(frames) < len(rows) || len(rows) < readPage {
+			r.Hub.publish(frames, end, head.Position)
+			return nil
+		}
+		last := frames[len(frames)-1]
+		at = last.At
+		r.Hub.publish(frames, at, last.ID)
+	}
+}
+
+// framesThrough encodes the rows up to a position. What was sealed later is
+// left for the next time.
+func framesThrough(rows []db.ReadMessagesRow, end Position) []Frame {
+	frames := make([]Frame, 0, len(rows))
+	for _, row := range rows {
+		f := encodeMessage(row)
+		if end.Before(f.At) {
+			break
+		}
+		frames = append(frames, f)
+	}
+	return frames
+}

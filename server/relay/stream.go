@@ -1,0 +1,241 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// writeTimeout ends a connection whose peer takes no bytes.
+	writeTimeout = 20 * time.Second
+	// retryBase is the reconnection time told to clients; up to as much again is
+	// added, so that clients of a dead server do not return together.
+	retryBase = time.Second
+	// drainSpread is the longest reconnection time told while draining.
+	drainSpread = 5 * time.Second
+)
+
+// Streams serves subscribers.
+type Streams struct {
+	Hub *Hub
+	// Queries reads the log for catch-up; no transaction stays open while a
+	// client is written to.
+	Queries *db.Queries
+	// Heartbeat is the longest silence of a stream.
+	Heartbeat time.Duration
+}
+
+// Topic is what a stream carries.
+type Topic struct {
+	ID   int64
+	Name string
+}
+
+// StreamRequest is what a subscriber asked for, after authorisation.
+type StreamRequest struct {
+	Topics []Topic
+	// From is the position to begin after; nil is live, from now on.
+	From *Position
+	// FromID is the text form of From.
+	FromID string
+}
+
+// stream is one subscriber's connection.
+type stream struct {
+	*Streams
+	w      http.ResponseWriter
+	rc     *http.ResponseController
+	topics []int64
+	// at is the last frame written, or the last batch that passed without one.
+	at Position
+	id string
+}
+
+// Serve writes the stream to w until the peer leaves, the server drains (which
+// is said in band), or an error. The response has then begun, so the error is
+// for the log.
+func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamRequest) error {
+	s := &stream{Streams: ss, w: w, rc: http.NewResponseController(w)}
+	for _, t := range req.Topics {
+		s.topics = append(s.topics, t.ID)
+	}
+	if req.From != nil {
+		s.at, s.id = *req.From, req.FromID
+	} else {
+		s.at, s.id = ss.Hub.Head()
+	}
+	if err := s.open(req); err != nil {
+		return fmt.Errorf("open stream: %w", err)
+	}
+	for {
+		if err := s.catchUp(ctx); err != nil {
+			return fmt.Errorf("catch up: %w", err)
+		}
+		again, err := s.follow(ctx)
+		if err != nil || !again {
+			return err
+		}
+	}
+}
+
+// open sends the headers, the reconnection time and ready, at once: proxies
+// and clients wait for first bytes.
+func (s *stream) open(req StreamRequest) error {
+	h := s.w.Header()
+	h.Set("Content-Type", "text/event-stream")
+	h.Set("Cache-Control", "no-cache, no-transform")
+	h.Set("X-Accel-Buffering", "no")
+	s.w.WriteHeader(http.StatusOK)
+
+	names := make([]string, len(req.Topics))
+	for i, t := range req.Topics {
+		names[i] = t.Name
+	}
+	ready, err := encodeEvent("ready", s.id, readyData{Topics: names, Position: s.id})
+	if err != nil {
+		return err
+	}
+	retry := retryBase + rand.N(retryBase)
+	first := append([]byte("retry: "), strconv.FormatInt(retry.Milliseconds(), 10)...)
+	return s.write(append(append(first, "\n\n"...), ready...))
+}
+
+type readyData struct {
+	Topics   []string `json:"topics"`
+	Position string   `json:"position"`
+}
+
+// catchUp reads from the table until the head that the hub has now, at the
+// client's own pace.
+func (s *stream) catchUp(ctx context.Context) error {
+	head, _ := s.Hub.Head()
+	return s.readThrough(ctx, head)
+}
+
+// readThrough writes what is in the table after s.at, through a position.
+func (s *stream) readThrough(ctx context.Context, end Position) error {
+	for s.at.Before(end) {
+		rows, err := s.Queries.ReadMessages(ctx, db.ReadMessagesParams{
+			Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: readPage,
+		})
+		if err != nil {
+			return err
+		}
+		frames := framesThrough(rows, end)
+		if err := s.writeFrames(frames); err != nil {
+			return err
+		}
+		if len(frames) < len(rows) || len(rows) < readPage {
+			s.at = end
+			return nil
+		}
+	}
+	return nil
+}
+
+// follow joins the hub, reads what lies between the stream's position and the
+// head of that moment, then writes what is queued. It returns true when the
+// queue overflowed, and the stream must catch up again.
+func (s *stream) follow(ctx context.Context) (again bool, err error) {
+	sub, head := s.Hub.Join(s.topics)
+	defer s.Hub.Leave(sub)
+	if err := s.readThrough(ctx, head); err != nil {
+		return false, fmt.Errorf("catch up: %w", err)
+	}
+
+	beat := time.NewTimer(s.nextBeat())
+	defer beat.Stop()
+	for {
+		select {
+		case <-ctx.Done(): // the peer left
+			return false, nil
+		case <-s.Hub.Closed():
+			return false, s.writeReconnect()
+		case <-sub.wake:
+			frames, overflowed := s.Hub.Take(sub)
+			if overflowed {
+				return true, nil
+			}
+			err = s.writeFrames(s.after(frames))
+		case <-beat.C:
+			err = s.heartbeat(sub)
+			beat.Reset(s.nextBeat())
+		}
+		if err != nil {
+			return false, fmt.Errorf("write: %w", err)
+		}
+	}
+}
+
+// after drops the frames that the stream is past already: a client may be
+// ahead of a server that lags.
+func (s *stream) after(frames []Frame) []Frame {
+	kept := frames[:0]
+	for _, f := range frames {
+		if f.ID == "" || s.at.Before(f.At) {
+			kept = append(kept, f)
+		}
+	}
+	return kept
+}
+
+func (s *stream) writeFrames(frames []Frame) error {
+	if len(frames) == 0 {
+		return nil
+	}
+	if err := s.rc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	for _, f := range frames {
+		if _, err := s.w.Write(f.Bytes); err != nil {
+			return err
+		}
+		if f.ID != "" {
+			s.at, s.id = f.At, f.ID
+		}
+	}
+	return s.rc.Flush()
+}
+
+// heartbeat moves the client's position past batches that held nothing for it:
+// an id without data is kept by clients and shown to nobody (WHATWG HTML,
+// server-sent events, 9.2.6).
+func (s *stream) heartbeat(sub *Subscriber) error {
+	if at, id, ok := s.Hub.Passed(sub); ok && s.at.Before(at) {
+		s.at, s.id = at, id
+	} else if ok && s.at == at {
+		s.id = id
+	}
+	return s.write([]byte("id: " + s.id + "\n: heartbeat\n\n"))
+}
+
+// nextBeat spreads heartbeats, so that streams opened together do not beat
+// together.
+func (s *stream) nextBeat() time.Duration {
+	return s.Heartbeat - rand.N(s.Heartbeat/4+1)
+}
+
+func (s *stream) writeReconnect() error {
+	retry := rand.N(drainSpread)
+	event, err := encodeEvent("reconnect", s.id, map[string]string{"reason": "draining"})
+	if err != nil {
+		return err
+	}
+	return s.write(append([]byte("retry: "+strconv.FormatInt(retry.Milliseconds(), 10)+"\n"), event...))
+}
+
+func (s *stream) write(b []byte) error {
+	if err := s.rc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+		return err
+	}
+	if _, err := s.w.Write(b); err != nil {
+		return err
+	}
+	return s.rc.Flush()
+}

@@ -1,0 +1,28 @@
+-- name: LockInstall :exec
+select pg_advisory_lock(7306916068411589700);
+
+-- name: ServerVersion :one
+select current_setting('server_version_num')::integer;
+
+-- name: CodeVersion :one
+select c.package_hash, c.fingerprint, fanfare.code_fingerprint()::text as fingerprint_now
+from fanfare.code_version as c;
+
+-- name: SaveCodeVersion :exec
+insert into fanfare.code_version as c (package_hash, fingerprint)
+values (@package_hash, fanfare.code_fingerprint())
+on conflict (only_row) do update
+set package_hash = excluded.package_hash, fingerprint = excluded.fingerprint,
+  installed_at = clock_timestamp();
+
+-- name: BecomeOwner :exec
+set role fanfare_owner;
+
+-- name: IsInstalled :one
+select (to_regclass('fanfare.code_version') is not null)::boolean;
+
+-- name: SchemaVersion :one
+select v.version::integer from fanfare.schema_version as v;
+
+-- name: DropFunctions :exec
+select fanfare.drop_functions();

@@ -1,0 +1,17 @@
+-- name: SaveServer :exec
+insert into fanfare.servers as s (id, version, hostname, sealing, head_batch, streams)
+values (@id, @version, @hostname, @sealing, @head_batch, @streams)
+on conflict (id) do update
+set seen_at = clock_timestamp(), sealing = excluded.sealing,
+  head_batch = excluded.head_batch, streams = excluded.streams;
+
+-- name: ForgetServers :exec
+-- This server on its way out, and those not seen for a while.
+delete from fanfare.servers as s
+where s.id = @id or s.seen_at < clock_timestamp() - interval '30 seconds';
+
+-- name: EnsurePartitions :one
+select fanfare.ensure_partitions()::integer;
+
+-- name: Ping :one
+select 1::integer;
