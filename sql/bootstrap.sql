@@ -52,3 +52,6 @@ create table if not exists fanfare.schema_version (version integer not null);
 alter table fanfare.schema_version owner to fanfare_owner;
 comment on table fanfare.schema_version is 'Last migration applied; kept by tern.';
 grant select on fanfare.schema_version to fanfare_reader, fanfare_server, fanfare_admin;
+insert into fanfare.schema_version (version)
+select 0
+where not exists (select from fanfare.schema_version);

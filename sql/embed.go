@@ -4,8 +4,8 @@ package sql
 
 import "embed"
 
-// Files holds bootstrap.sql, schema/*.sql (tern migrations) and functions
+// Files holds bootstrap.sql, publication.sql, schema/*.sql (tern migrations) and functions
 // (a tern code package whose table of contents is functions/install.sql).
 //
-//go:embed bootstrap.sql schema/*.sql functions
+//go:embed bootstrap.sql publication.sql schema/*.sql functions
 var Files embed.FS

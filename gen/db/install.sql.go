@@ -9,6 +9,15 @@ import (
 	"context"
 )
 
+const becomeInstaller = `-- name: BecomeInstaller :exec
+reset role
+`
+
+func (q *Queries) BecomeInstaller(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, becomeInstaller)
+	return err
+}
+
 const becomeOwner = `-- name: BecomeOwner :exec
 set role fanfare_owner
 `

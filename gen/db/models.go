@@ -172,10 +172,10 @@ type FanfareMessagesDefault struct {
 
 // Shape of what parse_position answers.
 type FanfareParsedPosition struct {
-	Epoch   pgtype.Text
-	Batch   pgtype.Int8
-	Message pgtype.Int8
-	Gap     pgtype.Text
+	Batch    pgtype.Int8
+	Message  pgtype.Int8
+	Position pgtype.Text
+	Gap      pgtype.Text
 }
 
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.

@@ -11,17 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const appID = `-- name: AppID :one
-select a.id from fanfare.apps as a where a.name = $1
-`
-
-func (q *Queries) AppID(ctx context.Context, name string) (int64, error) {
-	row := q.db.QueryRow(ctx, appID, name)
-	var id int64
-	err := row.Scan(&id)
-	return id, err
-}
-
 const appName = `-- name: AppName :one
 select a.name from fanfare.apps as a where a.id = $1
 `
@@ -31,17 +20,6 @@ func (q *Queries) AppName(ctx context.Context, id int64) (string, error) {
 	var name string
 	err := row.Scan(&name)
 	return name, err
-}
-
-const formatPosition = `-- name: FormatPosition :one
-select coalesce(fanfare.format_position($1::bigint), '')::text
-`
-
-func (q *Queries) FormatPosition(ctx context.Context, batch int64) (string, error) {
-	row := q.db.QueryRow(ctx, formatPosition, batch)
-	var column_1 string
-	err := row.Scan(&column_1)
-	return column_1, err
 }
 
 const headBatch = `-- name: HeadBatch :one
@@ -62,20 +40,26 @@ func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
 }
 
 const parsePosition = `-- name: ParsePosition :one
-select p.batch::bigint as batch, p.message::bigint as message, coalesce(p.gap, '')::text as gap
+select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
 from fanfare.parse_position($1::text) as p
 `
 
 type ParsePositionRow struct {
-	Batch   int64
-	Message int64
-	Gap     string
+	Batch    int64
+	Message  int64
+	Position string
+	Gap      string
 }
 
-func (q *Queries) ParsePosition(ctx context.Context, position string) (ParsePositionRow, error) {
-	row := q.db.QueryRow(ctx, parsePosition, position)
+func (q *Queries) ParsePosition(ctx context.Context, textForm string) (ParsePositionRow, error) {
+	row := q.db.QueryRow(ctx, parsePosition, textForm)
 	var i ParsePositionRow
-	err := row.Scan(&i.Batch, &i.Message, &i.Gap)
+	err := row.Scan(
+		&i.Batch,
+		&i.Message,
+		&i.Position,
+		&i.Gap,
+	)
 	return i, err
 }
 
@@ -168,28 +152,4 @@ func (q *Queries) SubscribableTopic(ctx context.Context, arg SubscribableTopicPa
 	var i SubscribableTopicRow
 	err := row.Scan(&i.ID, &i.Name, &i.AuthMode)
 	return i, err
-}
-
-const topicIDs = `-- name: TopicIDs :many
-select t.id from fanfare.topics as t where t.external_subscribable
-`
-
-func (q *Queries) TopicIDs(ctx context.Context) ([]int64, error) {
-	rows, err := q.db.Query(ctx, topicIDs)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var items []int64
-	for rows.Next() {
-		var id int64
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }

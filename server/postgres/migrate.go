@@ -257,6 +257,25 @@ func installFunctions(ctx context.Context, conn *pgx.Conn) error {
 	if _, err := queries.EnsurePartitions(ctx); err != nil {
 		return fmt.Errorf("ensure partitions: %w", err)
 	}
+	return publish(ctx, conn)
+}
+
+// publish makes the publication that the wal wake-up decodes.
+func publish(ctx context.Context, conn *pgx.Conn) error {
+	script, err := sql.Files.ReadFile("publication.sql")
+	if err != nil {
+		return err
+	}
+	// wal_level may be too low for it; that is said by doctor, not here.
+	if err := db.New(conn).BecomeInstaller(ctx); err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, "set client_min_messages = error"); err != nil {
+		return err
+	}
+	if _, err := conn.Exec(ctx, string(script)); err != nil {
+		return fmt.Errorf("make publication: %w", err)
+	}
 	return nil
 }
 

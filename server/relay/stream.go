@@ -44,6 +44,16 @@ type StreamRequest struct {
 	From *Position
 	// FromID is the text form of From.
 	FromID string
+	// Gap is said after ready, when what was asked cannot be had exactly.
+	Gap *Gap
+}
+
+// Gap says what a stream could not resume: messages between two positions.
+type Gap struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	// Reason is retention or epoch.
+	Reason string `json:"reason"`
 }
 
 // stream is one subscriber's connection.
@@ -100,6 +110,13 @@ func (s *stream) open(req StreamRequest) error {
 	ready, err := encodeEvent("ready", s.id, readyData{Topics: names, Position: s.id})
 	if err != nil {
 		return err
+	}
+	if req.Gap != nil {
+		gap, err := encodeEvent("gap", s.id, req.Gap)
+		if err != nil {
+			return err
+		}
+		ready = append(ready, gap...)
 	}
 	retry := retryBase + rand.N(retryBase)
 	first := append([]byte("retry: "), strconv.FormatInt(retry.Milliseconds(), 10)...)

@@ -26,3 +26,6 @@ select v.version::integer from fanfare.schema_version as v;
 
 -- name: DropFunctions :exec
 select fanfare.drop_functions();
+
+-- name: BecomeInstaller :exec
+reset role;

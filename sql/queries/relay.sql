@@ -2,12 +2,9 @@
 select fanfare.head_batch()::bigint as batch,
   coalesce(fanfare.format_position(fanfare.head_batch()), '')::text as position;
 
--- name: FormatPosition :one
-select coalesce(fanfare.format_position(@batch::bigint), '')::text;
-
 -- name: ParsePosition :one
-select p.batch::bigint as batch, p.message::bigint as message, coalesce(p.gap, '')::text as gap
-from fanfare.parse_position(@position::text) as p;
+select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
+from fanfare.parse_position(sqlc.arg(text_form)::text) as p;
 
 -- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
@@ -22,9 +19,3 @@ from fanfare.subscribable_topic(@app_id::bigint, @name::text) as t;
 
 -- name: AppName :one
 select a.name from fanfare.apps as a where a.id = @id;
-
--- name: AppID :one
-select a.id from fanfare.apps as a where a.name = @name;
-
--- name: TopicIDs :many
-select t.id from fanfare.topics as t where t.external_subscribable;

@@ -1,5 +1,5 @@
 create or replace view fanfare.parsed_positions as
-select null::text as epoch, null::bigint as batch, null::bigint as message, null::text as gap
+select null::bigint as batch, null::bigint as message, null::text as position, null::text as gap
 where false;
 
 comment on view fanfare.parsed_positions is

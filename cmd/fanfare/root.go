@@ -1,0 +1,109 @@
+package main
+
+import (
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"time"
+
+	"github.com/lmittmann/tint"
+	"github.com/spf13/cobra"
+	"golang.org/x/term"
+
+	"github.com/fanfare-pg/fanfare/server"
+)
+
+// version is set by the linker in releases.
+var version = "0.1.0-dev"
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:           "fanfare",
+		Short:         "Postgres as a realtime and durable event server",
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Version:       version,
+	}
+	root.AddCommand(newDev(), newServe(), newMigrate(), newPublish(), newTail(), newDoctor(), newVersion())
+	return root
+}
+
+func newVersion() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version",
+		Args:  cobra.NoArgs,
+		Run:   func(c *cobra.Command, _ []string) { fmt.Fprintln(c.OutOrStdout(), "fanfare", version) },
+	}
+}
+
+// newLog logs for people on a terminal, JSON elsewhere.
+func newLog() *slog.Logger {
+	if term.IsTerminal(int(os.Stderr.Fd())) {
+		return slog.New(tint.NewHandler(os.Stderr, &tint.Options{TimeFormat: time.TimeOnly}))
+	}
+	return slog.New(slog.NewJSONHandler(os.Stderr, nil))
+}
+
+func env(name, otherwise string) string {
+	if value := os.Getenv(name); value != "" {
+		return value
+	}
+	return otherwise
+}
+
+// serverFlags adds the flags of a server process; the value is complete once
+// the command runs.
+func serverFlags(c *cobra.Command, listen string) *server.Server {
+	s := &server.Server{Version: version}
+	flags := c.Flags()
+	flags.StringVar(&s.DatabaseURL, "database-url", os.Getenv("DATABASE_URL"), "Postgres to serve (DATABASE_URL)")
+	flags.StringVar(&s.DirectDatabaseURL, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
+		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
+	flags.StringVar(&s.Listen, "listen", env("FANFARE_LISTEN", listen), "address to listen on (FANFARE_LISTEN)")
+	flags.DurationVar(&s.Heartbeat, "sse-heartbeat", envDuration("FANFARE_SSE_HEARTBEAT", 15*time.Second),
+		"longest silence of a stream (FANFARE_SSE_HEARTBEAT)")
+	flags.IntVar(&s.QueueFrames, "sse-queue-frames", envInt("FANFARE_SSE_QUEUE_FRAMES", 64),
+		"frames that wait for one stream before it reads from the table (FANFARE_SSE_QUEUE_FRAMES)")
+	flags.StringVar(&s.Wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "notify or wal (FANFARE_WAKEUP)")
+	return s
+}
+
+// checkServer refuses values that a server cannot run with.
+func checkServer(s *server.Server) error {
+	if s.Heartbeat < time.Second || s.Heartbeat > time.Hour {
+		return fmt.Errorf("sse-heartbeat (FANFARE_SSE_HEARTBEAT) must be a duration from 1s to 1h")
+	}
+	if s.QueueFrames < 1 || s.QueueFrames > 65536 {
+		return fmt.Errorf("sse-queue-frames (FANFARE_SSE_QUEUE_FRAMES) must be a number from 1 to 65536")
+	}
+	return nil
+}
+
+// envDuration returns 0, which checkServer refuses, when the variable is no
+// duration.
+func envDuration(name string, otherwise time.Duration) time.Duration {
+	value := os.Getenv(name)
+	if value == "" {
+		return otherwise
+	}
+	d, err := time.ParseDuration(value)
+	if err != nil {
+		return 0
+	}
+	return d
+}
+
+// envInt returns 0, which checkServer refuses, when the variable is no number.
+func envInt(name string, otherwise int) int {
+	value := os.Getenv(name)
+	if value == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(value)
+	if err != nil {
+		return 0
+	}
+	return n
+}

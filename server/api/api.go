@@ -1,0 +1,121 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/julienschmidt/httprouter"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/relay"
+)
+
+// API answers HTTP requests. Its fields must be set before Handler is called.
+type API struct {
+	Pool    *pgxpool.Pool
+	Streams *relay.Streams
+	Log     *slog.Logger
+	Metrics *prometheus.Registry
+	// MaxBodyBytes bounds a request body whatever the payload limit says.
+	MaxBodyBytes int64
+
+	queries  *db.Queries
+	requests *prometheus.CounterVec
+}
+
+// requestTimeout bounds the database work of one request, streams excepted.
+const requestTimeout = 15 * time.Second
+
+type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error
+
+// Handler returns all routes.
+func (a *API) Handler() http.Handler {
+	a.queries = db.New(a.Pool)
+	a.requests = prometheus.NewCounterVec(prometheus.CounterOpts{
+		Name: "fanfare_http_requests_total", Help: "HTTP requests answered, by route and status.",
+	}, []string{"route", "status"})
+	a.Metrics.MustRegister(a.requests)
+
+	router := httprouter.New()
+	// Both would answer before authorisation.
+	router.RedirectTrailingSlash, router.RedirectFixedPath = false, false
+	router.NotFound = a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
+		return problemNotFound.with("no such route")
+	})
+	router.MethodNotAllowed = a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
+		return problemMethod.with("see the Allow header")
+	})
+
+	for _, route := range []struct {
+		method, path string
+		handle       handler
+	}{
+		{http.MethodPost, "/topics/:topic/messages", a.handlePublish},
+		{http.MethodPost, "/topics/:topic/broadcast", a.handleBroadcast},
+		{http.MethodPost, "/messages", a.handlePublishMany},
+		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
+		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
+		{http.MethodGet, "/healthz", a.handleHealthy},
+		{http.MethodGet, "/readyz", a.handleReady},
+	} {
+		wrapped := a.wrap(route.path, route.handle)
+		router.Handle(route.method, route.path, wrapped.serve)
+	}
+	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
+	return router
+}
+
+// wrapped is a handler with its error written and its request counted and
+// logged.
+type wrapped struct {
+	api    *API
+	route  string
+	handle handler
+}
+
+func (a *API) wrap(route string, handle handler) wrapped { return wrapped{a, route, handle} }
+
+// ServeHTTP serves a request that no route matched.
+func (h wrapped) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.serve(w, r, nil) }
+
+func (h wrapped) serve(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
+	started := time.Now()
+	recorder := &statusRecorder{ResponseWriter: w}
+	err := h.handle(recorder, r, ps)
+	if err != nil && recorder.status == 0 {
+		writeProblem(recorder, asError(err))
+	}
+	h.api.requests.WithLabelValues(h.route, statusClass(recorder.status)).Inc()
+	h.log(r, recorder, started, err)
+}
+
+func (h wrapped) log(r *http.Request, recorder *statusRecorder, started time.Time, err error) {
+	level := slog.LevelInfo
+	if recorder.status >= http.StatusInternalServerError {
+		level = slog.LevelError
+	}
+	attributes := []any{
+		"method", r.Method, "path", redact(r.URL), "status", recorder.status,
+		"bytes", recorder.bytes, "took", time.Since(started).Round(time.Microsecond),
+	}
+	if err != nil && r.Context().Err() == nil {
+		attributes = append(attributes, "error", err)
+	}
+	h.api.Log.Log(r.Context(), level, "request", attributes...)
+}
+
+func (a *API) timeout(r *http.Request) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), requestTimeout)
+}
+
+func writeJSON(w http.ResponseWriter, status int, answer any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(answer)
+}

@@ -1,0 +1,146 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"net/http"
+
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// problem is one row of the registry of errors (docs/errors.md): it serves SQL
+// and HTTP alike.
+type problem struct {
+	SQLState  string
+	Code      string
+	Status    int
+	Retryable bool
+	Title     string
+}
+
+// Problems of HTTP alone, without a SQLSTATE of their own.
+var (
+	problemNotFound   = problem{"", "not_found", http.StatusNotFound, false, "nothing is here"}
+	problemMethod     = problem{"", "method_not_allowed", http.StatusMethodNotAllowed, false, "the method is not allowed here"}
+	problemBadJSON    = problem{"", "invalid_json", http.StatusBadRequest, false, "the body is not valid JSON"}
+	problemUnstarted  = problem{"", "unavailable", http.StatusServiceUnavailable, true, "the server cannot reach its database"}
+	problemInternal   = problem{"", "internal", http.StatusInternalServerError, true, "the server failed"}
+	problemKeyMissing = problem{"", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"}
+	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
+	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
+)
+
+// registry lists the errors that SQL functions raise.
+var registry = []problem{
+	{"ZF001", "app_not_found", http.StatusNotFound, false, "there is no such app"},
+	{"ZF002", "app_required", http.StatusBadRequest, false, "the role acts for several apps: name one"},
+	{"ZF003", "app_forbidden", http.StatusForbidden, false, "the role may not act for the app"},
+	{"ZF004", "app_name_invalid", http.StatusBadRequest, false, "the app name is not valid"},
+	{"ZF005", "app_exists", http.StatusConflict, false, "the app exists already"},
+	{"ZF006", "role_not_found", http.StatusNotFound, false, "there is no such Postgres role"},
+	{"ZF007", "domain_taken", http.StatusConflict, false, "the domain belongs to another app"},
+	{"ZF008", "domain_invalid", http.StatusBadRequest, false, "the domain is not valid"},
+	{"ZF009", "capabilities_empty", http.StatusBadRequest, false, "a key needs a capability"},
+	{"ZF010", "topic_name_invalid", http.StatusBadRequest, false, "the topic name is not valid"},
+	{"ZF011", "topic_not_found", http.StatusNotFound, false, "there is no such topic"},
+	{"ZF012", "topic_exists", http.StatusConflict, false, "the topic exists already"},
+	{"ZF013", "auth_mode_invalid", http.StatusBadRequest, false, "the auth mode is not known"},
+	{"ZF020", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the payload is too large"},
+	{"ZF021", "payload_missing", http.StatusBadRequest, false, "the payload is missing"},
+	{"ZF022", "key_invalid", http.StatusBadRequest, false, "the message key is not valid"},
+	{"ZF023", "headers_invalid", http.StatusBadRequest, false, "the message headers are not valid"},
+	{"ZF024", "messages_invalid", http.StatusBadRequest, false, "the messages are not a JSON array"},
+	{"ZF025", "message_invalid", http.StatusBadRequest, false, "the message is not valid"},
+	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast does not fit a notification"},
+	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
+	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
+	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},
+	{"ZF050", "seal_isolation", http.StatusInternalServerError, false, "seal() needs read committed"},
+	{"ZF060", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"},
+	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
+	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
+}
+
+// Error is an answer with a problem; Detail is for the caller, the cause for
+// the log.
+type Error struct {
+	problem
+	Detail string
+	cause  error
+}
+
+func (e *Error) Error() string {
+	if e.cause != nil {
+		return e.Code + ": " + e.cause.Error()
+	}
+	return e.Code + ": " + e.Detail
+}
+
+// Unwrap returns the cause, which is never shown to the caller.
+func (e *Error) Unwrap() error { return e.cause }
+
+func (p problem) with(detail string) *Error { return &Error{problem: p, Detail: detail} }
+
+// asError finds the answer for any error.
+func asError(err error) *Error {
+	var answer *Error
+	if errors.As(err, &answer) {
+		return answer
+	}
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return &Error{problem: problemTooLarge, Detail: tooLarge.Error(), cause: err}
+	}
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		return fromSQLState(pg)
+	}
+	var connect *pgconn.ConnectError
+	if errors.As(err, &connect) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) {
+		return &Error{problem: problemUnstarted, Detail: "try again", cause: err}
+	}
+	return &Error{problem: problemInternal, Detail: "see the server's log", cause: err}
+}
+
+func fromSQLState(pg *pgconn.PgError) *Error {
+	for _, p := range registry {
+		if p.SQLState == pg.Code {
+			detail := pg.Message
+			if pg.Hint != "" {
+				detail += " (" + pg.Hint + ")"
+			}
+			return &Error{problem: p, Detail: detail, cause: pg}
+		}
+	}
+	switch {
+	case pg.Code == "22P05": // \u0000 in jsonb
+		return &Error{problem: problemBadJSON, Detail: `the text \u0000 cannot be stored in JSON`, cause: pg}
+	case pg.Code[:2] == "22":
+		return &Error{problem: problemBadJSON, Detail: pg.Message, cause: pg}
+	case pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code[:2] == "08":
+		return &Error{problem: problemUnstarted, Detail: "try again", cause: pg}
+	}
+	return &Error{problem: problemInternal, Detail: "see the server's log", cause: pg}
+}
+
+// writeProblem writes an error as application/problem+json (RFC 9457).
+func writeProblem(w http.ResponseWriter, e *Error) {
+	if e.Status == http.StatusUnauthorized {
+		w.Header().Set("WWW-Authenticate", "Bearer")
+	}
+	if e.Status == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "1")
+	}
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.Header().Set("X-Content-Type-Options", "nosniff")
+	w.WriteHeader(e.Status)
+	_ = json.NewEncoder(w).Encode(map[string]any{
+		"type":      "https://github.com/fanfare-pg/fanfare/blob/main/docs/errors.md#" + e.Code,
+		"title":     e.Title,
+		"status":    e.Status,
+		"detail":    e.Detail,
+		"code":      e.Code,
+		"retryable": e.Retryable,
+	})
+}

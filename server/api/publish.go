@@ -1,0 +1,172 @@
+package api
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+// maxItems bounds the messages of one POST /messages.
+const maxItems = 10000
+
+type publishResponse struct {
+	ID int64 `json:"id"`
+}
+
+type broadcastResponse struct {
+	Sent bool `json:"sent"`
+}
+
+type itemResponse struct {
+	ID     int64  `json:"id,omitempty"`
+	Code   string `json:"code,omitempty"`
+	Detail string `json:"detail,omitempty"`
+}
+
+// handlePublish handles "POST /topics/:topic/messages": the body is the
+// payload, ?key= the message key. 202 means that the message is durable.
+func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, "topic.publish")
+	if err != nil {
+		return err
+	}
+	payload, err := a.readJSON(w, r)
+	if err != nil {
+		return err
+	}
+	query := r.URL.Query()
+	id, err := a.queries.Publish(ctx, db.PublishParams{
+		Topic: ps.ByName("topic"), Payload: payload, App: app.name,
+		Key: pgtype.Text{String: query.Get("key"), Valid: query.Has("key")},
+	})
+	if err != nil {
+		return fmt.Errorf("publish: %w", err)
+	}
+	return writeJSON(w, http.StatusAccepted, publishResponse{ID: id})
+}
+
+// handleBroadcast handles "POST /topics/:topic/broadcast": the body goes to
+// the streams that are open now, and is not stored.
+func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, "topic.publish")
+	if err != nil {
+		return err
+	}
+	payload, err := a.readJSON(w, r)
+	if err != nil {
+		return err
+	}
+	err = a.queries.Broadcast(ctx, db.BroadcastParams{Topic: ps.ByName("topic"), Payload: payload, App: app.name})
+	if err != nil {
+		return fmt.Errorf("broadcast: %w", err)
+	}
+	return writeJSON(w, http.StatusAccepted, broadcastResponse{Sent: true})
+}
+
+// handlePublishMany handles "POST /messages": an array, or NDJSON, of
+// {topic, payload, key, headers}. It answers 200 with a result an item.
+func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, "topic.publish")
+	if err != nil {
+		return err
+	}
+	messages, err := a.readItems(w, r)
+	if err != nil {
+		return err
+	}
+	rows, err := a.queries.PublishMany(ctx, db.PublishManyParams{Messages: messages, App: app.name})
+	if err != nil {
+		return fmt.Errorf("publish many: %w", err)
+	}
+	results := make([]itemResponse, len(rows))
+	for i, row := range rows {
+		results[i] = itemResponse{ID: row.ID, Code: codeOf(row.Sqlstate), Detail: row.Message}
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"results": results})
+}
+
+func codeOf(sqlstate string) string {
+	for _, p := range registry {
+		if p.SQLState == sqlstate {
+			return p.Code
+		}
+	}
+	return ""
+}
+
+// readJSON reads a bounded body that is one JSON value.
+func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.MaxBodyBytes))
+	if err != nil {
+		return nil, fmt.Errorf("read body: %w", err)
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil, problemBadJSON.with("the body is empty: send the payload as JSON")
+	}
+	var value json.RawMessage
+	if err := json.Unmarshal(body, &value); err != nil {
+		return nil, problemBadJSON.with(err.Error())
+	}
+	return value, nil
+}
+
+// readItems reads a bounded body that is a JSON array, or one JSON value a
+// line when its content type is application/x-ndjson.
+func (a *API) readItems(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
+	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if mediaType != "application/x-ndjson" {
+		body, err := a.readJSON(w, r)
+		if err != nil {
+			return nil, err
+		}
+		var items []json.RawMessage
+		if err := json.Unmarshal(body, &items); err != nil {
+			return nil, problemBadJSON.with("the body must be a JSON array, or NDJSON with content type application/x-ndjson")
+		}
+		return body, checkCount(len(items))
+	}
+	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, a.MaxBodyBytes))
+	items := []json.RawMessage{}
+	for {
+		var item json.RawMessage
+		err := decoder.Decode(&item)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			return nil, fmt.Errorf("read body: %w", err)
+		}
+		if err != nil {
+			return nil, problemBadJSON.with(fmt.Sprintf("line %d: %v", len(items)+1, err))
+		}
+		items = append(items, item)
+	}
+	body, err := json.Marshal(items)
+	if err != nil {
+		return nil, fmt.Errorf("encode items: %w", err)
+	}
+	return body, checkCount(len(items))
+}
+
+func checkCount(n int) error {
+	if n > maxItems {
+		return problemTooLarge.with(fmt.Sprintf("%d messages, the limit of a request is %d", n, maxItems))
+	}
+	return nil
+}

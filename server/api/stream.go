@@ -1,0 +1,102 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/relay"
+)
+
+// maxTopics bounds the topics of one stream.
+const maxTopics = 100
+
+// handleStream handles "GET /realtime/topics/:topic".
+func (a *API) handleStream(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	return a.stream(w, r, []string{ps.ByName("topic")})
+}
+
+// handleStreamMany handles "GET /realtime/topics?topic=a&topic=b": many topics
+// on one connection. Until subscriber tokens exist, each must be granted.
+func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+	names := r.URL.Query()["topic"]
+	if len(names) == 0 || len(names) > maxTopics {
+		return problemQuery.with(fmt.Sprintf("topic: give it 1 to %d times", maxTopics))
+	}
+	return a.stream(w, r, names)
+}
+
+func (a *API) stream(w http.ResponseWriter, r *http.Request, names []string) error {
+	req, err := a.streamRequest(r, names)
+	if err != nil {
+		return err
+	}
+	if err := a.Streams.Serve(r.Context(), w, req); err != nil {
+		return fmt.Errorf("stream: %w", err)
+	}
+	return nil
+}
+
+// streamRequest authorises a subscriber: host, then topics, then position.
+func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamRequest, error) {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	var req relay.StreamRequest
+	if _, id := a.Streams.Hub.Head(); id == "" {
+		return req, problemUnstarted.with("the relay has not begun: try again")
+	}
+	app, err := a.resolveApp(ctx, r)
+	if err != nil {
+		return req, err
+	}
+	for _, name := range names {
+		topic, err := a.subscribable(ctx, app, name)
+		if err != nil {
+			return req, err
+		}
+		req.Topics = append(req.Topics, topic)
+	}
+	return req, a.readPosition(ctx, r, &req)
+}
+
+// subscribable answers the same 404 for a missing topic and an internal one.
+func (a *API) subscribable(ctx context.Context, app app, name string) (relay.Topic, error) {
+	topic, err := a.queries.SubscribableTopic(ctx, db.SubscribableTopicParams{AppID: app.id, Name: name})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return relay.Topic{}, problemNotFound.with("no such topic")
+	}
+	if err != nil {
+		return relay.Topic{}, fmt.Errorf("find topic: %w", err)
+	}
+	if topic.AuthMode != "public" {
+		return relay.Topic{}, problemKeyMissing.with("this topic needs a subscriber token")
+	}
+	return relay.Topic{ID: topic.ID, Name: topic.Name}, nil
+}
+
+// readPosition reads where to resume: the header a browser sends when it
+// reconnects, else the parameter.
+func (a *API) readPosition(ctx context.Context, r *http.Request, req *relay.StreamRequest) error {
+	text := r.Header.Get("Last-Event-ID")
+	if text == "" {
+		text = r.URL.Query().Get("last_event_id")
+	}
+	if text == "" {
+		return nil
+	}
+	position, err := a.queries.ParsePosition(ctx, text)
+	if err != nil {
+		return fmt.Errorf("read position: %w", err)
+	}
+	if position.Gap != "" {
+		req.Gap = &relay.Gap{From: text, To: position.Position, Reason: position.Gap}
+	}
+	req.From = &relay.Position{Batch: position.Batch, Message: position.Message}
+	req.FromID = position.Position
+	return nil
+}

@@ -1,0 +1,189 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/api"
+	"github.com/fanfare-pg/fanfare/server/postgres"
+	"github.com/fanfare-pg/fanfare/server/relay"
+)
+
+const (
+	// poolSize bounds the connections for requests: Postgres does no more work
+	// with more of them.
+	poolSize = 16
+	// maxBodyBytes bounds every request body, above any payload limit in use.
+	maxBodyBytes = 80 << 20
+	// headerTimeout ends handshakes that do not finish.
+	headerTimeout = 10 * time.Second
+	// drainTimeout bounds what Close waits for requests and streams.
+	drainTimeout = 10 * time.Second
+	// upkeepInterval is how often partitions are looked after.
+	upkeepInterval = 10 * time.Minute
+	// presenceInterval is how often the server says that it runs.
+	presenceInterval = 5 * time.Second
+)
+
+// Server is a Fanfare server. Set the fields, then call Open once and Close
+// once.
+type Server struct {
+	// DatabaseURL is for requests; it may lead through a pooler.
+	DatabaseURL string
+	// DirectDatabaseURL leads past any pooler; empty means DatabaseURL.
+	DirectDatabaseURL string
+	// Listen is the address of the HTTP listener; port 0 picks a free one.
+	Listen string
+	// Heartbeat is the longest silence of a stream.
+	Heartbeat time.Duration
+	// QueueFrames bounds the frames that wait for one stream.
+	QueueFrames int
+	// Wakeup is notify or wal.
+	Wakeup string
+	// Version is shown in fanfare.servers.
+	Version string
+	Log     *slog.Logger
+
+	id       uuid.UUID
+	pool     *pgxpool.Pool
+	hub      *relay.Hub
+	sealer   *relay.Sealer
+	metrics  *prometheus.Registry
+	listener net.Listener
+	http     *http.Server
+	stop     context.CancelFunc
+	services sync.WaitGroup
+}
+
+// Open checks the schema, connects, and serves. When it returns an error,
+// nothing is left running.
+func (s *Server) Open(ctx context.Context) (err error) {
+	if s.DirectDatabaseURL == "" {
+		s.DirectDatabaseURL = s.DatabaseURL
+	}
+	if s.Wakeup != "" && s.Wakeup != "notify" && s.Wakeup != "wal" {
+		return fmt.Errorf("wakeup %q is not known: notify or wal", s.Wakeup)
+	}
+	if err := s.checkSchema(ctx); err != nil {
+		return err
+	}
+	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, map[string]string{"application_name": "fanfare"})
+	if err != nil {
+		return fmt.Errorf("open pool: %w", err)
+	}
+	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		s.pool.Close()
+		return fmt.Errorf("listen: %w", err)
+	}
+	s.id = uuid.New()
+	s.metrics = prometheus.NewRegistry()
+	s.hub = relay.NewHub(s.QueueFrames)
+	s.start()
+	return nil
+}
+
+// URL returns where the server listens.
+func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+
+// Sealing reports whether this server seals now.
+func (s *Server) Sealing() bool { return s.sealer.Sealing() }
+
+// Close stops accepting, tells streams to reconnect elsewhere, waits for
+// requests, and stops the services.
+func (s *Server) Close() error {
+	s.hub.Close()
+	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
+	defer cancel()
+	err := s.http.Shutdown(ctx)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = s.http.Close()
+	}
+	s.stop()
+	s.services.Wait()
+	s.pool.Close()
+	return err
+}
+
+func (s *Server) checkSchema(ctx context.Context) error {
+	conn, err := postgres.Connect(ctx, s.DirectDatabaseURL, nil)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	status, err := postgres.Status(ctx, conn)
+	if err != nil {
+		return err
+	}
+	return status.Err()
+}
+
+// start runs the services; each ends when stop is called.
+func (s *Server) start() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stop = stop
+	s.sealer = &relay.Sealer{Connect: s.connect(relay.SealerSettings()), Log: s.Log}
+	if s.Wakeup == "wal" {
+		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL)
+	}
+	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
+	answers := &api.API{
+		Pool:    s.pool,
+		Streams: &relay.Streams{Hub: s.hub, Queries: db.New(s.pool), Heartbeat: s.Heartbeat},
+		Log:     s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
+	}
+	s.register()
+	s.http = &http.Server{
+		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout,
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}
+	s.run(func() error { return s.sealer.Run(ctx) })
+	s.run(func() error { return reader.Run(ctx) })
+	s.run(func() error { return s.keepPresence(ctx) })
+	s.run(func() error { return s.keepPartitions(ctx) })
+	s.run(func() error { return s.http.Serve(s.listener) })
+}
+
+func (s *Server) run(service func() error) {
+	s.services.Go(func() {
+		if err := service(); err != nil && !errors.Is(err, http.ErrServerClosed) {
+			s.Log.Error("service ended", "error", err)
+		}
+	})
+}
+
+func (s *Server) connect(settings map[string]string) func(context.Context) (*pgx.Conn, error) {
+	return func(ctx context.Context) (*pgx.Conn, error) {
+		return postgres.Connect(ctx, s.DirectDatabaseURL, settings)
+	}
+}
+
+// register adds the gauges that are read from the services.
+func (s *Server) register() {
+	gauge := func(name, help string, value func() float64) {
+		s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+	}
+	gauge("fanfare_streams", "Streams open now.", func() float64 { return float64(s.hub.Count()) })
+	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 {
+		head, _ := s.hub.Head()
+		return float64(head.Batch)
+	})
+	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
+		if s.Sealing() {
+			return 1
+		}
+		return 0
+	})
+}

@@ -1,0 +1,28 @@
+-- name: ReadSetting :one
+select coalesce(current_setting(@name::text, true), '')::text;
+
+-- name: OverduePartitions :one
+select count(*)::integer
+from generate_series(0, 1) as ahead (days)
+where to_regclass('fanfare.messages_' || to_char(
+  (clock_timestamp() at time zone 'UTC')::date + ahead.days::integer, 'YYYYMMDD')) is null;
+
+-- name: LiveServers :many
+select s.hostname, s.version, s.sealing, (fanfare.head_batch() - s.head_batch)::bigint as behind
+from fanfare.servers as s
+where s.seen_at > clock_timestamp() - interval '30 seconds';
+
+-- name: DefaultPartitionRows :one
+select count(*)::bigint from fanfare.messages_default;
+
+-- name: HasApp :one
+select exists (select from fanfare.apps as a where a.name = @name)::boolean;
+
+-- name: HasRole :one
+select exists (select from pg_catalog.pg_roles as r where r.rolname = @name::text)::boolean;
+
+-- name: HasDatabase :one
+select exists (select from pg_catalog.pg_database as d where d.datname = @name::text)::boolean;
+
+-- name: BackendPID :one
+select pg_backend_pid()::integer;
