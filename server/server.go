@@ -31,6 +31,9 @@ const (
 	headerTimeout = 10 * time.Second
 	// drainTimeout bounds what Close waits for requests and streams.
 	drainTimeout = 10 * time.Second
+	// beginTimeout bounds what Open waits for the relay; a database that another
+	// server's stopped process still locks takes six seconds.
+	beginTimeout = 8 * time.Second
 	// upkeepInterval is how often partitions are looked after.
 	upkeepInterval = 10 * time.Minute
 	// presenceInterval is how often the server says that it runs.
@@ -92,6 +95,11 @@ func (s *Server) Open(ctx context.Context) (err error) {
 	s.metrics = prometheus.NewRegistry()
 	s.hub = relay.NewHub(s.QueueFrames)
 	s.start()
+	select {
+	case <-s.hub.Begun():
+	case <-time.After(beginTimeout): // then /readyz says that it is not ready
+	case <-ctx.Done():
+	}
 	return nil
 }
 

@@ -25,6 +25,7 @@ type Hub struct {
 	reading map[int64]bool
 	// late joined a topic while it was not in reading.
 	late   []*Subscriber
+	begun  chan struct{}
 	closed chan struct{}
 }
 
@@ -33,6 +34,7 @@ func NewHub(queueFrames int) *Hub {
 	return &Hub{
 		QueueFrames: queueFrames,
 		topics:      map[int64]map[*Subscriber]struct{}{},
+		begun:       make(chan struct{}),
 		closed:      make(chan struct{}),
 	}
 }
@@ -100,6 +102,10 @@ func (h *Hub) Count() int {
 	return h.count
 }
 
+// Begun is closed once the hub knows the head; streams can be served from then
+// on.
+func (h *Hub) Begun() <-chan struct{} { return h.begun }
+
 // Closed is closed when the server drains.
 func (h *Hub) Closed() <-chan struct{} { return h.closed }
 
@@ -127,6 +133,9 @@ func (h *Hub) publish(frames []Frame, head Position, headID string) {
 	defer h.mu.Unlock()
 	for _, f := range frames {
 		h.queue(f)
+	}
+	if h.headID == "" && headID != "" {
+		close(h.begun)
 	}
 	h.head, h.headID = head, headID
 	for _, s := range h.late {

@@ -57,7 +57,11 @@ func (r *Reader) runOnce(ctx context.Context) error {
 
 // wait returns when a batch may have been sealed. Broadcasts go out as they come.
 func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
-	wait, cancel := context.WithTimeout(ctx, pollInterval)
+	interval := pollInterval
+	if _, id := r.Hub.Head(); id == "" {
+		interval = missedInterval // nothing announces the first epoch
+	}
+	wait, cancel := context.WithTimeout(ctx, interval)
 	defer cancel()
 	for {
 		n, err := conn.WaitForNotification(wait)
@@ -94,6 +98,9 @@ func (r *Reader) advance(ctx context.Context, queries *db.Queries) error {
 		return err
 	}
 	at, id := r.Hub.Head()
+	if head.Position == "" {
+		return nil // the sealer has not opened the first epoch
+	}
 	if id == "" {
 		// The log before this server began is read by catch-up, not by us.
 		r.Hub.publish(nil, Position{head.Batch, WholeBatch}, head.Position)

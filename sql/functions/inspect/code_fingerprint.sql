@@ -1,6 +1,7 @@
 create or replace function fanfare.code_fingerprint()
 returns text
 language sql stable
+set search_path = pg_catalog, pg_temp
 as $$
   select md5(string_agg(d.definition, '' order by d.definition collate "C"))
   from (
