@@ -10,15 +10,14 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/api"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
+	"github.com/fanfare-pg/fanfare/server/sweep"
 )
 
 const (
@@ -34,10 +33,6 @@ const (
 	// beginTimeout bounds what Open waits for the relay; a database that another
 	// server's stopped process still locks takes six seconds.
 	beginTimeout = 8 * time.Second
-	// upkeepInterval is how often partitions are looked after.
-	upkeepInterval = 10 * time.Minute
-	// presenceInterval is how often the server says that it runs.
-	presenceInterval = 5 * time.Second
 )
 
 // Server is a Fanfare server. Set the fields, then call Open once and Close
@@ -59,7 +54,6 @@ type Server struct {
 	Version string
 	Log     *slog.Logger
 
-	id       uuid.UUID
 	pool     *pgxpool.Pool
 	hub      *relay.Hub
 	sealer   *relay.Sealer
@@ -91,7 +85,6 @@ func (s *Server) Open(ctx context.Context) (err error) {
 		s.pool.Close()
 		return fmt.Errorf("listen: %w", err)
 	}
-	s.id = uuid.New()
 	s.metrics = prometheus.NewRegistry()
 	s.hub = relay.NewHub(s.QueueFrames)
 	s.start()
@@ -147,9 +140,11 @@ func (s *Server) start() {
 		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL)
 	}
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
+	presence := &relay.Presence{Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
+	sweeper := &sweep.Sweeper{Pool: s.pool, Log: s.Log}
 	answers := &api.API{
 		Pool:    s.pool,
-		Streams: &relay.Streams{Hub: s.hub, Queries: db.New(s.pool), Heartbeat: s.Heartbeat},
+		Streams: &relay.Streams{Hub: s.hub, Pool: s.pool, Heartbeat: s.Heartbeat},
 		Log:     s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 	}
 	s.register()
@@ -159,8 +154,8 @@ func (s *Server) start() {
 	}
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
-	s.run(func() error { return s.keepPresence(ctx) })
-	s.run(func() error { return s.keepPartitions(ctx) })
+	s.run(func() error { return presence.Run(ctx) })
+	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return s.http.Serve(s.listener) })
 }
 

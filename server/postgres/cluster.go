@@ -182,7 +182,6 @@ func (c *Cluster) passwordFile() string    { return filepath.Join(c.Dir, "superu
 func (c *Cluster) tool(name string) string { return filepath.Join(c.Binaries.Dir, name) }
 func seconds(d time.Duration) string       { return strconv.Itoa(int(d.Seconds())) }
 func (c *Cluster) postmaster() postmaster  { return readPostmaster(c.data()) }
-func (c *Cluster) unlock() error           { err := c.lock.Close(); c.lock = nil; return err }
 
 // stopAtOnce is for failures: it stops the cluster even if ctx is done.
 func (c *Cluster) stopAtOnce(ctx context.Context) error {

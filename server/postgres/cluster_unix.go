@@ -41,6 +41,14 @@ func lockData(dir string) (*os.File, error) {
 	return file, nil
 }
 
+// unlock gives the data directory free. It unlocks before it closes, because a
+// process being forked at this moment holds a copy of the file until its exec.
+func (c *Cluster) unlock() error {
+	err := errors.Join(syscall.Flock(int(c.lock.Fd()), syscall.LOCK_UN), c.lock.Close())
+	c.lock = nil
+	return err
+}
+
 func writePID(file *os.File) error {
 	_, err := file.WriteAt([]byte(strconv.Itoa(os.Getpid())+"\n"), 0)
 	return err

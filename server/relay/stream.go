@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
@@ -24,9 +26,9 @@ const (
 // Streams serves subscribers.
 type Streams struct {
 	Hub *Hub
-	// Queries reads the log for catch-up; no transaction stays open while a
+	// Pool is for reading the log in catch-up; no transaction stays open while a
 	// client is written to.
-	Queries *db.Queries
+	Pool *pgxpool.Pool
 	// Heartbeat is the longest silence of a stream.
 	Heartbeat time.Duration
 }
@@ -138,7 +140,7 @@ func (s *stream) catchUp(ctx context.Context) error {
 // readThrough writes what is in the table after s.at, through a position.
 func (s *stream) readThrough(ctx context.Context, end Position) error {
 	for s.at.Before(end) {
-		rows, err := s.Queries.ReadMessages(ctx, db.ReadMessagesParams{
+		rows, err := db.New(s.Pool).ReadMessages(ctx, db.ReadMessagesParams{
 			Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: readPage,
 		})
 		if err != nil {

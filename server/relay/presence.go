@@ -1,0 +1,63 @@
+package relay
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+// presenceInterval is how often a server says that it runs, well within the
+// 30 s after which it counts as gone.
+const presenceInterval = 5 * time.Second
+
+// Presence keeps this server's row in fanfare.servers.
+type Presence struct {
+	Pool    *pgxpool.Pool
+	Hub     *Hub
+	Sealer  *Sealer
+	Version string
+	Log     *slog.Logger
+}
+
+// Run writes the row until ctx is done, then takes it away.
+func (p *Presence) Run(ctx context.Context) error {
+	queries := db.New(p.Pool)
+	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
+	ticker := time.NewTicker(presenceInterval)
+	defer ticker.Stop()
+	for ctx.Err() == nil {
+		if err := p.save(ctx, queries, id); err != nil && ctx.Err() == nil {
+			p.Log.Warn("presence not saved", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+		case <-ticker.C:
+		}
+	}
+	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	if err := queries.ForgetServers(last, id); err != nil {
+		return fmt.Errorf("forget this server: %w", err)
+	}
+	return nil
+}
+
+func (p *Presence) save(ctx context.Context, queries *db.Queries, id pgtype.UUID) error {
+	head, _ := p.Hub.Head()
+	hostname, err := os.Hostname()
+	if err != nil {
+		return err
+	}
+	return queries.SaveServer(ctx, db.SaveServerParams{
+		ID: id, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
+		HeadBatch: head.Batch, Streams: int32(p.Hub.Count()),
+	})
+}

@@ -1,0 +1,3 @@
+// Package sweep does what must be done from time to time: it makes partitions
+// ahead of their day.
+package sweep
