@@ -11,6 +11,17 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const dropExpired = `-- name: DropExpired :one
+select fanfare.drop_expired()::integer
+`
+
+func (q *Queries) DropExpired(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, dropExpired)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const ensurePartitions = `-- name: EnsurePartitions :one
 select fanfare.ensure_partitions()::integer
 `

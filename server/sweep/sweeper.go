@@ -14,7 +14,7 @@ import (
 // that one held up by an open transaction is tried again well before its day.
 const partitionInterval = 10 * time.Minute
 
-// Sweeper looks after the log's partitions. Any number of servers may run one.
+// Sweeper makes partitions ahead and drops expired ones. Any number of servers may run one.
 type Sweeper struct {
 	Pool *pgxpool.Pool
 	Log  *slog.Logger
@@ -35,11 +35,18 @@ func (s *Sweeper) Run(ctx context.Context) error {
 }
 
 func (s *Sweeper) runOnce(ctx context.Context) {
-	made, err := db.New(s.Pool).EnsurePartitions(ctx)
+	queries := db.New(s.Pool)
+	s.report(ctx, "partitions made", queries.EnsurePartitions)
+	s.report(ctx, "expired partitions dropped", queries.DropExpired)
+}
+
+// report runs a task and logs its count, or why it did not end.
+func (s *Sweeper) report(ctx context.Context, what string, task func(context.Context) (int32, error)) {
+	count, err := task(ctx)
 	switch {
 	case err != nil && ctx.Err() == nil:
-		s.Log.Warn("partitions not looked after", "error", err)
-	case made > 0:
-		s.Log.Info("partitions made", "count", made)
+		s.Log.Warn("sweep interrupted", "task", what, "error", err)
+	case count > 0:
+		s.Log.Info(what, "count", count)
 	}
 }

@@ -52,6 +52,9 @@
 
 {{ template "sweep/ensure_partition.sql" . }}
 {{ template "sweep/ensure_partitions.sql" . }}
+{{ template "sweep/newest_expired_batch.sql" . }}
+{{ template "sweep/drop_partition.sql" . }}
+{{ template "sweep/drop_expired.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
 
 {{ template "inspect/lag.sql" . }}

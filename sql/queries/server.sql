@@ -15,3 +15,6 @@ select fanfare.ensure_partitions()::integer;
 
 -- name: Ping :one
 select 1::integer;
+
+-- name: DropExpired :one
+select fanfare.drop_expired()::integer;

@@ -12,11 +12,17 @@ begin
   end if;
 
   -- The common case, by key: the role itself is bound.
-  select a.id into v_app_id
-  from fanfare.app_roles as r
-  join fanfare.apps as a on a.id = r.app_id
-  where r.role_name = v_role and a.name = session_app.app;
-  if found then
+  if session_app.app is null then
+    select min(r.app_id), count(*) into v_app_id, v_count
+    from fanfare.app_roles as r
+    where r.role_name = v_role;
+  else
+    select min(r.app_id), count(*) into v_app_id, v_count
+    from fanfare.app_roles as r
+    join fanfare.apps as a on a.id = r.app_id
+    where r.role_name = v_role and a.name = session_app.app;
+  end if;
+  if v_count = 1 then
     return v_app_id;
   end if;
 
@@ -39,6 +45,6 @@ end
 $$;
 
 comment on function fanfare.session_app(text) is
-  'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role). Errors: ZF002 several apps and none named, ZF003 not bound to it.';
+  'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
 
 revoke all on function fanfare.session_app(text) from public;

@@ -19,10 +19,11 @@ begin
   insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
   select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
   from fanfare.topics as t
+  join fanfare.settings as s on s.name = 'payload_limit'
   where t.app_id = v_app_id
     and t.name = publish.topic
     and left(t.name, 1) <> '$'
-    and octet_length(publish.payload::text) <= fanfare.payload_limit()
+    and octet_length(publish.payload::text) <= s.value::integer
     and coalesce(octet_length(publish.key), 1) between 1 and 512
     and (publish.headers is null or (
       jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))

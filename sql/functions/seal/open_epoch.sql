@@ -4,11 +4,13 @@ language plpgsql volatile
 as $$
 declare
   v_epoch fanfare.epochs;
+  v_previous_lineage integer;
   v_database oid := (select d.oid from pg_catalog.pg_database as d where d.datname = current_database());
   v_batches oid := 'fanfare.batches'::regclass::oid;
   v_system bigint := (select c.system_identifier from pg_catalog.pg_control_system() as c);
 begin
-  update fanfare.epochs as e set last_batch = open_epoch.head where e.last_batch is null;
+  update fanfare.epochs as e set last_batch = open_epoch.head where e.last_batch is null
+  returning e.lineage into v_previous_lineage;
 
   insert into fanfare.epochs (
     label, lineage, system_identifier, timeline, database_oid, batches_oid,
@@ -20,7 +22,9 @@ begin
   from (select fanfare.gen_random_bytes(8) as bytes) as r, generate_series(0, 7) as i
   returning * into v_epoch;
 
-  perform fanfare.seal_lineages(v_epoch);
+  if v_previous_lineage is distinct from v_epoch.lineage then
+    perform fanfare.seal_lineages(v_epoch);
+  end if;
   return v_epoch;
 end
 $$;

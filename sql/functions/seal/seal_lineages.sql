@@ -6,12 +6,6 @@ declare
   v_old record;
   v_previous pg_snapshot;
 begin
-  if not exists (select from fanfare.messages) or not exists (
-    select from fanfare.messages as m where m.lineage <> (seal_lineages.epoch).lineage
-  ) then
-    return;
-  end if;
-
   for v_old in
     select m.lineage, max(m.xid::text::numeric) as xid
     from fanfare.messages as m
