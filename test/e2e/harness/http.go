@@ -1,0 +1,71 @@
+package harness
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// Answer is an HTTP answer, read to its end.
+type Answer struct {
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Request sends a request on a connection of its own. Headers are name and
+// value in turn.
+func Request(t testing.TB, method, url, body string, headers ...string) Answer {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	defer answer.Body.Close()
+	content, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatalf("%s %s: %v", method, url, err)
+	}
+	return Answer{answer.StatusCode, answer.Header, bytes.TrimSpace(content)}
+}
+
+// Post sends a body with the app's key, which must be accepted.
+func (a *App) Post(t testing.TB, url, body string, headers ...string) Answer {
+	t.Helper()
+	answer := Request(t, http.MethodPost, url, body, append(headers, "Authorization", "Bearer "+a.Key)...)
+	if answer.Status/100 != 2 {
+		t.Fatalf("POST %s: %d %s", url, answer.Status, answer.Body)
+	}
+	return answer
+}
+
+// WantProblem fails the test unless the answer is that problem.
+func (a Answer) WantProblem(t testing.TB, status int, code string) {
+	t.Helper()
+	var problem struct {
+		Code   string `json:"code"`
+		Title  string `json:"title"`
+		Detail string `json:"detail"`
+		Status int    `json:"status"`
+	}
+	err := json.Unmarshal(a.Body, &problem)
+	if err != nil || a.Status != status || problem.Status != status || problem.Code != code {
+		t.Errorf("got %d %s, want %d %s", a.Status, a.Body, status, code)
+	}
+	if got := a.Header.Get("Content-Type"); got != "application/problem+json" {
+		t.Errorf("content type %q, want application/problem+json", got)
+	}
+	if problem.Title == "" || problem.Detail == "" {
+		t.Errorf("no title or no detail: %s", a.Body)
+	}
+}
