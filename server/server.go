@@ -28,6 +28,11 @@ const (
 	maxBodyBytes = 80 << 20
 	// headerTimeout ends handshakes that do not finish.
 	headerTimeout = 10 * time.Second
+	// idleTimeout ends connections that are kept without a request.
+	idleTimeout = 2 * time.Minute
+	// maxHeaderBytes bounds a request's headers: a position and a token fit many
+	// times over.
+	maxHeaderBytes = 32 << 10
 	// drainTimeout bounds what Close waits for requests and streams.
 	drainTimeout = 10 * time.Second
 	// beginTimeout bounds what Open waits for the relay; a database that another
@@ -149,7 +154,8 @@ func (s *Server) start() {
 	}
 	s.register()
 	s.http = &http.Server{
-		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout,
+		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	s.run(func() error { return s.sealer.Run(ctx) })

@@ -8,6 +8,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/julienschmidt/httprouter"
@@ -17,6 +18,9 @@ import (
 
 // maxItems bounds the messages of one POST /messages.
 const maxItems = 10000
+
+// bodyTimeout ends a request whose body trickles in.
+const bodyTimeout = 30 * time.Second
 
 type publishResponse struct {
 	ID int64 `json:"id"`
@@ -111,7 +115,7 @@ func codeOf(sqlstate string) string {
 
 // readJSON reads a bounded body that is one JSON value.
 func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, a.MaxBodyBytes))
+	body, err := io.ReadAll(a.body(w, r))
 	if err != nil {
 		return nil, fmt.Errorf("read body: %w", err)
 	}
@@ -123,6 +127,13 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage,
 		return nil, problemBadJSON.with(err.Error())
 	}
 	return value, nil
+}
+
+// body bounds a request's body in size and time.
+func (a *API) body(w http.ResponseWriter, r *http.Request) io.Reader {
+	// Where the deadline cannot be set, the size alone bounds the body.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(bodyTimeout))
+	return http.MaxBytesReader(w, r.Body, a.MaxBodyBytes)
 }
 
 // readItems reads a bounded body that is a JSON array, or one JSON value a
@@ -140,7 +151,7 @@ func (a *API) readItems(w http.ResponseWriter, r *http.Request) (json.RawMessage
 		}
 		return body, checkCount(len(items))
 	}
-	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, a.MaxBodyBytes))
+	decoder := json.NewDecoder(a.body(w, r))
 	items := []json.RawMessage{}
 	for {
 		var item json.RawMessage
