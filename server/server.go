@@ -156,7 +156,7 @@ func (s *Server) start() {
 	s.http = &http.Server{
 		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		ErrorLog:       slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })

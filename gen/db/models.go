@@ -116,6 +116,16 @@ type FanfareEpoch struct {
 	OpenedAt  pgtype.Timestamptz
 }
 
+// Publishes with an idempotency key: for 24 h the same key gives the same message.
+type FanfareIdempotencyKey struct {
+	AppID int64
+	Key   string
+	// SHA-256 of topic, payload, message key and headers: the same key with others is an error.
+	Fingerprint []byte
+	MessageID   int64
+	CreatedAt   pgtype.Timestamptz
+}
+
 // Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.
 type FanfareLateTransaction struct {
 	Lineage      int32

@@ -39,14 +39,16 @@ func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
 }
 
 const publish = `-- name: Publish :one
-select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text, app => $4::text)::bigint
+select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text,
+  idempotency_key => $4::text, app => $5::text)::bigint
 `
 
 type PublishParams struct {
-	Topic   string
-	Payload json.RawMessage
-	Key     pgtype.Text
-	App     string
+	Topic          string
+	Payload        json.RawMessage
+	Key            pgtype.Text
+	IdempotencyKey pgtype.Text
+	App            string
 }
 
 func (q *Queries) Publish(ctx context.Context, arg PublishParams) (int64, error) {
@@ -54,6 +56,7 @@ func (q *Queries) Publish(ctx context.Context, arg PublishParams) (int64, error)
 		arg.Topic,
 		arg.Payload,
 		arg.Key,
+		arg.IdempotencyKey,
 		arg.App,
 	)
 	var column_1 int64
@@ -65,6 +68,7 @@ const publishMany = `-- name: PublishMany :many
 select r.item::integer as item, coalesce(r.id, 0)::bigint as id,
   coalesce(r.sqlstate, '')::text as sqlstate, coalesce(r.message, '')::text as message
 from fanfare.publish_many(messages => $1::jsonb, app => $2::text) as r
+order by r.item
 `
 
 type PublishManyParams struct {

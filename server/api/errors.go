@@ -53,12 +53,15 @@ var registry = []problem{
 	{"ZF024", "messages_invalid", http.StatusBadRequest, false, "the messages are not a JSON array"},
 	{"ZF025", "message_invalid", http.StatusBadRequest, false, "the message is not valid"},
 	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast does not fit a notification"},
+	{"ZF027", "idempotency_key_invalid", http.StatusBadRequest, false, "the idempotency key is not valid"},
 	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
 	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},
 	{"ZF050", "seal_isolation", http.StatusInternalServerError, false, "seal() needs read committed"},
 	{"ZF060", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"},
 	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
+	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
+	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
 	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
 }
 

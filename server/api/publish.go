@@ -37,7 +37,8 @@ type itemResponse struct {
 }
 
 // handlePublish handles "POST /topics/:topic/messages": the body is the
-// payload, ?key= the message key. 202 means that the message is durable.
+// payload, ?key= the message key, Idempotency-Key makes a repeat give the same
+// message. 202 means that the message is durable.
 func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
@@ -52,7 +53,8 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 	query := r.URL.Query()
 	id, err := a.queries.Publish(ctx, db.PublishParams{
 		Topic: ps.ByName("topic"), Payload: payload, App: app.name,
-		Key: pgtype.Text{String: query.Get("key"), Valid: query.Has("key")},
+		Key:            pgtype.Text{String: query.Get("key"), Valid: query.Has("key")},
+		IdempotencyKey: pgtype.Text{String: r.Header.Get("Idempotency-Key"), Valid: len(r.Header.Values("Idempotency-Key")) > 0},
 	})
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
@@ -81,7 +83,7 @@ func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprou
 }
 
 // handlePublishMany handles "POST /messages": an array, or NDJSON, of
-// {topic, payload, key, headers}. It answers 200 with a result an item.
+// {topic, payload, key, headers, idempotency_key}. It answers 200 with a result an item.
 func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()

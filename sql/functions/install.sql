@@ -34,7 +34,11 @@
 {{ template "publish/publish_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
 {{ template "publish/ring.sql" . }}
+{{ template "publish/message_fingerprint.sql" . }}
+{{ template "publish/published_before.sql" . }}
+{{ template "publish/save_idempotency_key.sql" . }}
 {{ template "publish/publish.sql" . }}
+{{ template "publish/publish_item.sql" . }}
 {{ template "publish/publish_many.sql" . }}
 {{ template "publish/broadcast.sql" . }}
 

@@ -40,9 +40,26 @@ create table fanfare.messages_default partition of fanfare.messages default;
 comment on table fanfare.messages_default is
   'Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.';
 
-grant select on fanfare.messages to fanfare_reader, fanfare_server;
+create table fanfare.idempotency_keys (
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  key text not null,
+  fingerprint bytea not null,
+  message_id bigint not null,
+  created_at timestamptz not null default clock_timestamp(),
+  constraint idempotency_key_is_used_once primary key (app_id, key),
+  constraint idempotency_key_fits check (octet_length(key) between 1 and 255)
+);
+comment on table fanfare.idempotency_keys is
+  'Publishes with an idempotency key: for 24 h the same key gives the same message.';
+comment on column fanfare.idempotency_keys.fingerprint is
+  'SHA-256 of topic, payload, message key and headers: the same key with others is an error.';
+create index idempotency_keys_created_at on fanfare.idempotency_keys (created_at);
+comment on index fanfare.idempotency_keys_created_at is 'drop_expired: keys older than 24 h.';
+
+grant select on fanfare.messages, fanfare.idempotency_keys to fanfare_reader, fanfare_server;
 
 ---- create above / drop below ----
 
+drop table fanfare.idempotency_keys;
 drop table fanfare.messages;
 drop sequence fanfare.message_ids;

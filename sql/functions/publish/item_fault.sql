@@ -14,7 +14,7 @@ begin
 
   select min(k) into v_unknown
   from jsonb_object_keys(item_fault.message) as k
-  where k not in ('topic', 'payload', 'key', 'headers');
+  where k not in ('topic', 'payload', 'key', 'headers', 'idempotency_key');
   if v_unknown is not null then
     v_fault.sqlstate := 'ZF025';
     v_fault.message := format('unknown field "%s"', left(v_unknown, 64));
@@ -23,6 +23,12 @@ begin
   if coalesce(jsonb_typeof(item_fault.message -> 'key'), 'null') not in ('string', 'null') then
     v_fault.sqlstate := 'ZF022';
     v_fault.message := 'key must be a string';
+    return v_fault;
+  end if;
+
+  if coalesce(jsonb_typeof(item_fault.message -> 'idempotency_key'), 'null') not in ('string', 'null') then
+    v_fault.sqlstate := 'ZF027';
+    v_fault.message := 'idempotency_key must be a string';
     return v_fault;
   end if;
 

@@ -3,6 +3,7 @@ create or replace function fanfare.publish(
   payload jsonb,
   key text default null,
   headers jsonb default null,
+  idempotency_key text default null,
   app text default null
 )
 returns bigint
@@ -16,6 +17,15 @@ declare
   v_bell bigint;
   v_fault fanfare.publish_results;
 begin
+  if publish.idempotency_key is not null then
+    v_id := fanfare.published_before(
+      v_app_id, publish.idempotency_key,
+      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers));
+    if v_id is not null then
+      return v_id;
+    end if;
+  end if;
+
   insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
   select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
   from fanfare.topics as t
@@ -36,6 +46,11 @@ begin
     raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
       using errcode = coalesce(v_fault.sqlstate, 'ZF011');
   end if;
+  if publish.idempotency_key is not null then
+    perform fanfare.save_idempotency_key(
+      v_app_id, publish.idempotency_key,
+      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
+  end if;
   if v_bell = 1 then
     perform fanfare.ring(v_bell);
   end if;
@@ -43,8 +58,8 @@ begin
 end
 $$;
 
-comment on function fanfare.publish(text, jsonb, text, jsonb, text) is
-  'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers.';
+comment on function fanfare.publish(text, jsonb, text, jsonb, text, text) is
+  'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
 
-revoke all on function fanfare.publish(text, jsonb, text, jsonb, text) from public;
-grant execute on function fanfare.publish(text, jsonb, text, jsonb, text) to fanfare_publisher, fanfare_server;
+revoke all on function fanfare.publish(text, jsonb, text, jsonb, text, text) from public;
+grant execute on function fanfare.publish(text, jsonb, text, jsonb, text, text) to fanfare_publisher, fanfare_server;

@@ -7,6 +7,7 @@ as $$
 declare
   v_app_id bigint := fanfare.session_app(publish_many.app);
   v_lineage integer := fanfare.current_lineage();
+  v_item record;
 begin
   if publish_many.messages is null or jsonb_typeof(publish_many.messages) <> 'array' then
     raise exception 'messages is not a JSON array' using errcode = 'ZF024';
@@ -22,6 +23,7 @@ begin
       on t.app_id = v_app_id
       and t.name = e.value ->> 'topic'
       and left(t.name, 1) <> '$'
+    where e.value ->> 'idempotency_key' is null
   ),
   numbered as materialized (
     select i.item, i.topic_id, i.message, nextval('fanfare.message_ids') as id
@@ -38,12 +40,22 @@ begin
   left join numbered as n on n.item = i.item
   order by i.item;
 
+  -- Keys are locked in sorted order, so that two calls cannot wait for each other.
+  for v_item in
+    select e.ordinality::integer as item, e.value as message
+    from jsonb_array_elements(publish_many.messages) with ordinality as e
+    where e.value ->> 'idempotency_key' is not null
+    order by e.value ->> 'idempotency_key', e.ordinality
+  loop
+    return next fanfare.publish_item(v_item.item, v_item.message, publish_many.app);
+  end loop;
+
   perform fanfare.ring((select b.last_value from fanfare.bell as b));
 end
 $$;
 
 comment on function fanfare.publish_many(jsonb, text) is
-  'Publishes an array of {topic, payload, key, headers} in one statement; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+  'Publishes an array of {topic, payload, key, headers, idempotency_key}, in one statement those without an idempotency key; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
 
 revoke all on function fanfare.publish_many(jsonb, text) from public;
 grant execute on function fanfare.publish_many(jsonb, text) to fanfare_publisher, fanfare_server;

@@ -11,6 +11,7 @@ declare
   v_dropped integer := 0;
 begin
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
+  delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
 
   for v_partition in
@@ -35,7 +36,7 @@ end
 $$;
 
 comment on function fanfare.drop_expired() is
-  'Drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
+  'Deletes idempotency keys older than 24 h and drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many partitions. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
 
 revoke all on function fanfare.drop_expired() from public;
 grant execute on function fanfare.drop_expired() to fanfare_server, fanfare_admin;

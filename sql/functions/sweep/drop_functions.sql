@@ -3,10 +3,10 @@ returns void
 language plpgsql volatile
 as $$
 declare
-  v_object record;
-begin
-  for v_object in
-    select format('drop view if exists fanfare.%I cascade', c.relname) as statement
+  v_statement text;
+  -- All written before the first runs: a name cannot be read once a cascade took its object.
+  v_statements text[] := array(
+    select format('drop view if exists fanfare.%I cascade', c.relname)
     from pg_catalog.pg_class as c
     where c.relnamespace = 'fanfare'::regnamespace and c.relkind = 'v'
     union all
@@ -17,8 +17,10 @@ begin
       and not exists (
         select from pg_catalog.pg_depend as e where e.objid = p.oid and e.deptype = 'e'
       )
-  loop
-    execute v_object.statement;
+  );
+begin
+  foreach v_statement in array v_statements loop
+    execute v_statement;
   end loop;
   drop function fanfare.drop_functions();
 end

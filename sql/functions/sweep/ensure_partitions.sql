@@ -7,7 +7,6 @@ as $$
 declare
   v_today date := (clock_timestamp() at time zone 'UTC')::date;
   v_parent text;
-  v_day integer;
   v_made integer := 0;
 begin
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));

@@ -1,0 +1,15 @@
+create or replace function fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb)
+returns bytea
+language sql immutable
+as $$
+  select sha256(convert_to(
+    jsonb_build_array(
+      message_fingerprint.topic, message_fingerprint.payload,
+      message_fingerprint.key, message_fingerprint.headers
+    )::text, 'UTF8'))
+$$;
+
+comment on function fanfare.message_fingerprint(text, jsonb, text, jsonb) is
+  'SHA-256 that tells one message from another under the same idempotency key.';
+
+revoke all on function fanfare.message_fingerprint(text, jsonb, text, jsonb) from public;
