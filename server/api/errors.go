@@ -119,6 +119,8 @@ func fromSQLState(pg *pgconn.PgError) *Error {
 	switch {
 	case pg.Code == "22P05": // \u0000 in jsonb
 		return &Error{problem: problemBadJSON, Detail: `the text \u0000 cannot be stored in JSON`, cause: pg}
+	case pg.Code == "22021": // bodies are checked to be UTF-8 before
+		return &Error{problem: problemQuery, Detail: "the path or the query has text that is not UTF-8, or a NUL", cause: pg}
 	case pg.Code[:2] == "22":
 		return &Error{problem: problemBadJSON, Detail: pg.Message, cause: pg}
 	case pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code[:2] == "08":

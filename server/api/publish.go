@@ -128,7 +128,7 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage,
 	if err := json.Unmarshal(body, &value); err != nil {
 		return nil, problemBadJSON.with(err.Error())
 	}
-	return value, nil
+	return value, checkText(value)
 }
 
 // body bounds a request's body in size and time.
@@ -174,7 +174,15 @@ func (a *API) readItems(w http.ResponseWriter, r *http.Request) (json.RawMessage
 	if err != nil {
 		return nil, fmt.Errorf("encode items: %w", err)
 	}
-	return body, checkCount(len(items))
+	return body, errors.Join(checkCount(len(items)), checkText(body))
+}
+
+// checkText refuses what encoding/json lets pass and Postgres does not.
+func checkText(body []byte) error {
+	if !utf8.Valid(body) {
+		return problemBadJSON.with("the body is not UTF-8")
+	}
+	return nil
 }
 
 func checkCount(n int) error {

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/julienschmidt/httprouter"
@@ -22,7 +24,8 @@ func (a *API) handleStream(w http.ResponseWriter, r *http.Request, ps httprouter
 }
 
 // handleStreamMany handles "GET /realtime/topics?topic=a&topic=b": many topics
-// on one connection. Until subscriber tokens exist, each must be granted.
+// on one connection. Those denied are left out, and ready says which are granted;
+// an error is answered only where none is.
 func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
 	names := r.URL.Query()["topic"]
 	if len(names) == 0 || len(names) > maxTopics {
@@ -54,14 +57,38 @@ func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamReques
 	if err != nil {
 		return req, err
 	}
-	for _, name := range names {
-		topic, err := a.subscribable(ctx, app, name)
-		if err != nil {
-			return req, err
-		}
-		req.Topics = append(req.Topics, topic)
+	// Subscriber tokens do not exist yet, so that one presented is a bad one; a
+	// bad token is never treated as none.
+	if r.Header.Get("Authorization") != "" || r.URL.Query().Has("token") {
+		return req, problemKeyMissing.with("the token is not valid")
+	}
+	if req.Topics, err = a.granted(ctx, app, names); err != nil {
+		return req, err
 	}
 	return req, a.readPosition(ctx, r, &req)
+}
+
+// granted returns those of the named topics that may be streamed, or why the
+// first of them may not when none may.
+func (a *API) granted(ctx context.Context, app app, names []string) ([]relay.Topic, error) {
+	var topics []relay.Topic
+	var denied error
+	for _, name := range names {
+		topic, err := a.subscribable(ctx, app, name)
+		var answer *Error
+		switch {
+		case err == nil && !slices.Contains(topics, topic):
+			topics = append(topics, topic)
+		case errors.As(err, &answer):
+			denied = cmp.Or(denied, err)
+		case err != nil:
+			return nil, err
+		}
+	}
+	if len(topics) == 0 {
+		return nil, denied
+	}
+	return topics, nil
 }
 
 // subscribable answers the same 404 for a missing topic and an internal one.
