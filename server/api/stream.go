@@ -62,17 +62,16 @@ func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamReques
 	if r.Header.Get("Authorization") != "" || r.URL.Query().Has("token") {
 		return req, problemKeyMissing.with("the token is not valid")
 	}
-	if req.Topics, err = a.granted(ctx, app, names); err != nil {
+	if req.Topics, req.Denied, err = a.granted(ctx, app, names); err != nil {
 		return req, err
 	}
 	return req, a.readPosition(ctx, r, &req)
 }
 
-// granted returns those of the named topics that may be streamed, or why the
-// first of them may not when none may.
-func (a *API) granted(ctx context.Context, app app, names []string) ([]relay.Topic, error) {
-	var topics []relay.Topic
-	var denied error
+// granted returns those of the named topics that may be streamed and the names
+// of the others, or why the first of them may not when none may.
+func (a *API) granted(ctx context.Context, app app, names []string) (topics []relay.Topic, denied []string, err error) {
+	var first error
 	for _, name := range names {
 		topic, err := a.subscribable(ctx, app, name)
 		var answer *Error
@@ -80,15 +79,16 @@ func (a *API) granted(ctx context.Context, app app, names []string) ([]relay.Top
 		case err == nil && !slices.Contains(topics, topic):
 			topics = append(topics, topic)
 		case errors.As(err, &answer):
-			denied = cmp.Or(denied, err)
+			first = cmp.Or(first, err)
+			denied = append(denied, name)
 		case err != nil:
-			return nil, err
+			return nil, nil, err
 		}
 	}
 	if len(topics) == 0 {
-		return nil, denied
+		return nil, nil, first
 	}
-	return topics, nil
+	return topics, denied, nil
 }
 
 // subscribable answers the same 404 for a missing topic and an internal one.

@@ -42,6 +42,8 @@ type Topic struct {
 // StreamRequest is what a subscriber asked for, after authorisation.
 type StreamRequest struct {
 	Topics []Topic
+	// Denied names what was asked for and is not in Topics.
+	Denied []string
 	// From is the position to begin after; nil is live, from now on.
 	From *Position
 	// FromID is the text form of From.
@@ -109,7 +111,7 @@ func (s *stream) open(req StreamRequest) error {
 	for i, t := range req.Topics {
 		names[i] = t.Name
 	}
-	ready, err := encodeEvent("ready", s.id, readyData{Topics: names, Position: s.id})
+	ready, err := encodeEvent("ready", s.id, readyData{Topics: names, Denied: append([]string{}, req.Denied...), Position: s.id})
 	if err != nil {
 		return err
 	}
@@ -127,6 +129,7 @@ func (s *stream) open(req StreamRequest) error {
 
 type readyData struct {
 	Topics   []string `json:"topics"`
+	Denied   []string `json:"denied"`
 	Position string   `json:"position"`
 }
 

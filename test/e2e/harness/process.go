@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -22,9 +23,10 @@ const outputDelay = 2 * time.Second
 const dirMode = 0o711
 
 var built struct {
-	once sync.Once
-	file string
-	err  error
+	once  sync.Once
+	file  string
+	alive io.Closer // what the guard waits on
+	err   error
 }
 
 // Binary is the path of the fanfare program, built at first use. It goes with
@@ -46,7 +48,7 @@ func build() (string, error) {
 	// Its input ends when this process does, however it does.
 	guard := exec.Command("/bin/sh", "-c", `cat; rm -rf "$1"`, "sh", dir)
 	guard.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	if _, err := guard.StdinPipe(); err != nil {
+	if built.alive, err = guard.StdinPipe(); err != nil {
 		return "", err
 	}
 	if err := errors.Join(os.Chmod(dir, 0o755), guard.Start()); err != nil {
@@ -197,4 +199,21 @@ func Dir(t testing.TB) string {
 		t.Fatal(err)
 	}
 	return dir
+}
+
+// nobody is the user id of the system's user without rights.
+const nobody = 65534
+
+// FanfareAsNobody starts the program as a user who may not write to dir.
+func FanfareAsNobody(t testing.TB, dir string, args ...string) *Process {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), Binary(t), args...)
+	cmd.Dir = "/"
+	cmd.Env = []string{"PATH=" + path()}
+	if os.Geteuid() == 0 {
+		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
+	} else if err := os.Chmod(dir, 0o555); err != nil {
+		t.Fatal(err)
+	}
+	return start(t, cmd)
 }
