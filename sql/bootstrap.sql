@@ -19,8 +19,13 @@ begin
     end;
   end loop;
 
-  -- The installer acts as the owner below; without this a managed Postgres refuses.
-  if not pg_catalog.pg_has_role(current_user, 'fanfare_owner', 'member') then
+  -- The installer acts as the owner below; without this a managed Postgres refuses. From
+  -- Postgres 16 on, whoever makes a role is a member of it that may not yet act as it.
+  if not pg_catalog.pg_has_role(
+    current_user,
+    'fanfare_owner',
+    case when pg_catalog.current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end
+  ) then
     execute pg_catalog.format('grant fanfare_owner to %I', current_user);
   end if;
 end
