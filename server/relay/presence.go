@@ -27,12 +27,17 @@ type Presence struct {
 	Log     *slog.Logger
 }
 
-// Run writes the row until ctx is done, then takes it away.
+// Run writes the row from the moment the relay begins until ctx is done, then
+// takes it away.
 func (p *Presence) Run(ctx context.Context) error {
 	queries := db.New(p.Pool)
 	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
+	select {
+	case <-ctx.Done():
+	case <-p.Hub.Begun(): // before, the row would say that all batches are missing
+	}
 	for ctx.Err() == nil {
 		if err := p.save(ctx, queries, id); err != nil && ctx.Err() == nil {
 			p.Log.Warn("presence not saved", "error", err)
