@@ -837,6 +837,7 @@ declare
   v_dropped integer := 0;
 begin
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
+  delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
 
   for v_partition in
@@ -867,7 +868,7 @@ ALTER FUNCTION fanfare.drop_expired() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_expired(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_expired() IS 'Drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
+COMMENT ON FUNCTION fanfare.drop_expired() IS 'Deletes idempotency keys older than 24 h and drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many partitions. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
 
 
 --
@@ -1174,7 +1175,7 @@ begin
 
   select min(k) into v_unknown
   from jsonb_object_keys(item_fault.message) as k
-  where k not in ('topic', 'payload', 'key', 'headers');
+  where k not in ('topic', 'payload', 'key', 'headers', 'idempotency_key');
   if v_unknown is not null then
     v_fault.sqlstate := 'ZF025';
     v_fault.message := format('unknown field "%s"', left(v_unknown, 64));
@@ -1183,6 +1184,12 @@ begin
   if coalesce(jsonb_typeof(item_fault.message -> 'key'), 'null') not in ('string', 'null') then
     v_fault.sqlstate := 'ZF022';
     v_fault.message := 'key must be a string';
+    return v_fault;
+  end if;
+
+  if coalesce(jsonb_typeof(item_fault.message -> 'idempotency_key'), 'null') not in ('string', 'null') then
+    v_fault.sqlstate := 'ZF027';
+    v_fault.message := 'idempotency_key must be a string';
     return v_fault;
   end if;
 
@@ -1274,6 +1281,7 @@ CREATE FUNCTION fanfare.lock_number(name text) RETURNS bigint
     when 'seal' then 0
     when 'sealer' then 1
     when 'partitions' then 2
+    when 'idempotency' then 3
   end + 7306916068411589632
 $$;
 
@@ -1284,7 +1292,31 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION lock_number(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions.';
+COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key).';
+
+
+--
+-- Name: message_fingerprint(text, jsonb, text, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) RETURNS bytea
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select sha256(convert_to(
+    jsonb_build_array(
+      message_fingerprint.topic, message_fingerprint.payload,
+      message_fingerprint.key, message_fingerprint.headers
+    )::text, 'UTF8'))
+$$;
+
+
+ALTER FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION message_fingerprint(topic text, payload jsonb, key text, headers jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) IS 'SHA-256 that tells one message from another under the same idempotency key.';
 
 
 --
@@ -1472,10 +1504,10 @@ COMMENT ON FUNCTION fanfare.payload_limit() IS 'Largest payload, in bytes of its
 
 
 --
--- Name: publish(text, jsonb, text, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: publish(text, jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.publish(topic text, payload jsonb, key text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, app text DEFAULT NULL::text) RETURNS bigint
+CREATE FUNCTION fanfare.publish(topic text, payload jsonb, key text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, idempotency_key text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -1485,6 +1517,15 @@ declare
   v_bell bigint;
   v_fault fanfare.publish_results;
 begin
+  if publish.idempotency_key is not null then
+    v_id := fanfare.published_before(
+      v_app_id, publish.idempotency_key,
+      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers));
+    if v_id is not null then
+      return v_id;
+    end if;
+  end if;
+
   insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
   select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
   from fanfare.topics as t
@@ -1505,6 +1546,11 @@ begin
     raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
       using errcode = coalesce(v_fault.sqlstate, 'ZF011');
   end if;
+  if publish.idempotency_key is not null then
+    perform fanfare.save_idempotency_key(
+      v_app_id, publish.idempotency_key,
+      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
+  end if;
   if v_bell = 1 then
     perform fanfare.ring(v_bell);
   end if;
@@ -1513,13 +1559,13 @@ end
 $_$;
 
 
-ALTER FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, app text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, app text) IS 'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers.';
+COMMENT ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) IS 'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
 
 
 --
@@ -1567,6 +1613,47 @@ COMMENT ON FUNCTION fanfare.publish_fault(topic text, payload jsonb, key text, h
 
 
 --
+-- Name: publish_item(integer, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_item(item integer, message jsonb, app text) RETURNS fanfare.publish_results
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_result fanfare.publish_results := fanfare.item_fault(publish_item.message, 0);
+begin
+  v_result.item := publish_item.item;
+  if v_result.sqlstate is not null then
+    return v_result;
+  end if;
+  v_result.id := fanfare.publish(
+    topic => publish_item.message ->> 'topic',
+    payload => publish_item.message -> 'payload',
+    key => publish_item.message ->> 'key',
+    headers => nullif(publish_item.message -> 'headers', 'null'),
+    idempotency_key => publish_item.message ->> 'idempotency_key',
+    app => publish_item.app
+  );
+  return v_result;
+exception
+  when sqlstate 'ZF011' or sqlstate 'ZF027' or sqlstate 'ZF070' or sqlstate 'ZF071' then
+    v_result.sqlstate := sqlstate;
+    v_result.message := sqlerrm;
+    return v_result;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_item(item integer, message jsonb, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_item(item integer, message jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_item(item integer, message jsonb, app text) IS 'Publishes one item of publish_many that has an idempotency key, in a subtransaction: its error is its own.';
+
+
+--
 -- Name: publish_many(jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1577,6 +1664,7 @@ CREATE FUNCTION fanfare.publish_many(messages jsonb, app text DEFAULT NULL::text
 declare
   v_app_id bigint := fanfare.session_app(publish_many.app);
   v_lineage integer := fanfare.current_lineage();
+  v_item record;
 begin
   if publish_many.messages is null or jsonb_typeof(publish_many.messages) <> 'array' then
     raise exception 'messages is not a JSON array' using errcode = 'ZF024';
@@ -1592,6 +1680,7 @@ begin
       on t.app_id = v_app_id
       and t.name = e.value ->> 'topic'
       and left(t.name, 1) <> '$'
+    where e.value ->> 'idempotency_key' is null
   ),
   numbered as materialized (
     select i.item, i.topic_id, i.message, nextval('fanfare.message_ids') as id
@@ -1608,6 +1697,16 @@ begin
   left join numbered as n on n.item = i.item
   order by i.item;
 
+  -- Keys are locked in sorted order, so that two calls cannot wait for each other.
+  for v_item in
+    select e.ordinality::integer as item, e.value as message
+    from jsonb_array_elements(publish_many.messages) with ordinality as e
+    where e.value ->> 'idempotency_key' is not null
+    order by e.value ->> 'idempotency_key', e.ordinality
+  loop
+    return next fanfare.publish_item(v_item.item, v_item.message, publish_many.app);
+  end loop;
+
   perform fanfare.ring((select b.last_value from fanfare.bell as b));
 end
 $_$;
@@ -1619,7 +1718,51 @@ ALTER FUNCTION fanfare.publish_many(messages jsonb, app text) OWNER TO fanfare_o
 -- Name: FUNCTION publish_many(messages jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.publish_many(messages jsonb, app text) IS 'Publishes an array of {topic, payload, key, headers} in one statement; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+COMMENT ON FUNCTION fanfare.publish_many(messages jsonb, app text) IS 'Publishes an array of {topic, payload, key, headers, idempotency_key}, in one statement those without an idempotency key; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+
+
+--
+-- Name: published_before(bigint, text, bytea); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_used fanfare.idempotency_keys;
+begin
+  if octet_length(published_before.idempotency_key) not between 1 and 255 then
+    raise exception 'idempotency_key must have 1 to 255 bytes' using errcode = 'ZF027';
+  end if;
+  -- Held to the end of the transaction; who loses is told so rather than kept waiting.
+  if not pg_try_advisory_xact_lock(hashtextextended(
+    published_before.app_id || ' ' || published_before.idempotency_key, fanfare.lock_number('idempotency')))
+  then
+    raise exception 'a publish with this idempotency key is in progress'
+      using errcode = 'ZF070', hint = 'try again when it has ended';
+  end if;
+
+  select i.* into v_used
+  from fanfare.idempotency_keys as i
+  where i.app_id = published_before.app_id
+    and i.key = published_before.idempotency_key
+    and i.created_at > clock_timestamp() - interval '24 hours';
+  if v_used.fingerprint <> published_before.fingerprint then
+    raise exception 'this idempotency key was used for another message'
+      using errcode = 'ZF071', hint = 'use a new key for a new message';
+  end if;
+  return v_used.message_id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION published_before(app_id bigint, idempotency_key text, fingerprint bytea); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) IS 'Id of the message published with the key within 24 h, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
 
 
 --
@@ -1774,6 +1917,32 @@ ALTER FUNCTION fanfare.ring(bell bigint) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.ring(bell bigint) IS 'Wakes the sealer at commit if the bell, read after the insert, says that it sleeps. SET fanfare.ring = off keeps a session from ringing (NOTIFY makes PREPARE TRANSACTION fail); the sealer then finds the message within a second.';
+
+
+--
+-- Name: save_idempotency_key(bigint, text, bytea, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into fanfare.idempotency_keys as i (app_id, key, fingerprint, message_id)
+  values (
+    save_idempotency_key.app_id, save_idempotency_key.idempotency_key,
+    save_idempotency_key.fingerprint, save_idempotency_key.message_id
+  )
+  on conflict on constraint idempotency_key_is_used_once do update
+  set fingerprint = excluded.fingerprint, message_id = excluded.message_id, created_at = clock_timestamp()
+$$;
+
+
+ALTER FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) IS 'Remembers the message of an idempotency key, over one that is older than 24 h.';
 
 
 --
@@ -2421,6 +2590,36 @@ ALTER TABLE fanfare.epochs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: idempotency_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.idempotency_keys (
+    app_id bigint NOT NULL,
+    key text NOT NULL,
+    fingerprint bytea NOT NULL,
+    message_id bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT idempotency_key_fits CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 255)))
+);
+
+
+ALTER TABLE fanfare.idempotency_keys OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE idempotency_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.idempotency_keys IS 'Publishes with an idempotency key: for 24 h the same key gives the same message.';
+
+
+--
+-- Name: COLUMN idempotency_keys.fingerprint; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.idempotency_keys.fingerprint IS 'SHA-256 of topic, payload, message key and headers: the same key with others is an error.';
+
+
+--
 -- Name: servers; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2724,6 +2923,14 @@ ALTER TABLE ONLY fanfare.epochs
 
 
 --
+-- Name: idempotency_keys idempotency_key_is_used_once; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.idempotency_keys
+    ADD CONSTRAINT idempotency_key_is_used_once PRIMARY KEY (app_id, key);
+
+
+--
 -- Name: api_keys key_prefix_is_unique; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2861,6 +3068,20 @@ COMMENT ON INDEX fanfare.batches_snapshot_xmax IS 'batch_of: the batch of a tran
 --
 
 CREATE INDEX batches_default_lineage_snapshot_xmax_idx ON fanfare.batches_default USING btree (lineage, snapshot_xmax);
+
+
+--
+-- Name: idempotency_keys_created_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX idempotency_keys_created_at ON fanfare.idempotency_keys USING btree (created_at);
+
+
+--
+-- Name: INDEX idempotency_keys_created_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.idempotency_keys_created_at IS 'drop_expired: keys older than 24 h.';
 
 
 --
@@ -3005,6 +3226,14 @@ ALTER TABLE ONLY fanfare.app_roles
 
 ALTER TABLE fanfare.batches
     ADD CONSTRAINT batches_epoch_id_fkey FOREIGN KEY (epoch_id) REFERENCES fanfare.epochs(id);
+
+
+--
+-- Name: idempotency_keys idempotency_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.idempotency_keys
+    ADD CONSTRAINT idempotency_keys_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
 
 
 --
@@ -3301,6 +3530,13 @@ GRANT ALL ON FUNCTION fanfare.lock_number(name text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION message_fingerprint(topic text, payload jsonb, key text, headers jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION newest_expired_batch(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3350,12 +3586,12 @@ GRANT ALL ON FUNCTION fanfare.payload_limit() TO fanfare_publisher;
 
 
 --
--- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, app text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, app text) TO fanfare_publisher;
-GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, app text) TO fanfare_server;
+REVOKE ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_server;
 
 
 --
@@ -3366,12 +3602,26 @@ REVOKE ALL ON FUNCTION fanfare.publish_fault(topic text, payload jsonb, key text
 
 
 --
+-- Name: FUNCTION publish_item(item integer, message jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_item(item integer, message jsonb, app text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION publish_many(messages jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION published_before(app_id bigint, idempotency_key text, fingerprint bytea); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) FROM PUBLIC;
 
 
 --
@@ -3404,6 +3654,13 @@ GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.ring(bell bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) FROM PUBLIC;
 
 
 --
@@ -3564,6 +3821,14 @@ GRANT SELECT ON SEQUENCE fanfare.bell TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_admin;
+
+
+--
+-- Name: TABLE idempotency_keys; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.idempotency_keys TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.idempotency_keys TO fanfare_server;
 
 
 --
