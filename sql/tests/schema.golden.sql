@@ -349,22 +349,28 @@ COMMENT ON VIEW fanfare.sealed_messages IS 'Messages in the order that every sub
 --
 
 CREATE FUNCTION fanfare.batch_messages(batch bigint, after_id bigint, max_count integer, topics bigint[] DEFAULT NULL::bigint[]) RETURNS SETOF fanfare.sealed_messages
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
     AS $$
+declare
+  v_batch fanfare.batches;
+begin
+  -- First alone: without statistics, a join of the two is planned the wrong way round.
+  select b.* into v_batch from fanfare.batches as b where b.id = batch_messages.batch;
+
+  return query
   with members as (
     (
       select m.*
-      from fanfare.batches as b
-      join fanfare.messages as m
-        on m.id > batch_messages.after_id
-        and m.id >= b.first_message
-        and m.id <= b.last_message
-      where b.id = batch_messages.batch
-        and m.xid >= b.previous_xmax
-        and m.xid < b.snapshot_xmax
-        and m.lineage = b.lineage
-        and pg_visible_in_snapshot(m.xid, b.snapshot)
+      from fanfare.messages as m
+      where m.id >= greatest(v_batch.first_message, batch_messages.after_id + 1)
+        and m.id <= v_batch.last_message
+        -- In a case, so that the index on id is the only way: one on xid would have each page
+        -- sort the whole batch.
+        and case when m.xid >= v_batch.previous_xmax and m.xid < v_batch.snapshot_xmax
+          then m.lineage = v_batch.lineage and pg_visible_in_snapshot(m.xid, v_batch.snapshot)
+        end
         and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
       order by m.id
       limit batch_messages.max_count
@@ -392,7 +398,8 @@ CREATE FUNCTION fanfare.batch_messages(batch bigint, after_id bigint, max_count 
     m.id, m.app_id, m.topic_id, t.name, m.key, m.payload, m.headers, m.published_at
   from members as m
   join fanfare.topics as t on t.id = m.topic_id
-  order by m.id
+  order by m.id;
+end
 $$;
 
 
@@ -1683,19 +1690,19 @@ begin
     where e.value ->> 'idempotency_key' is null
   ),
   numbered as materialized (
-    select i.item, i.topic_id, i.message, nextval('fanfare.message_ids') as id
-    from (select * from items where (items.fault).sqlstate is null order by items.item) as i
+    select i.*, case when (i.fault).sqlstate is null then nextval('fanfare.message_ids') end as id
+    from (select * from items order by items.item) as i
   ),
   stored as (
     insert into fanfare.messages (id, app_id, topic_id, lineage, key, payload, headers)
     select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
       nullif(n.message -> 'headers', 'null')
     from numbered as n
+    where n.id is not null
   )
-  select i.item, n.id, (i.fault).sqlstate, (i.fault).message
-  from items as i
-  left join numbered as n on n.item = i.item
-  order by i.item;
+  select n.item, n.id, (n.fault).sqlstate, (n.fault).message
+  from numbered as n
+  order by n.item;
 
   -- Keys are locked in sorted order, so that two calls cannot wait for each other.
   for v_item in
@@ -1781,11 +1788,13 @@ declare
   v_left integer := read_messages.max_count;
 begin
   loop
-    return query
-    select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
-    get diagnostics v_sent = row_count;
-    v_left := v_left - v_sent;
-    exit when v_left <= 0;
+    if v_after < 9223372036854775807 then
+      return query
+      select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
+      get diagnostics v_sent = row_count;
+      v_left := v_left - v_sent;
+      exit when v_left <= 0;
+    end if;
 
     v_end := fanfare.span_end(v_batch, v_left);
     exit when v_end = v_batch;
@@ -2124,18 +2133,23 @@ CREATE FUNCTION fanfare.span_end(after_batch bigint, max_count integer DEFAULT 2
     LANGUAGE sql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select coalesce(max(s.id) filter (where s.so_far <= span_end.max_count or s.number = 1), span_end.after_batch)
+  select coalesce(
+    max(s.id) filter (where s.of_one_lineage and (s.so_far <= span_end.max_count or s.number = 1)),
+    span_end.after_batch
+  )
   from (
     select b.id,
-      row_number() over (order by b.id) as number,
-      sum(b.message_count) over (order by b.id) as so_far
+      row_number() over in_order as number,
+      sum(b.message_count) over in_order as so_far,
+      min(b.lineage) over in_order = max(b.lineage) over in_order as of_one_lineage
     from (
-      select b.id, b.message_count
+      select b.id, b.message_count, b.lineage
       from fanfare.batches as b
       where b.id > span_end.after_batch
       order by b.id
       limit 1000
     ) as b
+    window in_order as (order by b.id)
   ) as s
 $$;
 
@@ -2146,7 +2160,7 @@ ALTER FUNCTION fanfare.span_end(after_batch bigint, max_count integer) OWNER TO 
 -- Name: FUNCTION span_end(after_batch bigint, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.span_end(after_batch bigint, max_count integer) IS 'The last batch of a span after a batch that holds at most max_count messages (or is one larger batch); the batch itself when it is the head.';
+COMMENT ON FUNCTION fanfare.span_end(after_batch bigint, max_count integer) IS 'The last batch of a span after a batch that is of one lineage and holds at most max_count messages (or is one larger batch); the batch itself when it is the head.';
 
 
 --
@@ -2154,48 +2168,53 @@ COMMENT ON FUNCTION fanfare.span_end(after_batch bigint, max_count integer) IS '
 --
 
 CREATE FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) RETURNS SETOF fanfare.sealed_messages
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
     AS $$
+declare
+  v_lineage integer;
+  v_low xid8;
+  v_batches bigint[];
+  v_snapshots pg_snapshot[];
+  v_xmaxes xid8[];
+begin
+  select min(b.lineage), (array_agg(b.previous_xmax order by b.id))[1],
+    array_agg(b.id order by b.id), array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
+  into v_lineage, v_low, v_batches, v_snapshots, v_xmaxes
+  from fanfare.batches as b
+  where b.id > span_messages.after_batch and b.id <= span_messages.through_batch;
+
+  return query
   with
-  bounds as (
-    select b.lineage, 
-      (array_agg(b.previous_xmax order by b.id))[1] as low,
-      (array_agg(b.snapshot_xmax order by b.id desc))[1] as high
-    from fanfare.batches as b
-    where b.id > span_messages.after_batch and b.id <= span_messages.through_batch
-    group by b.lineage
-  ),
-  candidates as (
-    select m.*
-    from bounds as s
-    cross join unnest(span_messages.topics) as wanted (topic_id)
-    join fanfare.messages as m
-      on m.topic_id = wanted.topic_id
-      and m.xid >= s.low
-      and m.xid < s.high
-      and m.lineage = s.lineage
+  placed as (
+    -- As batch_of: the first snapshot whose xmax is above the xid, if it sees it.
+    select v_batches[s.n] as batch_id, m.*
+    from fanfare.messages as m
+    cross join lateral (select width_bucket(m.xid, v_xmaxes) + 1 as n) as s
+    where m.topic_id = any (span_messages.topics)
+      and m.xid >= v_low
+      and m.xid < v_xmaxes[cardinality(v_xmaxes)]
+      and m.lineage = v_lineage
+      and pg_visible_in_snapshot(m.xid, v_snapshots[s.n])
     union all
-    select m.*
+    select l.batch_id, m.*
     from fanfare.late_transactions as l
-    join bounds as s on s.lineage = l.lineage and l.xid < s.low
-    join fanfare.messages as m on m.xid = l.xid and m.lineage = l.lineage
+    cross join lateral (
+      select o.*
+      from fanfare.messages as o
+      where o.xid = l.xid and o.lineage = l.lineage and o.topic_id = any (span_messages.topics)
+      offset 0
+    ) as m
     where l.batch_id > span_messages.after_batch
       and l.batch_id <= span_messages.through_batch
-      and m.topic_id = any (span_messages.topics)
-  ),
-  placed as (
-    select c.lineage, c.xid, fanfare.batch_of(c.lineage, c.xid) as batch_id
-    from (select distinct c.lineage, c.xid from candidates as c) as c
   )
-  select fanfare.format_position(p.batch_id, c.id), p.batch_id,
-    c.id, c.app_id, c.topic_id, t.name, c.key, c.payload, c.headers, c.published_at
-  from candidates as c
-  join placed as p on p.lineage = c.lineage and p.xid = c.xid
-  join fanfare.topics as t on t.id = c.topic_id
-  where p.batch_id > span_messages.after_batch
-    and p.batch_id <= span_messages.through_batch
-  order by p.batch_id, c.id
+  select fanfare.format_position(p.batch_id, p.id), p.batch_id,
+    p.id, p.app_id, p.topic_id, t.name, p.key, p.payload, p.headers, p.published_at
+  from placed as p
+  join fanfare.topics as t on t.id = p.topic_id
+  order by p.batch_id, p.id;
+end
 $$;
 
 
@@ -2205,7 +2224,7 @@ ALTER FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, t
 -- Name: FUNCTION span_messages(after_batch bigint, through_batch bigint, topics bigint[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) IS 'Messages of topics in the batches after one and through another, in order; span_end bounds how many.';
+COMMENT ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) IS 'Messages of topics in the batches after one and through another, in order; span_end bounds how many, and that they are of one lineage.';
 
 
 --

@@ -26,19 +26,19 @@ begin
     where e.value ->> 'idempotency_key' is null
   ),
   numbered as materialized (
-    select i.item, i.topic_id, i.message, nextval('fanfare.message_ids') as id
-    from (select * from items where (items.fault).sqlstate is null order by items.item) as i
+    select i.*, case when (i.fault).sqlstate is null then nextval('fanfare.message_ids') end as id
+    from (select * from items order by items.item) as i
   ),
   stored as (
     insert into fanfare.messages (id, app_id, topic_id, lineage, key, payload, headers)
     select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
       nullif(n.message -> 'headers', 'null')
     from numbered as n
+    where n.id is not null
   )
-  select i.item, n.id, (i.fault).sqlstate, (i.fault).message
-  from items as i
-  left join numbered as n on n.item = i.item
-  order by i.item;
+  select n.item, n.id, (n.fault).sqlstate, (n.fault).message
+  from numbered as n
+  order by n.item;
 
   -- Keys are locked in sorted order, so that two calls cannot wait for each other.
   for v_item in

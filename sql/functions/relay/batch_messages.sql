@@ -5,23 +5,29 @@ create or replace function fanfare.batch_messages(
   topics bigint[] default null
 )
 returns setof fanfare.sealed_messages
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
+declare
+  v_batch fanfare.batches;
+begin
+  -- First alone: without statistics, a join of the two is planned the wrong way round.
+  select b.* into v_batch from fanfare.batches as b where b.id = batch_messages.batch;
+
+  return query
   with members as (
     (
       select m.*
-      from fanfare.batches as b
-      join fanfare.messages as m
-        on m.id > batch_messages.after_id
-        and m.id >= b.first_message
-        and m.id <= b.last_message
-      where b.id = batch_messages.batch
-        and m.xid >= b.previous_xmax
-        and m.xid < b.snapshot_xmax
-        and m.lineage = b.lineage
-        and pg_visible_in_snapshot(m.xid, b.snapshot)
+      from fanfare.messages as m
+      where m.id >= greatest(v_batch.first_message, batch_messages.after_id + 1)
+        and m.id <= v_batch.last_message
+        -- In a case, so that the index on id is the only way: one on xid would have each page
+        -- sort the whole batch.
+        and case when m.xid >= v_batch.previous_xmax and m.xid < v_batch.snapshot_xmax
+          then m.lineage = v_batch.lineage and pg_visible_in_snapshot(m.xid, v_batch.snapshot)
+        end
         and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
       order by m.id
       limit batch_messages.max_count
@@ -49,7 +55,8 @@ as $$
     m.id, m.app_id, m.topic_id, t.name, m.key, m.payload, m.headers, m.published_at
   from members as m
   join fanfare.topics as t on t.id = m.topic_id
-  order by m.id
+  order by m.id;
+end
 $$;
 
 comment on function fanfare.batch_messages(bigint, bigint, integer, bigint[]) is

@@ -17,11 +17,13 @@ declare
   v_left integer := read_messages.max_count;
 begin
   loop
-    return query
-    select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
-    get diagnostics v_sent = row_count;
-    v_left := v_left - v_sent;
-    exit when v_left <= 0;
+    if v_after < 9223372036854775807 then
+      return query
+      select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
+      get diagnostics v_sent = row_count;
+      v_left := v_left - v_sent;
+      exit when v_left <= 0;
+    end if;
 
     v_end := fanfare.span_end(v_batch, v_left);
     exit when v_end = v_batch;

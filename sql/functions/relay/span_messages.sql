@@ -1,52 +1,57 @@
 create or replace function fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[])
 returns setof fanfare.sealed_messages
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
+declare
+  v_lineage integer;
+  v_low xid8;
+  v_batches bigint[];
+  v_snapshots pg_snapshot[];
+  v_xmaxes xid8[];
+begin
+  select min(b.lineage), (array_agg(b.previous_xmax order by b.id))[1],
+    array_agg(b.id order by b.id), array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
+  into v_lineage, v_low, v_batches, v_snapshots, v_xmaxes
+  from fanfare.batches as b
+  where b.id > span_messages.after_batch and b.id <= span_messages.through_batch;
+
+  return query
   with
-  bounds as (
-    select b.lineage, 
-      (array_agg(b.previous_xmax order by b.id))[1] as low,
-      (array_agg(b.snapshot_xmax order by b.id desc))[1] as high
-    from fanfare.batches as b
-    where b.id > span_messages.after_batch and b.id <= span_messages.through_batch
-    group by b.lineage
-  ),
-  candidates as (
-    select m.*
-    from bounds as s
-    cross join unnest(span_messages.topics) as wanted (topic_id)
-    join fanfare.messages as m
-      on m.topic_id = wanted.topic_id
-      and m.xid >= s.low
-      and m.xid < s.high
-      and m.lineage = s.lineage
+  placed as (
+    -- As batch_of: the first snapshot whose xmax is above the xid, if it sees it.
+    select v_batches[s.n] as batch_id, m.*
+    from fanfare.messages as m
+    cross join lateral (select width_bucket(m.xid, v_xmaxes) + 1 as n) as s
+    where m.topic_id = any (span_messages.topics)
+      and m.xid >= v_low
+      and m.xid < v_xmaxes[cardinality(v_xmaxes)]
+      and m.lineage = v_lineage
+      and pg_visible_in_snapshot(m.xid, v_snapshots[s.n])
     union all
-    select m.*
+    select l.batch_id, m.*
     from fanfare.late_transactions as l
-    join bounds as s on s.lineage = l.lineage and l.xid < s.low
-    join fanfare.messages as m on m.xid = l.xid and m.lineage = l.lineage
+    cross join lateral (
+      select o.*
+      from fanfare.messages as o
+      where o.xid = l.xid and o.lineage = l.lineage and o.topic_id = any (span_messages.topics)
+      offset 0
+    ) as m
     where l.batch_id > span_messages.after_batch
       and l.batch_id <= span_messages.through_batch
-      and m.topic_id = any (span_messages.topics)
-  ),
-  placed as (
-    select c.lineage, c.xid, fanfare.batch_of(c.lineage, c.xid) as batch_id
-    from (select distinct c.lineage, c.xid from candidates as c) as c
   )
-  select fanfare.format_position(p.batch_id, c.id), p.batch_id,
-    c.id, c.app_id, c.topic_id, t.name, c.key, c.payload, c.headers, c.published_at
-  from candidates as c
-  join placed as p on p.lineage = c.lineage and p.xid = c.xid
-  join fanfare.topics as t on t.id = c.topic_id
-  where p.batch_id > span_messages.after_batch
-    and p.batch_id <= span_messages.through_batch
-  order by p.batch_id, c.id
+  select fanfare.format_position(p.batch_id, p.id), p.batch_id,
+    p.id, p.app_id, p.topic_id, t.name, p.key, p.payload, p.headers, p.published_at
+  from placed as p
+  join fanfare.topics as t on t.id = p.topic_id
+  order by p.batch_id, p.id;
+end
 $$;
 
 comment on function fanfare.span_messages(bigint, bigint, bigint[]) is
-  'Messages of topics in the batches after one and through another, in order; span_end bounds how many.';
+  'Messages of topics in the batches after one and through another, in order; span_end bounds how many, and that they are of one lineage.';
 
 revoke all on function fanfare.span_messages(bigint, bigint, bigint[]) from public;
 grant execute on function fanfare.span_messages(bigint, bigint, bigint[]) to fanfare_server;
