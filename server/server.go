@@ -24,6 +24,9 @@ const (
 	// poolSize bounds the connections for requests: Postgres does no more work
 	// with more of them.
 	poolSize = 16
+	// catchUpPoolSize bounds the connections that streams read the log with, apart
+	// from requests: a storm of reconnects must not keep publishers waiting.
+	catchUpPoolSize = 4
 	// maxBodyBytes bounds every request body, above any payload limit in use.
 	maxBodyBytes = 80 << 20
 	// headerTimeout ends handshakes that do not finish.
@@ -60,6 +63,7 @@ type Server struct {
 	Log     *slog.Logger
 
 	pool     *pgxpool.Pool
+	catchUp  *pgxpool.Pool
 	hub      *relay.Hub
 	sealer   *relay.Sealer
 	metrics  *prometheus.Registry
@@ -81,13 +85,12 @@ func (s *Server) Open(ctx context.Context) (err error) {
 	if err := s.checkSchema(ctx); err != nil {
 		return err
 	}
-	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, map[string]string{"application_name": "fanfare"})
-	if err != nil {
+	if err := s.openPools(ctx); err != nil {
 		return fmt.Errorf("open pool: %w", err)
 	}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
-		s.pool.Close()
+		s.closePools()
 		return fmt.Errorf("listen: %w", err)
 	}
 	s.metrics = prometheus.NewRegistry()
@@ -119,8 +122,25 @@ func (s *Server) Close() error {
 	}
 	s.stop()
 	s.services.Wait()
-	s.pool.Close()
+	s.closePools()
 	return err
+}
+
+func (s *Server) openPools(ctx context.Context) (err error) {
+	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, map[string]string{"application_name": "fanfare"})
+	if err != nil {
+		return err
+	}
+	s.catchUp, err = postgres.OpenPool(ctx, s.DatabaseURL, catchUpPoolSize, map[string]string{"application_name": "fanfare catch-up"})
+	if err != nil {
+		s.pool.Close()
+	}
+	return err
+}
+
+func (s *Server) closePools() {
+	s.pool.Close()
+	s.catchUp.Close()
 }
 
 func (s *Server) checkSchema(ctx context.Context) error {
@@ -149,7 +169,7 @@ func (s *Server) start() {
 	sweeper := &sweep.Sweeper{Pool: s.pool, Log: s.Log}
 	answers := &api.API{
 		Pool:    s.pool,
-		Streams: &relay.Streams{Hub: s.hub, Pool: s.pool, Heartbeat: s.Heartbeat},
+		Streams: &relay.Streams{Hub: s.hub, Pool: s.catchUp, Heartbeat: s.Heartbeat},
 		Log:     s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 	}
 	s.register()
