@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
+	"net"
 	"net/http"
 
 	"github.com/jackc/pgx/v5/pgconn"
@@ -99,11 +101,20 @@ func asError(err error) *Error {
 	if errors.As(err, &pg) {
 		return fromSQLState(pg)
 	}
-	var connect *pgconn.ConnectError
-	if errors.As(err, &connect) || errors.Is(err, context.DeadlineExceeded) || pgconn.SafeToRetry(err) {
+	if isConnectionLost(err) {
 		return &Error{problem: problemUnstarted, Detail: "try again", cause: err}
 	}
 	return &Error{problem: problemInternal, Detail: "see the server's log", cause: err}
+}
+
+// isConnectionLost reports whether the database did not answer, so that what
+// was asked may have been done or not.
+func isConnectionLost(err error) bool {
+	var connect *pgconn.ConnectError
+	var network net.Error
+	return errors.As(err, &connect) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, io.EOF) || errors.Is(err, net.ErrClosed) ||
+		pgconn.SafeToRetry(err)
 }
 
 func fromSQLState(pg *pgconn.PgError) *Error {

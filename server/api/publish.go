@@ -119,8 +119,12 @@ func codeOf(sqlstate string) string {
 // readJSON reads a bounded body that is one JSON value.
 func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
 	body, err := io.ReadAll(a.body(w, r))
-	if err != nil {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
 		return nil, fmt.Errorf("read body: %w", err)
+	}
+	if err != nil {
+		return nil, problemBadJSON.with("the body ended early: " + err.Error())
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
 		return nil, problemBadJSON.with("the body is empty: send the payload as JSON")

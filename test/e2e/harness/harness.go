@@ -167,3 +167,9 @@ func Connect(t testing.TB, url string) *pgx.Conn {
 	t.Cleanup(func() { _ = conn.Close(context.WithoutCancel(t.Context())) })
 	return conn
 }
+
+// WithPool returns the app with new connections, after Postgres was restarted.
+func WithPool(t testing.TB, a *App) *App {
+	t.Helper()
+	return &App{URL: a.URL, Key: a.Key, Pool: pgtest.Pool(t, a.URL)}
+}
