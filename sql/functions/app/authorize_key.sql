@@ -18,7 +18,7 @@ begin
   -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
   if v_key.id is null
     or v_key.secret_hash <> sha256(convert_to(substr(authorize_key.key, 17), 'UTF8'))
-    or (v_key.app_id is not null and v_key.app_id <> authorize_key.app_id)
+    or (v_key.app_id is not null and v_key.app_id is distinct from authorize_key.app_id)
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
