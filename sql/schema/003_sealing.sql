@@ -45,7 +45,7 @@ comment on column fanfare.batches.first_message is 'Lowest id among the members 
 comment on column fanfare.batches.last_message is 'Highest id among the members that are not late.';
 create index batches_id on fanfare.batches (id);
 comment on index fanfare.batches_id is 'The newest batch; a batch by id; a span.';
-create index batches_snapshot_xmax on fanfare.batches (lineage, snapshot_xmax);
+create index batches_snapshot_xmax on fanfare.batches (lineage, snapshot_xmax, id);
 comment on index fanfare.batches_snapshot_xmax is 'batch_of: the batch of a transaction.';
 
 create table fanfare.batches_default partition of fanfare.batches default;

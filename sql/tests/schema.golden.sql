@@ -93,7 +93,7 @@ begin
   -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
   if v_key.id is null
     or v_key.secret_hash <> sha256(convert_to(substr(authorize_key.key, 17), 'UTF8'))
-    or (v_key.app_id is not null and v_key.app_id <> authorize_key.app_id)
+    or (v_key.app_id is not null and v_key.app_id is distinct from authorize_key.app_id)
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
@@ -134,7 +134,8 @@ CREATE FUNCTION fanfare.batch_of(lineage integer, xid xid8) RETURNS bigint
         select b.id, b.snapshot
         from fanfare.batches as b
         where b.lineage = batch_of.lineage and b.snapshot_xmax > batch_of.xid
-        order by b.snapshot_xmax
+        -- Of those with the same bounds, the first: a batch of late ones alone ends where it began.
+        order by b.snapshot_xmax, b.id
         limit 1
       ) as b
     )
@@ -364,7 +365,7 @@ begin
     (
       select m.*
       from fanfare.messages as m
-      where m.id >= greatest(v_batch.first_message, batch_messages.after_id + 1)
+      where m.id > greatest(v_batch.first_message - 1, batch_messages.after_id)
         and m.id <= v_batch.last_message
         -- In a case, so that the index on id is the only way: one on xid would have each page
         -- sort the whole batch.
@@ -3072,7 +3073,7 @@ CREATE INDEX batches_default_id_idx ON fanfare.batches_default USING btree (id);
 -- Name: batches_snapshot_xmax; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE INDEX batches_snapshot_xmax ON ONLY fanfare.batches USING btree (lineage, snapshot_xmax);
+CREATE INDEX batches_snapshot_xmax ON ONLY fanfare.batches USING btree (lineage, snapshot_xmax, id);
 
 
 --
@@ -3083,10 +3084,10 @@ COMMENT ON INDEX fanfare.batches_snapshot_xmax IS 'batch_of: the batch of a tran
 
 
 --
--- Name: batches_default_lineage_snapshot_xmax_idx; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+-- Name: batches_default_lineage_snapshot_xmax_id_idx; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE INDEX batches_default_lineage_snapshot_xmax_idx ON fanfare.batches_default USING btree (lineage, snapshot_xmax);
+CREATE INDEX batches_default_lineage_snapshot_xmax_id_idx ON fanfare.batches_default USING btree (lineage, snapshot_xmax, id);
 
 
 --
@@ -3188,10 +3189,10 @@ ALTER INDEX fanfare.batches_id ATTACH PARTITION fanfare.batches_default_id_idx;
 
 
 --
--- Name: batches_default_lineage_snapshot_xmax_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
+-- Name: batches_default_lineage_snapshot_xmax_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
 --
 
-ALTER INDEX fanfare.batches_snapshot_xmax ATTACH PARTITION fanfare.batches_default_lineage_snapshot_xmax_idx;
+ALTER INDEX fanfare.batches_snapshot_xmax ATTACH PARTITION fanfare.batches_default_lineage_snapshot_xmax_id_idx;
 
 
 --
@@ -3502,6 +3503,7 @@ REVOKE ALL ON FUNCTION fanfare.head_batch() FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_admin;
 
 
 --

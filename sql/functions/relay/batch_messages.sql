@@ -21,7 +21,7 @@ begin
     (
       select m.*
       from fanfare.messages as m
-      where m.id >= greatest(v_batch.first_message, batch_messages.after_id + 1)
+      where m.id > greatest(v_batch.first_message - 1, batch_messages.after_id)
         and m.id <= v_batch.last_message
         -- In a case, so that the index on id is the only way: one on xid would have each page
         -- sort the whole batch.

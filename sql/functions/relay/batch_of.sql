@@ -14,7 +14,8 @@ as $$
         select b.id, b.snapshot
         from fanfare.batches as b
         where b.lineage = batch_of.lineage and b.snapshot_xmax > batch_of.xid
-        order by b.snapshot_xmax
+        -- Of those with the same bounds, the first: a batch of late ones alone ends where it began.
+        order by b.snapshot_xmax, b.id
         limit 1
       ) as b
     )
