@@ -1,0 +1,21 @@
+select no_plan();
+
+create function pg_temp.bell() returns bigint language sql as 'select b.last_value from fanfare.bell as b';
+
+select is(pg_temp.bell(), 0::bigint, 'nobody is to ring at first');
+select fanfare.set_bell(true);
+select is(pg_temp.bell(), 1::bigint, 'true: ring');
+begin;
+select fanfare.set_bell(false);
+rollback;
+select is(pg_temp.bell(), 0::bigint, 'false: do not, whatever becomes of the transaction');
+select fanfare.set_bell(null);
+select is(pg_temp.bell(), 0::bigint, 'null changes nothing');
+
+begin;
+select ok(fanfare.set_bell(true) <= pg_current_xact_id(), 'returns the horizon: who begins later has no lower xid');
+commit;
+
+select executable_by('fanfare.set_bell(boolean)', 'fanfare_server');
+
+select * from finish();
