@@ -60,6 +60,27 @@ func TestFunctions(t *testing.T) {
 	}
 }
 
+// Ensure that every function has a file that says what it does, and is listed to be installed.
+func TestEveryFunctionHasATest(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("functions/*/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no functions: %v", err)
+	}
+	contents := read(t, "functions/install.sql")
+	for _, file := range files {
+		if name := strings.TrimPrefix(filepath.ToSlash(file), "functions/"); !strings.Contains(contents, `"`+name+`"`) {
+			t.Errorf("install.sql does not list %s", name)
+		}
+		if !strings.HasPrefix(read(t, file), "create or replace function") {
+			continue
+		}
+		if _, err := os.Stat(filepath.Join("tests", filepath.Base(file))); err != nil {
+			t.Errorf("no test of a function: %v", err)
+		}
+	}
+}
+
 // tapConn returns the superuser's connection to a database of the test's own
 // that has pgTAP and the helpers in schema tap, and the roles they speak of.
 func tapConn(t *testing.T, helpers string) *pgconn.PgConn {

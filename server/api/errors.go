@@ -59,7 +59,7 @@ var registry = []problem{
 	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
 	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},
-	{"ZF050", "seal_isolation", http.StatusInternalServerError, false, "seal() needs read committed"},
+	{"ZF050", "read_committed_required", http.StatusInternalServerError, false, "the transaction must be read committed"},
 	{"ZF060", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"},
 	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},

@@ -15,6 +15,7 @@
 {{ template "topic/subscribable_topic.sql" . }}
 
 {{ template "seal/lock_number.sql" . }}
+{{ template "seal/require_read_committed.sql" . }}
 {{ template "seal/identity_check.sql" . }}
 {{ template "seal/lineage_of.sql" . }}
 {{ template "seal/current_lineage.sql" . }}
@@ -54,10 +55,12 @@
 {{ template "relay/read_messages.sql" . }}
 {{ template "relay/replay.sql" . }}
 
+{{ template "sweep/daily_partitions.sql" . }}
 {{ template "sweep/ensure_partition.sql" . }}
 {{ template "sweep/ensure_partitions.sql" . }}
 {{ template "sweep/newest_expired_batch.sql" . }}
-{{ template "sweep/drop_partition.sql" . }}
+{{ template "sweep/expired_through.sql" . }}
+{{ template "sweep/drop_batches.sql" . }}
 {{ template "sweep/drop_expired.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
 

@@ -831,43 +831,89 @@ COMMENT ON FUNCTION fanfare.current_lineage() IS 'The lineage of the xid that th
 
 
 --
+-- Name: drop_batches(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.drop_batches() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_partition text;
+  v_oldest date := (
+    -- A message is sealed on the day it was published, or later.
+    select least(
+      (select min(p.day) from fanfare.daily_partitions as p where p.parent = 'messages'),
+      (select min((m.published_at at time zone 'UTC')::date) from fanfare.messages_default as m)
+    )
+  );
+  v_newest regclass := (select b.tableoid from fanfare.batches as b order by b.id desc limit 1);
+begin
+  for v_partition in
+    select p.name
+    from fanfare.daily_partitions as p
+    where p.parent = 'batches'
+      and p.day < v_oldest
+      and format('fanfare.%I', p.name)::regclass is distinct from v_newest
+    order by p.day
+  loop
+    execute format('drop table fanfare.%I', v_partition);
+  end loop;
+  delete from fanfare.late_transactions as l
+  where l.batch_id < (select min(b.id) from fanfare.batches as b);
+exception
+  when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
+end
+$$;
+
+
+ALTER FUNCTION fanfare.drop_batches() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION drop_batches(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.drop_batches() IS 'Drops partitions of batches older than every message kept, and with them what late_transactions says of those batches. The newest batch stays: the next one is what is visible since.';
+
+
+--
 -- Name: drop_expired(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
 CREATE FUNCTION fanfare.drop_expired() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 declare
-  v_expired bigint := fanfare.newest_expired_batch();
-  v_before text := to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD');
   v_partition text;
-  v_dropped integer := 0;
+  v_through bigint;
 begin
+  perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
+  perform fanfare.drop_batches();
 
-  for v_partition in
-    select c.relname
-    from pg_catalog.pg_inherits as i
-    join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'fanfare.messages'::regclass
-      and c.relname ~ '^messages_[0-9]{8}$'
-      and right(c.relname, 8) < v_before
-    order by c.relname
-  loop
-    begin
-      -- Oldest first, and none beyond one that must stay: the floor is a point.
-      exit when not fanfare.drop_partition(v_partition, coalesce(v_expired, 0));
-      v_dropped := v_dropped + 1;
-    exception
-      when lock_not_available or deadlock_detected then exit; -- tried again by the sweeper
-    end;
-  end loop;
-  return v_dropped;
+  -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
+  select p.name into v_partition
+  from fanfare.daily_partitions as p
+  where p.parent = 'messages' and p.day < (clock_timestamp() at time zone 'UTC')::date
+  order by p.day
+  limit 1;
+  if v_partition is null then
+    return 0;
+  end if;
+  v_through := fanfare.expired_through(v_partition, coalesce(fanfare.newest_expired_batch(), 0));
+  if v_through is null then
+    return 0;
+  end if;
+  update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
+  execute format('drop table fanfare.%I', v_partition);
+  return 1;
+exception
+  when lock_not_available or deadlock_detected then
+    return 0; -- tried again by the sweeper
 end
-$_$;
+$$;
 
 
 ALTER FUNCTION fanfare.drop_expired() OWNER TO fanfare_owner;
@@ -876,7 +922,7 @@ ALTER FUNCTION fanfare.drop_expired() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_expired(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_expired() IS 'Deletes idempotency keys older than 24 h and drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many partitions. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
+COMMENT ON FUNCTION fanfare.drop_expired() IS 'Deletes idempotency keys older than 24 h and drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 
 --
@@ -921,48 +967,6 @@ COMMENT ON FUNCTION fanfare.drop_functions() IS 'Takes every function and view o
 
 
 --
--- Name: drop_partition(text, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE FUNCTION fanfare.drop_partition(partition_name text, expired bigint) RETURNS boolean
-    LANGUAGE plpgsql
-    AS $_$
-declare
-  v_kept boolean;
-  v_highest bigint;
-begin
-  -- Whoever has written here holds a lock until it commits, so that with this one
-  -- no message can appear between the look and the drop.
-  execute format('lock table fanfare.%I in access exclusive mode', drop_partition.partition_name);
-  execute format(
-    'select coalesce(bool_or(s.batch_id is null or s.batch_id > $1), false), max(s.batch_id)
-     from (
-       select fanfare.batch_of(x.lineage, x.xid) as batch_id
-       from (select distinct m.lineage, m.xid from fanfare.%I as m) as x
-     ) as s', drop_partition.partition_name)
-  into v_kept, v_highest
-  using drop_partition.expired;
-
-  if v_kept then
-    return false;
-  end if;
-  update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_highest);
-  execute format('drop table fanfare.%I', drop_partition.partition_name);
-  return true;
-end
-$_$;
-
-
-ALTER FUNCTION fanfare.drop_partition(partition_name text, expired bigint) OWNER TO fanfare_owner;
-
---
--- Name: FUNCTION drop_partition(partition_name text, expired bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON FUNCTION fanfare.drop_partition(partition_name text, expired bigint) IS 'Drops a partition of messages if every message in it was sealed in an expired batch, and moves floor_batch past them; false when one was not.';
-
-
---
 -- Name: ended_between(pg_snapshot, pg_snapshot); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -993,6 +997,7 @@ CREATE FUNCTION fanfare.ensure_partition(parent text, day date) RETURNS boolean
     AS $$
 declare
   v_name text := ensure_partition.parent || '_' || to_char(ensure_partition.day, 'YYYYMMDD');
+  v_default text := ensure_partition.parent || '_default';
   v_from timestamptz := ensure_partition.day::timestamp at time zone 'UTC';
   v_to timestamptz := (ensure_partition.day + 1)::timestamp at time zone 'UTC';
   v_column text := case ensure_partition.parent when 'messages' then 'published_at' else 'sealed_at' end;
@@ -1005,9 +1010,11 @@ begin
   execute format('create table fanfare.%I (like fanfare.%I including all)', v_name, ensure_partition.parent);
   execute format('comment on table fanfare.%I is %L', v_name,
     format('%s of %s (UTC).', ensure_partition.parent, ensure_partition.day));
+  -- Locked before the move: what commits between the move and the attaching would stay behind.
+  execute format('lock table fanfare.%I in access exclusive mode', v_default);
   execute format(
     'with moved as (delete from fanfare.%I where %I >= %L and %I < %L returning *) insert into fanfare.%I select * from moved',
-    ensure_partition.parent || '_default', v_column, v_from, v_column, v_to, v_name);
+    v_default, v_column, v_from, v_column, v_to, v_name);
   execute format('alter table fanfare.%I attach partition fanfare.%I for values from (%L) to (%L)',
     ensure_partition.parent, v_name, v_from, v_to);
   return true;
@@ -1034,21 +1041,29 @@ CREATE FUNCTION fanfare.ensure_partitions(days_ahead integer DEFAULT 3) RETURNS 
     AS $$
 declare
   v_today date := (clock_timestamp() at time zone 'UTC')::date;
-  v_parent text;
+  v_missing record;
   v_made integer := 0;
 begin
+  perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   -- Behind an idle reader this must not queue for long: publishers would queue behind it.
   perform set_config('lock_timeout', '50ms', true);
 
-  foreach v_parent in array array['messages', 'batches'] loop
-    for v_day in 0 .. ensure_partitions.days_ahead loop
-      begin
-        v_made := v_made + fanfare.ensure_partition(v_parent, v_today + v_day)::integer;
-      exception
-        when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
-      end;
-    end loop;
+  for v_missing in
+    select p.parent, d.day
+    from (values ('messages'), ('batches')) as p (parent)
+    cross join (select v_today + n as day from generate_series(0, ensure_partitions.days_ahead) as n) as d
+    union
+    select 'messages', (m.published_at at time zone 'UTC')::date from fanfare.messages_default as m
+    union
+    select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare.batches_default as b
+    order by 1 desc, 2
+  loop
+    begin
+      v_made := v_made + fanfare.ensure_partition(v_missing.parent, v_missing.day)::integer;
+    exception
+      when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
+    end;
   end loop;
   return v_made;
 end
@@ -1061,7 +1076,43 @@ ALTER FUNCTION fanfare.ensure_partitions(days_ahead integer) OWNER TO fanfare_ow
 -- Name: FUNCTION ensure_partitions(days_ahead integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.ensure_partitions(days_ahead integer) IS 'Makes the partitions of today and the days ahead; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition.';
+COMMENT ON FUNCTION fanfare.ensure_partitions(days_ahead integer) IS 'Makes the partitions of today and the days ahead, and of every day that the default partition holds; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition. Errors: ZF050 not in read committed.';
+
+
+--
+-- Name: expired_through(text, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expired_through(partition_name text, expired bigint) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_kept boolean;
+  v_highest bigint;
+begin
+  -- Whoever has written here holds a lock until it commits, so that with this one, which
+  -- lets readers pass, no message can appear after the look.
+  execute format('lock table fanfare.%I in share mode', expired_through.partition_name);
+  execute format(
+    'select coalesce(bool_or((s.batch_id <= $1) is not true), false), coalesce(max(s.batch_id), 0)
+     from (
+       select fanfare.batch_of(x.lineage, x.xid) as batch_id
+       from (select distinct m.lineage, m.xid from fanfare.%I as m) as x
+     ) as s', expired_through.partition_name)
+  into v_kept, v_highest
+  using expired_through.expired;
+  return case when not v_kept then v_highest end;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.expired_through(partition_name text, expired bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expired_through(partition_name text, expired bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expired_through(partition_name text, expired bigint) IS 'The highest batch of the messages in a partition, 0 when it is empty; null when one of them is not sealed, or in a batch above the last expired one. Until the transaction ends nobody writes to the partition.';
 
 
 --
@@ -1876,6 +1927,31 @@ COMMENT ON FUNCTION fanfare.replay(topic text, after text, max_count integer, ap
 
 
 --
+-- Name: require_read_committed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.require_read_committed() RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if current_setting('transaction_isolation') <> 'read committed' then
+    raise exception 'this runs in read committed, and the transaction is %', current_setting('transaction_isolation')
+      using errcode = 'ZF050', hint = 'it must see what was committed since the transaction began';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.require_read_committed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION require_read_committed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.require_read_committed() IS 'Refuses a transaction that looks at an old snapshot. Errors: ZF050.';
+
+
+--
 -- Name: resolve_app(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1970,10 +2046,7 @@ declare
   v_next pg_snapshot;
   v_batch bigint;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'seal() runs in read committed, this transaction is %', current_setting('transaction_isolation')
-      using errcode = 'ZF050', hint = 'its snapshot must be newer than the last batch';
-  end if;
+  perform fanfare.require_read_committed();
   if current_setting('synchronous_commit') in ('off', 'local') then
     -- A batch that clients saw must outlive a crash, and with it all that it names.
     perform set_config('synchronous_commit', 'on', true);
@@ -2593,6 +2666,29 @@ COMMENT ON COLUMN fanfare.code_version.package_hash IS 'SHA-256 of the files the
 --
 
 COMMENT ON COLUMN fanfare.code_version.fingerprint IS 'Hash of their definitions after installing (function code_fingerprint); another value now means they were edited by hand.';
+
+
+--
+-- Name: daily_partitions; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.daily_partitions AS
+ SELECT (p.relname)::text AS parent,
+    (c.relname)::text AS name,
+    to_date("right"((c.relname)::text, 8), 'YYYYMMDD'::text) AS day
+   FROM ((pg_inherits i
+     JOIN pg_class p ON ((p.oid = i.inhparent)))
+     JOIN pg_class c ON ((c.oid = i.inhrelid)))
+  WHERE ((i.inhparent = ANY (ARRAY[('fanfare.messages'::regclass)::oid, ('fanfare.batches'::regclass)::oid])) AND (c.relname ~ '_[0-9]{8}$'::text));
+
+
+ALTER TABLE fanfare.daily_partitions OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW daily_partitions; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.daily_partitions IS 'Partitions of messages and batches, each of one day (UTC), without the default ones.';
 
 
 --
@@ -3442,6 +3538,13 @@ REVOKE ALL ON FUNCTION fanfare.current_lineage() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION drop_batches(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.drop_batches() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION drop_expired(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3455,13 +3558,6 @@ GRANT ALL ON FUNCTION fanfare.drop_expired() TO fanfare_admin;
 --
 
 REVOKE ALL ON FUNCTION fanfare.drop_functions() FROM PUBLIC;
-
-
---
--- Name: FUNCTION drop_partition(partition_name text, expired bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-REVOKE ALL ON FUNCTION fanfare.drop_partition(partition_name text, expired bigint) FROM PUBLIC;
 
 
 --
@@ -3485,6 +3581,13 @@ REVOKE ALL ON FUNCTION fanfare.ensure_partition(parent text, day date) FROM PUBL
 REVOKE ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expired_through(partition_name text, expired bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expired_through(partition_name text, expired bigint) FROM PUBLIC;
 
 
 --
@@ -3660,6 +3763,13 @@ GRANT ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint,
 REVOKE ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION require_read_committed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.require_read_committed() FROM PUBLIC;
 
 
 --
@@ -3842,6 +3952,15 @@ GRANT SELECT ON SEQUENCE fanfare.bell TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.code_version TO fanfare_admin;
+
+
+--
+-- Name: TABLE daily_partitions; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_admin;
 
 
 --

@@ -11,10 +11,7 @@ declare
   v_next pg_snapshot;
   v_batch bigint;
 begin
-  if current_setting('transaction_isolation') <> 'read committed' then
-    raise exception 'seal() runs in read committed, this transaction is %', current_setting('transaction_isolation')
-      using errcode = 'ZF050', hint = 'its snapshot must be newer than the last batch';
-  end if;
+  perform fanfare.require_read_committed();
   if current_setting('synchronous_commit') in ('off', 'local') then
     -- A batch that clients saw must outlive a crash, and with it all that it names.
     perform set_config('synchronous_commit', 'on', true);

@@ -5,38 +5,39 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_expired bigint := fanfare.newest_expired_batch();
-  v_before text := to_char(clock_timestamp() at time zone 'UTC', 'YYYYMMDD');
   v_partition text;
-  v_dropped integer := 0;
+  v_through bigint;
 begin
+  perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
+  perform fanfare.drop_batches();
 
-  for v_partition in
-    select c.relname
-    from pg_catalog.pg_inherits as i
-    join pg_catalog.pg_class as c on c.oid = i.inhrelid
-    where i.inhparent = 'fanfare.messages'::regclass
-      and c.relname ~ '^messages_[0-9]{8}$'
-      and right(c.relname, 8) < v_before
-    order by c.relname
-  loop
-    begin
-      -- Oldest first, and none beyond one that must stay: the floor is a point.
-      exit when not fanfare.drop_partition(v_partition, coalesce(v_expired, 0));
-      v_dropped := v_dropped + 1;
-    exception
-      when lock_not_available or deadlock_detected then exit; -- tried again by the sweeper
-    end;
-  end loop;
-  return v_dropped;
+  -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
+  select p.name into v_partition
+  from fanfare.daily_partitions as p
+  where p.parent = 'messages' and p.day < (clock_timestamp() at time zone 'UTC')::date
+  order by p.day
+  limit 1;
+  if v_partition is null then
+    return 0;
+  end if;
+  v_through := fanfare.expired_through(v_partition, coalesce(fanfare.newest_expired_batch(), 0));
+  if v_through is null then
+    return 0;
+  end if;
+  update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
+  execute format('drop table fanfare.%I', v_partition);
+  return 1;
+exception
+  when lock_not_available or deadlock_detected then
+    return 0; -- tried again by the sweeper
 end
 $$;
 
 comment on function fanfare.drop_expired() is
-  'Deletes idempotency keys older than 24 h and drops partitions of messages that were all sealed longer than the retention ago, oldest first; returns how many partitions. An open transaction that reads one holds it up, and publishers for at most 50 ms.';
+  'Deletes idempotency keys older than 24 h and drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 revoke all on function fanfare.drop_expired() from public;
 grant execute on function fanfare.drop_expired() to fanfare_server, fanfare_admin;

@@ -4,6 +4,7 @@ language plpgsql volatile
 as $$
 declare
   v_name text := ensure_partition.parent || '_' || to_char(ensure_partition.day, 'YYYYMMDD');
+  v_default text := ensure_partition.parent || '_default';
   v_from timestamptz := ensure_partition.day::timestamp at time zone 'UTC';
   v_to timestamptz := (ensure_partition.day + 1)::timestamp at time zone 'UTC';
   v_column text := case ensure_partition.parent when 'messages' then 'published_at' else 'sealed_at' end;
@@ -16,9 +17,11 @@ begin
   execute format('create table fanfare.%I (like fanfare.%I including all)', v_name, ensure_partition.parent);
   execute format('comment on table fanfare.%I is %L', v_name,
     format('%s of %s (UTC).', ensure_partition.parent, ensure_partition.day));
+  -- Locked before the move: what commits between the move and the attaching would stay behind.
+  execute format('lock table fanfare.%I in access exclusive mode', v_default);
   execute format(
     'with moved as (delete from fanfare.%I where %I >= %L and %I < %L returning *) insert into fanfare.%I select * from moved',
-    ensure_partition.parent || '_default', v_column, v_from, v_column, v_to, v_name);
+    v_default, v_column, v_from, v_column, v_to, v_name);
   execute format('alter table fanfare.%I attach partition fanfare.%I for values from (%L) to (%L)',
     ensure_partition.parent, v_name, v_from, v_to);
   return true;

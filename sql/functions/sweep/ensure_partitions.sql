@@ -6,28 +6,36 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_today date := (clock_timestamp() at time zone 'UTC')::date;
-  v_parent text;
+  v_missing record;
   v_made integer := 0;
 begin
+  perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   -- Behind an idle reader this must not queue for long: publishers would queue behind it.
   perform set_config('lock_timeout', '50ms', true);
 
-  foreach v_parent in array array['messages', 'batches'] loop
-    for v_day in 0 .. ensure_partitions.days_ahead loop
-      begin
-        v_made := v_made + fanfare.ensure_partition(v_parent, v_today + v_day)::integer;
-      exception
-        when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
-      end;
-    end loop;
+  for v_missing in
+    select p.parent, d.day
+    from (values ('messages'), ('batches')) as p (parent)
+    cross join (select v_today + n as day from generate_series(0, ensure_partitions.days_ahead) as n) as d
+    union
+    select 'messages', (m.published_at at time zone 'UTC')::date from fanfare.messages_default as m
+    union
+    select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare.batches_default as b
+    order by 1 desc, 2
+  loop
+    begin
+      v_made := v_made + fanfare.ensure_partition(v_missing.parent, v_missing.day)::integer;
+    exception
+      when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
+    end;
   end loop;
   return v_made;
 end
 $$;
 
 comment on function fanfare.ensure_partitions(integer) is
-  'Makes the partitions of today and the days ahead; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition.';
+  'Makes the partitions of today and the days ahead, and of every day that the default partition holds; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition. Errors: ZF050 not in read committed.';
 
 revoke all on function fanfare.ensure_partitions(integer) from public;
 grant execute on function fanfare.ensure_partitions(integer) to fanfare_server, fanfare_admin;
