@@ -20,6 +20,7 @@
 {{ template "seal/lineage_of.sql" . }}
 {{ template "seal/current_lineage.sql" . }}
 {{ template "seal/timeline.sql" . }}
+{{ template "seal/committed_snapshot.sql" . }}
 {{ template "seal/last_snapshot.sql" . }}
 {{ template "seal/ended_between.sql" . }}
 {{ template "seal/write_batch.sql" . }}

@@ -581,6 +581,38 @@ COMMENT ON FUNCTION fanfare.code_fingerprint() IS 'Hash of all installed functio
 
 
 --
+-- Name: committed_snapshot(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.committed_snapshot() RETURNS pg_snapshot
+    LANGUAGE sql
+    AS $$
+  select case
+    when pg_current_xact_id_if_assigned() < pg_snapshot_xmax(s.snapshot) then
+      format('%s:%s:%s', pg_snapshot_xmin(s.snapshot), pg_snapshot_xmax(s.snapshot), (
+        select string_agg(x.xid::text, ',' order by x.xid)
+        from (
+          select pg_snapshot_xip(s.snapshot) as xid
+          union
+          select pg_current_xact_id_if_assigned()
+        ) as x
+      ))::pg_snapshot
+    else s.snapshot
+  end
+  from (select pg_current_snapshot() as snapshot) as s
+$$;
+
+
+ALTER FUNCTION fanfare.committed_snapshot() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION committed_snapshot(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.committed_snapshot() IS 'The current snapshot, with our own transaction as one that is open: pg_current_snapshot() leaves it out, so that what we publish after a seal in the same transaction would seem to be in its batch.';
+
+
+--
 -- Name: create_api_key(text, text[], text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2058,7 +2090,7 @@ begin
   v_previous := fanfare.last_snapshot(v_epoch.lineage);
   -- In a later statement than the newest batch was read in: the other way round, two
   -- sealers can put one message in two batches.
-  v_next := pg_current_snapshot();
+  v_next := fanfare.committed_snapshot();
 
   v_batch := fanfare.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
   if v_batch is not null then
@@ -3489,6 +3521,13 @@ REVOKE ALL ON FUNCTION fanfare.code_fingerprint() FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.code_fingerprint() TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.code_fingerprint() TO fanfare_reader;
 GRANT ALL ON FUNCTION fanfare.code_fingerprint() TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION committed_snapshot(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.committed_snapshot() FROM PUBLIC;
 
 
 --

@@ -23,7 +23,7 @@ begin
   v_previous := fanfare.last_snapshot(v_epoch.lineage);
   -- In a later statement than the newest batch was read in: the other way round, two
   -- sealers can put one message in two batches.
-  v_next := pg_current_snapshot();
+  v_next := fanfare.committed_snapshot();
 
   v_batch := fanfare.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
   if v_batch is not null then
