@@ -1,0 +1,127 @@
+package sql_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+)
+
+// planNode is what a node of a plan did.
+type planNode struct {
+	Type      string  `json:"Node Type"`
+	Relation  string  `json:"Relation Name"`
+	Rows      float64 `json:"Actual Rows"`
+	Loops     float64 `json:"Actual Loops"`
+	Filtered  float64 `json:"Rows Removed by Filter"`
+	Rechecked float64 `json:"Rows Removed by Index Recheck"`
+	Joined    float64 `json:"Rows Removed by Join Filter"`
+	Plans     []planNode
+}
+
+// mostRows is the node that read the most rows, and how many.
+func (n planNode) mostRows() (planNode, float64) {
+	most, rows := n, (n.Rows+n.Filtered+n.Rechecked+n.Joined)*n.Loops
+	for _, child := range n.Plans {
+		if m, r := child.mostRows(); r > rows {
+			most, rows = m, r
+		}
+	}
+	return most, rows
+}
+
+// planWatch is a connection that hears the plan of every statement run on it,
+// those in functions included.
+type planWatch struct {
+	*pgx.Conn
+	plans []string
+}
+
+func watchPlans(t *testing.T, database string) *planWatch {
+	t.Helper()
+	config, err := pgx.ParseConfig(database)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &planWatch{}
+	config.OnNotice = func(_ *pgconn.PgConn, n *pgconn.Notice) {
+		if _, plan, ok := strings.Cut(n.Message, "plan:\n"); ok {
+			w.plans = append(w.plans, plan)
+		}
+	}
+	if w.Conn, err = pgx.ConnectConfig(t.Context(), config); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = w.Close(t.Context()) })
+	for _, statement := range []string{
+		`load 'auto_explain'`,
+		`set auto_explain.log_min_duration = 0`,
+		`set auto_explain.log_analyze = on`,
+		`set auto_explain.log_timing = off`,
+		`set auto_explain.log_nested_statements = on`,
+		`set auto_explain.log_format = json`,
+		`set client_min_messages = log`,
+	} {
+		mustExec(t, w.Conn, statement)
+	}
+	return w
+}
+
+// wantRows runs a statement and fails the test when a node of a plan reads more
+// rows than it may.
+func (w *planWatch) wantRows(t *testing.T, limit float64, statement string, args ...any) {
+	t.Helper()
+	w.plans = nil
+	if _, err := w.Exec(t.Context(), statement, args...); err != nil {
+		t.Fatalf("%s: %v", statement, err)
+	}
+	if len(w.plans) < 2 {
+		t.Fatalf("%s: heard of %d plans, want those in the function too", statement, len(w.plans))
+	}
+	for _, text := range w.plans {
+		var plan struct {
+			Query string `json:"Query Text"`
+			Plan  planNode
+		}
+		if err := json.Unmarshal([]byte(text), &plan); err != nil {
+			t.Fatalf("%s: %v", text, err)
+		}
+		if node, rows := plan.Plan.mostRows(); rows > limit {
+			t.Errorf("%s: %s on %q reads %g rows, want at most %g, in:\n%s",
+				statement, node.Type, node.Relation, rows, limit, plan.Query)
+		}
+	}
+}
+
+// Ensure that neither a seal nor a page reads what lies before or after it, be a
+// transaction open all the time.
+func TestPlansReadFewRows(t *testing.T) {
+	t.Parallel()
+	const (
+		batches, size = 60, 100
+		page          = 50
+		few           = 4 * size // of a log of 6000
+	)
+	database := demoLog(t)
+	conn, open := connect(t, database), connect(t, database)
+	mustExec(t, open, `begin`)
+	publish(t, open)
+	for range batches {
+		publishBatch(t, conn, size)
+	}
+
+	watch := watchPlans(t, database)
+	publishBatch(t, conn, size)
+	publish(t, conn)
+	watch.wantRows(t, few, `select fanfare.seal()`)
+	for _, batch := range []int{1, batches / 2, batches} {
+		watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2)`, batch, page)
+		watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`, batch, page)
+		watch.wantRows(t, few, `select * from fanfare.read_messages(array(select t.id from fanfare.topics as t), $1, 0, $2)`, batch, page)
+	}
+	mustExec(t, open, `commit`)
+	watch.wantRows(t, few, `select fanfare.seal()`)
+	watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2)`, batches+3, page)
+}
