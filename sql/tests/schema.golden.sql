@@ -2217,7 +2217,9 @@ CREATE FUNCTION fanfare.set_bell(ringing boolean) RETURNS xid8
     AS $$
 begin
   perform setval('fanfare.bell', set_bell.ringing::integer);
-  return pg_snapshot_xmax(pg_current_snapshot());
+  -- Given to us by setval while it kept readers of the bell out: whoever has read the old
+  -- value had an xid before, which a snapshot's xmax need not be above.
+  return pg_current_xact_id();
 end
 $$;
 
@@ -2228,7 +2230,7 @@ ALTER FUNCTION fanfare.set_bell(ringing boolean) OWNER TO fanfare_owner;
 -- Name: FUNCTION set_bell(ringing boolean); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.set_bell(ringing boolean) IS 'Tells publishers to ring (true) or that the sealer polls (false). Returns the horizon: a transaction with a lower xid that is still open may have read the old value, so the sealer polls until none is. Only the sealer calls it.';
+COMMENT ON FUNCTION fanfare.set_bell(ringing boolean) IS 'Tells publishers to ring (true) or that the sealer polls (false). Returns the horizon: a transaction with a lower xid that is still open may have read the old value, so the sealer polls until none is. Only the sealer calls it, in a transaction of its own.';
 
 
 --

@@ -1,0 +1,116 @@
+-- Who may do what with the tables; who may execute a function is in the file of each.
+select no_plan();
+
+create function pg_temp.privileges(role text, relation oid) returns text language sql as $$
+  select coalesce(string_agg(p.letter, '' order by p.letter), '')
+  from (values ('a', 'insert'), ('d', 'delete'), ('r', 'select'), ('t', 'truncate'), ('w', 'update')) as p (letter, name)
+  where has_table_privilege(privileges.role, privileges.relation, p.name)
+$$;
+create temporary view granted as
+select c.relname::text collate "C" as relation,
+  pg_temp.privileges('fanfare_server', c.oid) as server,
+  pg_temp.privileges('fanfare_reader', c.oid) as reader,
+  pg_temp.privileges('fanfare_admin', c.oid) as admin,
+  pg_temp.privileges('fanfare_publisher', c.oid) as publisher
+from pg_class as c
+where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v') and not c.relispartition;
+
+select results_eq(
+  $$ select relation, server, reader, admin, publisher from granted order by relation $$,
+  $$ values
+    ('api_keys' collate "C", '', '', '', ''),
+    ('app_bindings', 'r', 'r', 'r', ''),
+    ('app_domains', 'r', 'r', 'r', ''),
+    ('app_roles', 'r', 'r', 'r', ''),
+    ('apps', 'r', 'r', 'r', ''),
+    ('batches', 'r', 'r', '', ''),
+    ('code_version', 'r', 'r', 'r', ''),
+    ('daily_partitions', 'r', 'r', 'r', ''),
+    ('epochs', 'r', 'r', '', ''),
+    ('idempotency_keys', 'r', 'r', '', ''),
+    ('lag', 'r', 'r', 'r', ''),
+    ('late_transactions', 'r', 'r', '', ''),
+    ('log_floor', 'r', 'r', '', ''),
+    ('messages', 'r', 'r', '', ''),
+    ('parsed_positions', 'r', 'r', '', ''),
+    ('partition_upkeep', 'r', 'r', 'r', ''),
+    ('publish_results', 'r', '', '', 'r'),
+    ('schema_version', 'r', 'r', 'r', ''),
+    ('sealed_messages', '', 'r', '', ''),
+    ('servers', 'adrw', 'r', '', ''),
+    ('settings', 'r', 'r', 'r', ''),
+    ('topics', 'r', 'r', 'r', '') $$,
+  'tables and views: nobody but a function writes, but servers their own rows');
+
+select is(
+  (select array_agg(a.attname::text order by a.attname)
+   from pg_attribute as a
+   where a.attrelid = 'fanfare.api_keys'::regclass and a.attnum > 0
+     and has_column_privilege(r, 'fanfare.api_keys', a.attname, 'select')),
+  case when r in ('fanfare_reader', 'fanfare_admin') then array['app_id', 'capabilities', 'created_at', 'id', 'name', 'prefix'] end,
+  r || ' reads of API keys all but the secret, or nothing')
+from unnest(array['fanfare_server', 'fanfare_reader', 'fanfare_admin', 'fanfare_publisher']) as r;
+
+select is(
+  (select array_agg(c.relname::text) from pg_class as c
+   where c.relnamespace = 'fanfare'::regnamespace and c.relkind = 'S'
+     and case r when 'public' then false else has_sequence_privilege(r, c.oid, 'usage, update') end),
+  null, r || ' moves no sequence')
+from unnest(array['fanfare_server', 'fanfare_reader', 'fanfare_admin', 'fanfare_publisher']) as r;
+
+select is(
+  (select array_agg(c.relname::text) from pg_class as c
+   where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
+     and c.relowner <> 'fanfare_owner'::regrole),
+  null, 'fanfare_owner owns all');
+select is(
+  (select array_agg(c.oid::regclass::text)
+   from pg_class as c cross join lateral aclexplode(c.relacl) as a
+   where c.relnamespace = 'fanfare'::regnamespace and a.grantee = 0),
+  null, 'public has no right to a table');
+
+-- The roles themselves
+select results_eq(
+  format('select rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = %L', r),
+  'values (false, false, false, false, false, false)', r || ' cannot log in and has no attribute')
+from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin']) as r;
+select is_empty(
+  $$ select m.roleid::regrole, m.member::regrole from pg_auth_members as m
+     join pg_roles as r on r.oid = m.member and r.rolname like 'fanfare\_%'
+     join pg_roles as g on g.oid = m.roleid
+     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin') $$,
+  'nor is any of them a member of another role');
+select is(
+  array(
+    select r.rolname::text from pg_roles as r
+    where r.rolname in ('fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin')
+      and has_schema_privilege(r.oid, 'fanfare', 'create')),
+  '{}'::text[], 'none of the granted roles makes objects in the schema');
+select ok(not has_schema_privilege('public', 'fanfare', 'usage'), 'and public does not even see it');
+
+-- A view is only granted to those for whom it works.
+select fanfare.create_app('shop');
+select fanfare.create_topic('orders');
+select fanfare.publish('orders', '1');
+select fanfare.seal();
+insert into fanfare.servers (id, version, hostname) values (gen_random_uuid(), '1', 'here');
+grant usage on schema tap to fanfare_server, fanfare_reader, fanfare_admin, fanfare_publisher;
+create function pg_temp.reads(role text, relation text) returns void language plpgsql as $$
+begin
+  perform set_config('role', reads.role, true);
+  execute format('select row_to_json(v) from fanfare.%I as v', reads.relation);
+  perform set_config('role', 'none', true);
+end
+$$;
+select lives_ok(format('select pg_temp.reads(%L, %L)', r.role, g.relation), format('%s reads %s', r.role, g.relation))
+from granted as g
+cross join lateral (values
+  ('fanfare_server', g.server), ('fanfare_reader', g.reader), ('fanfare_admin', g.admin), ('fanfare_publisher', g.publisher)
+) as r (role, letters)
+where r.letters ~ 'r'
+order by g.relation, r.role;
+select throws_ok(
+  $$ select pg_temp.reads('fanfare_publisher', 'messages') $$, '42501', null, 'a publisher reads no messages');
+reset role;
+
+select * from finish();
