@@ -98,6 +98,13 @@ type FanfareCodeVersion struct {
 	InstalledAt pgtype.Timestamptz
 }
 
+// Partitions of messages and batches, each of one day (UTC), without the default ones.
+type FanfareDailyPartition struct {
+	Parent string
+	Name   string
+	Day    pgtype.Date
+}
+
 // What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
 type FanfareEpoch struct {
 	ID               int32
