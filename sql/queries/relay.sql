@@ -6,6 +6,14 @@ select fanfare.head_batch()::bigint as batch,
 select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
 from fanfare.parse_position(sqlc.arg(text_form)::text) as p;
 
+-- name: PositionsAreKnown :one
+-- False when one is of another history of the database.
+select (not exists (
+  select from unnest(@positions::text[]) as given (position)
+  cross join lateral fanfare.parse_position(given.position) as p
+  where p.gap = 'epoch'
+))::boolean;
+
 -- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_message::bigint, @max_count::integer) as m;

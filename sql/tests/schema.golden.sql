@@ -872,11 +872,12 @@ CREATE FUNCTION fanfare.drop_batches() RETURNS void
 declare
   v_partition text;
   v_oldest date := (
-    -- A message is sealed on the day it was published, or later.
+    -- A message is sealed on the day it was published, or later; on the day before at the
+    -- earliest, if the clock was set back meanwhile.
     select least(
       (select min(p.day) from fanfare.daily_partitions as p where p.parent = 'messages'),
       (select min((m.published_at at time zone 'UTC')::date) from fanfare.messages_default as m)
-    )
+    ) - 1
   );
   v_newest regclass := (select b.tableoid from fanfare.batches as b order by b.id desc limit 1);
 begin
@@ -904,7 +905,7 @@ ALTER FUNCTION fanfare.drop_batches() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_batches(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_batches() IS 'Drops partitions of batches older than every message kept, and with them what late_transactions says of those batches. The newest batch stays: the next one is what is visible since.';
+COMMENT ON FUNCTION fanfare.drop_batches() IS 'Drops partitions of batches more than a day older than every message kept, and with them what late_transactions says of those batches. The newest batch stays: the next one is what is visible since.';
 
 
 --

@@ -5,11 +5,12 @@ as $$
 declare
   v_partition text;
   v_oldest date := (
-    -- A message is sealed on the day it was published, or later.
+    -- A message is sealed on the day it was published, or later; on the day before at the
+    -- earliest, if the clock was set back meanwhile.
     select least(
       (select min(p.day) from fanfare.daily_partitions as p where p.parent = 'messages'),
       (select min((m.published_at at time zone 'UTC')::date) from fanfare.messages_default as m)
-    )
+    ) - 1
   );
   v_newest regclass := (select b.tableoid from fanfare.batches as b order by b.id desc limit 1);
 begin
@@ -31,6 +32,6 @@ end
 $$;
 
 comment on function fanfare.drop_batches() is
-  'Drops partitions of batches older than every message kept, and with them what late_transactions says of those batches. The newest batch stays: the next one is what is visible since.';
+  'Drops partitions of batches more than a day older than every message kept, and with them what late_transactions says of those batches. The newest batch stays: the next one is what is visible since.';
 
 revoke all on function fanfare.drop_batches() from public;
