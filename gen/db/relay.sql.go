@@ -63,6 +63,22 @@ func (q *Queries) ParsePosition(ctx context.Context, textForm string) (ParsePosi
 	return i, err
 }
 
+const positionsAreKnown = `-- name: PositionsAreKnown :one
+select (not exists (
+  select from unnest($1::text[]) as given (position)
+  cross join lateral fanfare.parse_position(given.position) as p
+  where p.gap = 'epoch'
+))::boolean
+`
+
+// False when one is of another history of the database.
+func (q *Queries) PositionsAreKnown(ctx context.Context, positions []string) (bool, error) {
+	row := q.db.QueryRow(ctx, positionsAreKnown, positions)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const readMessages = `-- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m

@@ -49,7 +49,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, names []string) err
 func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamRequest, error) {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	var req relay.StreamRequest
+	req := relay.StreamRequest{Turned: a.Streams.Hub.Turned()}
 	if _, id := a.Streams.Hub.Head(); id == "" {
 		return req, problemUnstarted.with("the relay has not begun: try again")
 	}

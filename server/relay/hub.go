@@ -27,6 +27,7 @@ type Hub struct {
 	late   []*Subscriber
 	begun  chan struct{}
 	closed chan struct{}
+	turned chan struct{}
 }
 
 // NewHub returns a hub without subscribers.
@@ -36,6 +37,7 @@ func NewHub(queueFrames int) *Hub {
 		topics:      map[int64]map[*Subscriber]struct{}{},
 		begun:       make(chan struct{}),
 		closed:      make(chan struct{}),
+		turned:      make(chan struct{}),
 	}
 }
 
@@ -109,6 +111,15 @@ func (h *Hub) Begun() <-chan struct{} { return h.begun }
 // Closed is closed when the server drains.
 func (h *Hub) Closed() <-chan struct{} { return h.closed }
 
+// Turned is closed when the log goes on from another history, as after the
+// promotion of a standby that lacked the newest batches. Positions in the lost
+// part mean something else from then on, so every stream must end and resume.
+func (h *Hub) Turned() <-chan struct{} {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.turned
+}
+
 // Close asks every stream to end. It may be called once.
 func (h *Hub) Close() { close(h.closed) }
 
@@ -142,6 +153,15 @@ func (h *Hub) publish(frames []Frame, head Position, headID string) {
 		s.overflow()
 	}
 	h.late, h.reading = nil, nil
+}
+
+// turn ends every stream and sets the head to where both histories are the same.
+func (h *Hub) turn(head Position, headID string) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	close(h.turned)
+	h.turned = make(chan struct{})
+	h.head, h.headID = head, headID
 }
 
 // broadcast queues a frame that is not stored; who has no room misses it.

@@ -45,6 +45,9 @@ func (r *Reader) runOnce(ctx context.Context) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	queries := db.New(conn)
+	if err := r.checkHistory(ctx, queries); err != nil {
+		return fmt.Errorf("check the history: %w", err)
+	}
 	for {
 		if err := r.advance(ctx, queries); err != nil {
 			return fmt.Errorf("read batches: %w", err)
@@ -53,6 +56,23 @@ func (r *Reader) runOnce(ctx context.Context) error {
 			return fmt.Errorf("wait for a batch: %w", err)
 		}
 	}
+}
+
+// checkHistory turns the hub when the log does not hold its head: the database
+// was restored, or a standby was promoted that lacked the newest batches. Either
+// breaks connections, so to look once on each is enough.
+func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
+	_, id := r.Hub.Head()
+	if id == "" {
+		return nil
+	}
+	p, err := queries.ParsePosition(ctx, id)
+	if err != nil || p.Gap != gapEpoch {
+		return err
+	}
+	r.Log.Warn("the log goes on from another history", "lost", id, "from", p.Position)
+	r.Hub.turn(Position{p.Batch, p.Message}, p.Position)
+	return nil
 }
 
 // wait returns when a batch may have been sealed. Broadcasts go out as they come.

@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -48,6 +49,8 @@ type StreamRequest struct {
 	From *Position
 	// FromID is the text form of From.
 	FromID string
+	// Turned is the hub's, from before From was read.
+	Turned <-chan struct{}
 	// Gap is said after ready, when what was asked cannot be had exactly.
 	Gap *Gap
 }
@@ -60,9 +63,16 @@ type Gap struct {
 	Reason string `json:"reason"`
 }
 
+// gapEpoch is the reason of a gap after a position of another history.
+const gapEpoch = "epoch"
+
+// errTurned ends a catch-up in a log that goes on from another history.
+var errTurned = errors.New("the log goes on from another history")
+
 // stream is one subscriber's connection.
 type stream struct {
 	*Streams
+	turned <-chan struct{}
 	w      http.ResponseWriter
 	rc     *http.ResponseController
 	topics []int64
@@ -75,7 +85,7 @@ type stream struct {
 // is said in band), or an error. The response has then begun, so the error is
 // for the log.
 func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamRequest) error {
-	s := &stream{Streams: ss, w: w, rc: http.NewResponseController(w)}
+	s := &stream{Streams: ss, turned: req.Turned, w: w, rc: http.NewResponseController(w)}
 	for _, t := range req.Topics {
 		s.topics = append(s.topics, t.ID)
 	}
@@ -87,6 +97,15 @@ func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamR
 	if err := s.open(req); err != nil {
 		return fmt.Errorf("open stream: %w", err)
 	}
+	err := s.run(ctx)
+	if errors.Is(err, errTurned) {
+		return s.writeReconnect(gapEpoch)
+	}
+	return err
+}
+
+// run writes messages until the stream ends.
+func (s *stream) run(ctx context.Context) error {
 	for {
 		if err := s.catchUp(ctx); err != nil {
 			return fmt.Errorf("catch up: %w", err)
@@ -150,6 +169,9 @@ func (s *stream) readThrough(ctx context.Context, end Position) error {
 			return err
 		}
 		frames := framesThrough(rows, end)
+		if err := s.checkHistory(ctx); err != nil {
+			return err
+		}
 		if err := s.writeFrames(frames); err != nil {
 			return err
 		}
@@ -159,6 +181,26 @@ func (s *stream) readThrough(ctx context.Context, end Position) error {
 		}
 	}
 	return nil
+}
+
+// checkHistory fails when the log that was just read does not go on from where
+// the stream is. A pool may reach a promoted standby before the reader does.
+func (s *stream) checkHistory(ctx context.Context) error {
+	_, head := s.Hub.Head()
+	known, err := db.New(s.Pool).PositionsAreKnown(ctx, []string{s.id, head})
+	if err == nil && (!known || s.hasTurned()) {
+		err = errTurned
+	}
+	return err
+}
+
+func (s *stream) hasTurned() bool {
+	select {
+	case <-s.turned:
+		return true
+	default:
+		return false
+	}
 }
 
 // follow joins the hub, reads what lies between the stream's position and the
@@ -178,11 +220,16 @@ func (s *stream) follow(ctx context.Context) (again bool, err error) {
 		case <-ctx.Done(): // the peer left
 			return false, nil
 		case <-s.Hub.Closed():
-			return false, s.writeReconnect()
+			return false, s.writeReconnect("draining")
+		case <-s.turned:
+			return false, errTurned
 		case <-sub.wake:
 			frames, overflowed := s.Hub.Take(sub)
 			if overflowed {
 				return true, nil
+			}
+			if s.hasTurned() { // after Take: the frames may be of the other history
+				return false, errTurned
 			}
 			err = s.writeFrames(s.after(frames))
 		case <-beat.C:
@@ -229,7 +276,11 @@ func (s *stream) writeFrames(frames []Frame) error {
 // an id without data is kept by clients and shown to nobody (WHATWG HTML,
 // server-sent events, 9.2.6).
 func (s *stream) heartbeat(sub *Subscriber) error {
-	if at, id, ok := s.Hub.Passed(sub); ok && s.at.Before(at) {
+	at, id, ok := s.Hub.Passed(sub)
+	if s.hasTurned() {
+		return errTurned
+	}
+	if ok && s.at.Before(at) {
 		s.at, s.id = at, id
 	} else if ok && s.at == at {
 		s.id = id
@@ -243,9 +294,9 @@ func (s *stream) nextBeat() time.Duration {
 	return s.Heartbeat - rand.N(s.Heartbeat/4+1)
 }
 
-func (s *stream) writeReconnect() error {
+func (s *stream) writeReconnect(reason string) error {
 	retry := rand.N(drainSpread)
-	event, err := encodeEvent("reconnect", s.id, map[string]string{"reason": "draining"})
+	event, err := encodeEvent("reconnect", s.id, map[string]string{"reason": reason})
 	if err != nil {
 		return err
 	}
