@@ -157,15 +157,19 @@ COMMENT ON FUNCTION fanfare.batch_of(lineage integer, xid xid8) IS 'The batch of
 --
 
 CREATE FUNCTION fanfare.format_position(batch bigint, message bigint DEFAULT NULL::bigint) RETURNS text
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select e.label || '.' || format_position.batch || coalesce('.' || format_position.message, '')
-  from fanfare.epochs as e
-  where format_position.batch >= e.first_batch - 1
-    and format_position.batch <= coalesce(e.last_batch, 9223372036854775807)
-  order by e.id
-  limit 1
+begin
+  return (
+    select e.label || '.' || format_position.batch || coalesce('.' || format_position.message, '')
+    from fanfare.epochs as e
+    where format_position.batch >= e.first_batch - 1
+      and format_position.batch <= coalesce(e.last_batch, 9223372036854775807)
+    order by e.id
+    limit 1
+  );
+end
 $$;
 
 
@@ -356,6 +360,7 @@ CREATE FUNCTION fanfare.batch_messages(batch bigint, after_id bigint, max_count 
     AS $$
 declare
   v_batch fanfare.batches;
+  v_position text := fanfare.format_position(batch_messages.batch);
 begin
   -- First alone: without statistics, a join of the two is planned the wrong way round.
   select b.* into v_batch from fanfare.batches as b where b.id = batch_messages.batch;
@@ -395,7 +400,7 @@ begin
     order by id
     limit batch_messages.max_count
   )
-  select fanfare.format_position(batch_messages.batch, m.id), batch_messages.batch,
+  select v_position || '.' || m.id, batch_messages.batch,
     m.id, m.app_id, m.topic_id, t.name, m.key, m.payload, m.headers, m.published_at
   from members as m
   join fanfare.topics as t on t.id = m.topic_id
@@ -1004,11 +1009,15 @@ COMMENT ON FUNCTION fanfare.drop_functions() IS 'Takes every function and view o
 --
 
 CREATE FUNCTION fanfare.ended_between(previous pg_snapshot, next pg_snapshot) RETURNS xid8[]
-    LANGUAGE sql IMMUTABLE
+    LANGUAGE plpgsql IMMUTABLE
     AS $$
-  select coalesce(array_agg(x), '{}')
-  from pg_snapshot_xip(ended_between.previous) as x
-  where pg_visible_in_snapshot(x, ended_between.next)
+begin
+  return array(
+    select x
+    from pg_snapshot_xip(ended_between.previous) as x
+    where pg_visible_in_snapshot(x, ended_between.next)
+  );
+end
 $$;
 
 
@@ -1187,10 +1196,13 @@ COMMENT ON FUNCTION fanfare.grant_app(app text, role text) IS 'Lets a Postgres r
 --
 
 CREATE FUNCTION fanfare.head_batch() RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
     AS $$
-  select coalesce(max(b.id), 0) from fanfare.batches as b
+begin
+  return coalesce((select max(b.id) from fanfare.batches as b), 0);
+end
 $$;
 
 
@@ -1314,9 +1326,11 @@ COMMENT ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) IS 'What 
 --
 
 CREATE FUNCTION fanfare.last_snapshot(lineage integer) RETURNS pg_snapshot
-    LANGUAGE sql STABLE
+    LANGUAGE plpgsql STABLE
+    SET enable_seqscan TO 'off'
     AS $$
-  select coalesce(
+begin
+  return coalesce(
     (
       select b.snapshot
       from fanfare.batches as b
@@ -1325,7 +1339,8 @@ CREATE FUNCTION fanfare.last_snapshot(lineage integer) RETURNS pg_snapshot
       limit 1
     ),
     '1:1:'::pg_snapshot
-  )
+  );
+end
 $$;
 
 
@@ -2239,27 +2254,33 @@ COMMENT ON FUNCTION fanfare.set_bell(ringing boolean) IS 'Tells publishers to ri
 --
 
 CREATE FUNCTION fanfare.span_end(after_batch bigint, max_count integer DEFAULT 2000) RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
-  select coalesce(
-    max(s.id) filter (where s.of_one_lineage and (s.so_far <= span_end.max_count or s.number = 1)),
-    span_end.after_batch
-  )
-  from (
-    select b.id,
-      row_number() over in_order as number,
-      sum(b.message_count) over in_order as so_far,
-      min(b.lineage) over in_order = max(b.lineage) over in_order as of_one_lineage
+begin
+  return (
+    select coalesce(
+      max(s.id) filter (where s.of_one_lineage and (s.so_far <= span_end.max_count or s.number = 1)),
+      span_end.after_batch
+    )
     from (
-      select b.id, b.message_count, b.lineage
-      from fanfare.batches as b
-      where b.id > span_end.after_batch
-      order by b.id
-      limit 1000
-    ) as b
-    window in_order as (order by b.id)
-  ) as s
+      select b.id,
+        row_number() over in_order as number,
+        sum(b.message_count) over in_order as so_far,
+        min(b.lineage) over in_order = max(b.lineage) over in_order as of_one_lineage
+      from (
+        select b.id, b.message_count, b.lineage
+        from fanfare.batches as b
+        where b.id > span_end.after_batch
+        order by b.id
+        limit 1000
+      ) as b
+      window in_order as (order by b.id)
+    ) as s
+  );
+end
 $$;
 
 
@@ -2285,12 +2306,14 @@ declare
   v_lineage integer;
   v_low xid8;
   v_batches bigint[];
+  v_positions text[];
   v_snapshots pg_snapshot[];
   v_xmaxes xid8[];
 begin
   select min(b.lineage), (array_agg(b.previous_xmax order by b.id))[1],
-    array_agg(b.id order by b.id), array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
-  into v_lineage, v_low, v_batches, v_snapshots, v_xmaxes
+    array_agg(b.id order by b.id), array_agg(fanfare.format_position(b.id) order by b.id),
+    array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
+  into v_lineage, v_low, v_batches, v_positions, v_snapshots, v_xmaxes
   from fanfare.batches as b
   where b.id > span_messages.after_batch and b.id <= span_messages.through_batch;
 
@@ -2318,7 +2341,7 @@ begin
     where l.batch_id > span_messages.after_batch
       and l.batch_id <= span_messages.through_batch
   )
-  select fanfare.format_position(p.batch_id, p.id), p.batch_id,
+  select v_positions[p.batch_id - v_batches[1] + 1] || '.' || p.id, p.batch_id,
     p.id, p.app_id, p.topic_id, t.name, p.key, p.payload, p.headers, p.published_at
   from placed as p
   join fanfare.topics as t on t.id = p.topic_id

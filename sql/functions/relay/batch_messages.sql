@@ -12,6 +12,7 @@ set enable_seqscan = off
 as $$
 declare
   v_batch fanfare.batches;
+  v_position text := fanfare.format_position(batch_messages.batch);
 begin
   -- First alone: without statistics, a join of the two is planned the wrong way round.
   select b.* into v_batch from fanfare.batches as b where b.id = batch_messages.batch;
@@ -51,7 +52,7 @@ begin
     order by id
     limit batch_messages.max_count
   )
-  select fanfare.format_position(batch_messages.batch, m.id), batch_messages.batch,
+  select v_position || '.' || m.id, batch_messages.batch,
     m.id, m.app_id, m.topic_id, t.name, m.key, m.payload, m.headers, m.published_at
   from members as m
   join fanfare.topics as t on t.id = m.topic_id

@@ -1,15 +1,19 @@
 create or replace function fanfare.format_position(batch bigint, message bigint default null)
 returns text
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select e.label || '.' || format_position.batch || coalesce('.' || format_position.message, '')
-  from fanfare.epochs as e
-  where format_position.batch >= e.first_batch - 1
-    and format_position.batch <= coalesce(e.last_batch, 9223372036854775807)
-  order by e.id
-  limit 1
+begin
+  return (
+    select e.label || '.' || format_position.batch || coalesce('.' || format_position.message, '')
+    from fanfare.epochs as e
+    where format_position.batch >= e.first_batch - 1
+      and format_position.batch <= coalesce(e.last_batch, 9223372036854775807)
+    order by e.id
+    limit 1
+  );
+end
 $$;
 
 comment on function fanfare.format_position(bigint, bigint) is

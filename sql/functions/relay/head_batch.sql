@@ -1,10 +1,13 @@
 create or replace function fanfare.head_batch()
 returns bigint
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
 as $$
-  select coalesce(max(b.id), 0) from fanfare.batches as b
+begin
+  return coalesce((select max(b.id) from fanfare.batches as b), 0);
+end
 $$;
 
 comment on function fanfare.head_batch() is

@@ -9,12 +9,14 @@ declare
   v_lineage integer;
   v_low xid8;
   v_batches bigint[];
+  v_positions text[];
   v_snapshots pg_snapshot[];
   v_xmaxes xid8[];
 begin
   select min(b.lineage), (array_agg(b.previous_xmax order by b.id))[1],
-    array_agg(b.id order by b.id), array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
-  into v_lineage, v_low, v_batches, v_snapshots, v_xmaxes
+    array_agg(b.id order by b.id), array_agg(fanfare.format_position(b.id) order by b.id),
+    array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
+  into v_lineage, v_low, v_batches, v_positions, v_snapshots, v_xmaxes
   from fanfare.batches as b
   where b.id > span_messages.after_batch and b.id <= span_messages.through_batch;
 
@@ -42,7 +44,7 @@ begin
     where l.batch_id > span_messages.after_batch
       and l.batch_id <= span_messages.through_batch
   )
-  select fanfare.format_position(p.batch_id, p.id), p.batch_id,
+  select v_positions[p.batch_id - v_batches[1] + 1] || '.' || p.id, p.batch_id,
     p.id, p.app_id, p.topic_id, t.name, p.key, p.payload, p.headers, p.published_at
   from placed as p
   join fanfare.topics as t on t.id = p.topic_id

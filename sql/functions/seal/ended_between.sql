@@ -1,10 +1,14 @@
 create or replace function fanfare.ended_between(previous pg_snapshot, next pg_snapshot)
 returns xid8[]
-language sql immutable
+language plpgsql immutable
 as $$
-  select coalesce(array_agg(x), '{}')
-  from pg_snapshot_xip(ended_between.previous) as x
-  where pg_visible_in_snapshot(x, ended_between.next)
+begin
+  return array(
+    select x
+    from pg_snapshot_xip(ended_between.previous) as x
+    where pg_visible_in_snapshot(x, ended_between.next)
+  );
+end
 $$;
 
 comment on function fanfare.ended_between(pg_snapshot, pg_snapshot) is

@@ -1,8 +1,10 @@
 create or replace function fanfare.last_snapshot(lineage integer)
 returns pg_snapshot
-language sql stable
+language plpgsql stable
+set enable_seqscan = off
 as $$
-  select coalesce(
+begin
+  return coalesce(
     (
       select b.snapshot
       from fanfare.batches as b
@@ -11,7 +13,8 @@ as $$
       limit 1
     ),
     '1:1:'::pg_snapshot
-  )
+  );
+end
 $$;
 
 comment on function fanfare.last_snapshot(integer) is
