@@ -2,6 +2,7 @@
 // temporary directory and removes.
 //
 //	bench publish   publishes a second, against plain inserts and NOTIFY
+//	bench latency   from publish to the subscriber, idle and under load
 //
 // Flags follow the subcommand; without one, all run. The clients and the server
 // share this process and the machine with Postgres, so compare the figures of
@@ -23,7 +24,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}}
+var commands = []command{{"publish", runPublish}, {"latency", runLatency}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
