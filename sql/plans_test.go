@@ -19,6 +19,7 @@ const (
 	pageSize     = 1000
 	pageBlocks   = 12 * pageSize // some index and heap blocks a message
 	sealBlocks   = 1000
+	batchBlocks  = 5 * batchSize // less than the index on a topic has
 	blocksToSeal = 3000
 )
 
@@ -83,6 +84,11 @@ func TestPlansReadWhatTheyAnswer(t *testing.T) {
 		wantBlocks(t, conn, pageBlocks, read, after[0], after[1], pageSize)
 	}
 	wantBlocks(t, conn, sealBlocks, read, logBatches+1, 0, pageSize)
+	// In a session that has read nothing, twice: the first time it reads catalogs.
+	const readBatch = `select * from fanfare.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`
+	fresh := connect(t, database)
+	wantBlocks(t, fresh, pageBlocks, readBatch, 10, pageSize)
+	wantBlocks(t, fresh, batchBlocks, readBatch, 10, pageSize)
 
 	mustExec(t, conn, `select fanfare.publish('demo', '1')`)
 	wantBlocks(t, conn, blocksToSeal, `select fanfare.seal()`)

@@ -357,6 +357,7 @@ CREATE FUNCTION fanfare.batch_messages(batch bigint, after_id bigint, max_count 
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_batch fanfare.batches;
@@ -372,12 +373,12 @@ begin
       from fanfare.messages as m
       where m.id > greatest(v_batch.first_message - 1, batch_messages.after_id)
         and m.id <= v_batch.last_message
-        -- In a case, so that the index on id is the only way: one on xid would have each page
-        -- sort the whole batch.
+        -- In a case, so that the index on id is the only way: with the others each page would
+        -- sort the whole batch, or read all there is of a topic.
         and case when m.xid >= v_batch.previous_xmax and m.xid < v_batch.snapshot_xmax
           then m.lineage = v_batch.lineage and pg_visible_in_snapshot(m.xid, v_batch.snapshot)
+            and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
         end
-        and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
       order by m.id
       limit batch_messages.max_count
     )
@@ -1199,6 +1200,7 @@ CREATE FUNCTION fanfare.head_batch() RETURNS bigint
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
 begin
   return coalesce((select max(b.id) from fanfare.batches as b), 0);
@@ -1327,7 +1329,6 @@ COMMENT ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) IS 'What 
 
 CREATE FUNCTION fanfare.last_snapshot(lineage integer) RETURNS pg_snapshot
     LANGUAGE plpgsql STABLE
-    SET enable_seqscan TO 'off'
     AS $$
 begin
   return coalesce(
@@ -2086,6 +2087,8 @@ COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key 
 CREATE FUNCTION fanfare.seal() RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_head bigint;
@@ -2257,6 +2260,7 @@ CREATE FUNCTION fanfare.span_end(after_batch bigint, max_count integer DEFAULT 2
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 begin
@@ -2301,6 +2305,7 @@ CREATE FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, 
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     SET enable_seqscan TO 'off'
+    SET jit TO 'off'
     AS $$
 declare
   v_lineage integer;

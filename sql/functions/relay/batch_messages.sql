@@ -9,6 +9,7 @@ language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_batch fanfare.batches;
@@ -24,12 +25,12 @@ begin
       from fanfare.messages as m
       where m.id > greatest(v_batch.first_message - 1, batch_messages.after_id)
         and m.id <= v_batch.last_message
-        -- In a case, so that the index on id is the only way: one on xid would have each page
-        -- sort the whole batch.
+        -- In a case, so that the index on id is the only way: with the others each page would
+        -- sort the whole batch, or read all there is of a topic.
         and case when m.xid >= v_batch.previous_xmax and m.xid < v_batch.snapshot_xmax
           then m.lineage = v_batch.lineage and pg_visible_in_snapshot(m.xid, v_batch.snapshot)
+            and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
         end
-        and (batch_messages.topics is null or m.topic_id = any (batch_messages.topics))
       order by m.id
       limit batch_messages.max_count
     )

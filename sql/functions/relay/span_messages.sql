@@ -4,6 +4,7 @@ language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
+set jit = off
 as $$
 declare
   v_lineage integer;

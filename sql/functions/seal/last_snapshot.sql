@@ -1,7 +1,6 @@
 create or replace function fanfare.last_snapshot(lineage integer)
 returns pg_snapshot
 language plpgsql stable
-set enable_seqscan = off
 as $$
 begin
   return coalesce(
