@@ -27,6 +27,7 @@ func storeOld(t *testing.T, conn *pgx.Conn) int64 {
 		insert into fanfare.messages (app_id, topic_id, lineage, payload, published_at)
 		select t.app_id, t.id, fanfare.current_lineage(), '1', $1::date + time '12:00' at time zone 'UTC'
 		from fanfare.topics as t
+		where t.name = 'demo'
 		returning id`, oldDay)
 }
 

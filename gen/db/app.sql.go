@@ -7,6 +7,9 @@ package db
 
 import (
 	"context"
+	"encoding/json"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const addDomain = `-- name: AddDomain :exec
@@ -23,19 +26,60 @@ func (q *Queries) AddDomain(ctx context.Context, arg AddDomainParams) error {
 	return err
 }
 
-const authorizeKey = `-- name: AuthorizeKey :exec
-select fanfare.authorize_key(key => $1::text, capability => $2::text, app_id => $3::bigint)
+const appByName = `-- name: AppByName :one
+select a.item from fanfare.listed_apps as a where a.name = $1
 `
 
-type AuthorizeKeyParams struct {
-	Key        string
-	Capability string
-	AppID      int64
+func (q *Queries) AppByName(ctx context.Context, name string) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, appByName, name)
+	var item json.RawMessage
+	err := row.Scan(&item)
+	return item, err
 }
 
-func (q *Queries) AuthorizeKey(ctx context.Context, arg AuthorizeKeyParams) error {
-	_, err := q.db.Exec(ctx, authorizeKey, arg.Key, arg.Capability, arg.AppID)
+const authorizeEverywhere = `-- name: AuthorizeEverywhere :exec
+select fanfare.authorize_key(key => $1::text, capability => $2::text, app_id => null)
+`
+
+type AuthorizeEverywhereParams struct {
+	Key        string
+	Capability string
+}
+
+// Only a key for all apps passes.
+func (q *Queries) AuthorizeEverywhere(ctx context.Context, arg AuthorizeEverywhereParams) error {
+	_, err := q.db.Exec(ctx, authorizeEverywhere, arg.Key, arg.Capability)
 	return err
+}
+
+const authorizeRequest = `-- name: AuthorizeRequest :one
+select g.app_id::bigint as id, g.app_name::text as name
+from fanfare.authorize_request(key => $1::text, capability => $2::text,
+  host => $3::text, app => $4::text) as g
+`
+
+type AuthorizeRequestParams struct {
+	Key        string
+	Capability string
+	Host       string
+	App        pgtype.Text
+}
+
+type AuthorizeRequestRow struct {
+	ID   int64
+	Name string
+}
+
+func (q *Queries) AuthorizeRequest(ctx context.Context, arg AuthorizeRequestParams) (AuthorizeRequestRow, error) {
+	row := q.db.QueryRow(ctx, authorizeRequest,
+		arg.Key,
+		arg.Capability,
+		arg.Host,
+		arg.App,
+	)
+	var i AuthorizeRequestRow
+	err := row.Scan(&i.ID, &i.Name)
+	return i, err
 }
 
 const createAPIKey = `-- name: CreateAPIKey :one
@@ -112,5 +156,53 @@ type GrantAppParams struct {
 
 func (q *Queries) GrantApp(ctx context.Context, arg GrantAppParams) error {
 	_, err := q.db.Exec(ctx, grantApp, arg.App, arg.Role)
+	return err
+}
+
+const listApps = `-- name: ListApps :many
+select a.name as cursor, a.item
+from fanfare.listed_apps as a
+where a.name > $1::text
+order by a.name
+limit $2
+`
+
+type ListAppsParams struct {
+	After    string
+	MaxCount int32
+}
+
+type ListAppsRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]ListAppsRow, error) {
+	rows, err := q.db.Query(ctx, listApps, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListAppsRow
+	for rows.Next() {
+		var i ListAppsRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const setActor = `-- name: SetActor :exec
+select set_config('fanfare.api_key', $1::text, true)
+`
+
+// For the audit log: the API key on whose behalf this transaction changes something.
+func (q *Queries) SetActor(ctx context.Context, prefix string) error {
+	_, err := q.db.Exec(ctx, setActor, prefix)
 	return err
 }

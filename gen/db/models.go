@@ -133,12 +133,33 @@ type FanfareIdempotencyKey struct {
 	CreatedAt   pgtype.Timestamptz
 }
 
+// Shape of what authorize_request answers.
+type FanfareKeyGrant struct {
+	AppID   pgtype.Int8
+	AppName pgtype.Text
+}
+
 // Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.
 type FanfareLateTransaction struct {
 	Lineage      int32
 	Xid          string
 	BatchID      int64
 	MessageCount int64
+}
+
+// Apps as the HTTP API shows them.
+type FanfareListedApp struct {
+	ID   int64
+	Name string
+	Item json.RawMessage
+}
+
+// Topics as the HTTP API shows them.
+type FanfareListedTopic struct {
+	AppID int64
+	ID    int64
+	Name  string
+	Item  json.RawMessage
 }
 
 // Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.

@@ -2,9 +2,10 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -34,6 +35,34 @@ const requestTimeout = 15 * time.Second
 
 type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error
 
+// route is a method and a path of httprouter, whose path is also the label of
+// its metrics.
+type route struct {
+	method, path string
+	handle       handler
+}
+
+// routes lists all routes, a family a file.
+func (a *API) routes() []route {
+	return slices.Concat(
+		a.publishRoutes(),
+		a.streamRoutes(),
+		a.appRoutes(),
+		a.topicRoutes(),
+		a.healthRoutes(),
+	)
+}
+
+// inApp gives routes of the data plane, whose app is that of the host, a second
+// path where it is named.
+func inApp(routes []route) []route {
+	both := slices.Clone(routes)
+	for _, r := range routes {
+		both = append(both, route{r.method, "/v1/apps/:app" + r.path, r.handle})
+	}
+	return both
+}
+
 // Handler returns all routes.
 func (a *API) Handler() http.Handler {
 	a.queries = db.New(a.Pool)
@@ -43,32 +72,22 @@ func (a *API) Handler() http.Handler {
 	a.Metrics.MustRegister(a.requests)
 
 	router := httprouter.New()
-	// Both would answer before authorisation.
-	router.RedirectTrailingSlash, router.RedirectFixedPath = false, false
-	router.NotFound = a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
-		return problemNotFound.with("no such route")
-	})
-	router.MethodNotAllowed = a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
-		return problemMethod.with("see the Allow header")
-	})
-
-	for _, route := range []struct {
-		method, path string
-		handle       handler
-	}{
-		{http.MethodPost, "/topics/:topic/messages", a.handlePublish},
-		{http.MethodPost, "/topics/:topic/broadcast", a.handleBroadcast},
-		{http.MethodPost, "/messages", a.handlePublishMany},
-		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
-		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
-		{http.MethodGet, "/healthz", a.handleHealthy},
-		{http.MethodGet, "/readyz", a.handleReady},
-	} {
+	methods := map[string]bool{}
+	for _, route := range a.routes() {
 		wrapped := a.wrap(route.path, route.handle)
 		router.Handle(route.method, route.path, wrapped.serve)
+		methods[route.method] = true
 	}
 	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
-	return router
+	return &switchboard{
+		router: router, methods: slices.Sorted(maps.Keys(methods)),
+		unknown: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
+			return problemNotFound.with("no such route")
+		}),
+		refused: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
+			return problemMethod.with("see the Allow header")
+		}),
+	}
 }
 
 // wrapped is a handler with its error written and its request counted and
@@ -80,9 +99,6 @@ type wrapped struct {
 }
 
 func (a *API) wrap(route string, handle handler) wrapped { return wrapped{a, route, handle} }
-
-// ServeHTTP serves a request that no route matched.
-func (h wrapped) ServeHTTP(w http.ResponseWriter, r *http.Request) { h.serve(w, r, nil) }
 
 func (h wrapped) serve(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	started := time.Now()
@@ -112,10 +128,4 @@ func (h wrapped) log(r *http.Request, recorder *statusRecorder, started time.Tim
 
 func (a *API) timeout(r *http.Request) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(r.Context(), requestTimeout)
-}
-
-func writeJSON(w http.ResponseWriter, status int, answer any) error {
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(status)
-	return json.NewEncoder(w).Encode(answer)
 }

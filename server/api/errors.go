@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
 )
@@ -29,6 +30,7 @@ var (
 	problemUnstarted  = problem{"", "unavailable", http.StatusServiceUnavailable, true, "the server cannot reach its database"}
 	problemInternal   = problem{"", "internal", http.StatusInternalServerError, true, "the server failed"}
 	problemKeyMissing = problem{"", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"}
+	problemField      = problem{"", "invalid_field", http.StatusBadRequest, false, "a field of the body is not valid"}
 	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 )
@@ -87,6 +89,12 @@ func (e *Error) Unwrap() error { return e.cause }
 
 func (p problem) with(detail string) *Error { return &Error{problem: p, Detail: detail} }
 
+// problemOf finds the row of a SQLSTATE that the registry has.
+func problemOf(sqlstate string) problem {
+	i := slices.IndexFunc(registry, func(p problem) bool { return p.SQLState == sqlstate })
+	return registry[i]
+}
+
 // asError finds the answer for any error.
 func asError(err error) *Error {
 	var answer *Error
@@ -143,6 +151,8 @@ func fromSQLState(pg *pgconn.PgError) *Error {
 // writeProblem writes an error as application/problem+json (RFC 9457).
 func writeProblem(w http.ResponseWriter, e *Error) {
 	if e.Status == http.StatusUnauthorized {
+		// One answer for every bad credential: a guesser learns nothing from it.
+		e = problemKeyMissing.with("send a valid API key of this app, or a valid token, as Authorization: Bearer")
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
 	if e.Status == http.StatusServiceUnavailable {

@@ -7,6 +7,13 @@ import (
 	"github.com/julienschmidt/httprouter"
 )
 
+func (a *API) healthRoutes() []route {
+	return []route{
+		{http.MethodGet, "/healthz", a.handleHealthy},
+		{http.MethodGet, "/readyz", a.handleReady},
+	}
+}
+
 // handleHealthy handles "GET /healthz": the process answers.
 func (a *API) handleHealthy(w http.ResponseWriter, _ *http.Request, _ httprouter.Params) error {
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})

@@ -23,6 +23,14 @@ const maxItems = 10000
 // bodyTimeout ends a request whose body trickles in.
 const bodyTimeout = 30 * time.Second
 
+func (a *API) publishRoutes() []route {
+	return inApp([]route{
+		{http.MethodPost, "/topics/:topic/messages", a.handlePublish},
+		{http.MethodPost, "/topics/:topic/broadcast", a.handleBroadcast},
+		{http.MethodPost, "/messages", a.handlePublishMany},
+	})
+}
+
 type publishResponse struct {
 	ID int64 `json:"id"`
 }
@@ -43,7 +51,7 @@ type itemResponse struct {
 func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, "topic.publish")
+	app, err := a.authorize(ctx, r, ps, "topic.publish")
 	if err != nil {
 		return err
 	}
@@ -68,7 +76,7 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, "topic.publish")
+	app, err := a.authorize(ctx, r, ps, "topic.publish")
 	if err != nil {
 		return err
 	}
@@ -85,10 +93,10 @@ func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprou
 
 // handlePublishMany handles "POST /messages": an array, or NDJSON, of
 // {topic, payload, key, headers, idempotency_key}. It answers 200 with a result an item.
-func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, "topic.publish")
+	app, err := a.authorize(ctx, r, ps, "topic.publish")
 	if err != nil {
 		return err
 	}

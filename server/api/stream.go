@@ -18,6 +18,13 @@ import (
 // maxTopics bounds the topics of one stream.
 const maxTopics = 100
 
+func (a *API) streamRoutes() []route {
+	return []route{
+		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
+		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
+	}
+}
+
 // handleStream handles "GET /realtime/topics/:topic".
 func (a *API) handleStream(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	return a.stream(w, r, []string{ps.ByName("topic")})

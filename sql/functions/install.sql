@@ -1,16 +1,24 @@
 -- Table of contents, in the order of installing. One object a file, one folder a stage.
 
+{{ template "inspect/utc_text.sql" . }}
+
 {{ template "app/app_bindings.sql" . }}
 {{ template "app/bound_apps.sql" . }}
 {{ template "app/session_app.sql" . }}
+{{ template "topic/system_topics.sql" . }}
 {{ template "app/create_app.sql" . }}
+{{ template "app/listed_apps.sql" . }}
 {{ template "app/grant_app.sql" . }}
 {{ template "app/add_domain.sql" . }}
 {{ template "app/resolve_app.sql" . }}
 {{ template "app/create_api_key.sql" . }}
+{{ template "app/valid_key.sql" . }}
 {{ template "app/authorize_key.sql" . }}
+{{ template "app/key_grants.sql" . }}
+{{ template "app/authorize_request.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
+{{ template "topic/listed_topics.sql" . }}
 {{ template "topic/create_topic.sql" . }}
 {{ template "topic/subscribable_topic.sql" . }}
 

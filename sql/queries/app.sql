@@ -1,5 +1,11 @@
--- name: AuthorizeKey :exec
-select fanfare.authorize_key(key => @key::text, capability => @capability::text, app_id => @app_id::bigint);
+-- name: AuthorizeRequest :one
+select g.app_id::bigint as id, g.app_name::text as name
+from fanfare.authorize_request(key => @key::text, capability => @capability::text,
+  host => @host::text, app => sqlc.narg(app)::text) as g;
+
+-- name: AuthorizeEverywhere :exec
+-- Only a key for all apps passes.
+select fanfare.authorize_key(key => @key::text, capability => @capability::text, app_id => null);
 
 -- name: CreateApp :one
 select fanfare.create_app(name => @name::text)::bigint;
@@ -19,3 +25,17 @@ select fanfare.create_api_key(name => @name::text, capabilities => @capabilities
 
 -- name: CurrentUser :one
 select current_user::text;
+
+-- name: SetActor :exec
+-- For the audit log: the API key on whose behalf this transaction changes something.
+select set_config('fanfare.api_key', @prefix::text, true);
+
+-- name: ListApps :many
+select a.name as cursor, a.item
+from fanfare.listed_apps as a
+where a.name > @after::text
+order by a.name
+limit @max_count;
+
+-- name: AppByName :one
+select a.item from fanfare.listed_apps as a where a.name = @name;

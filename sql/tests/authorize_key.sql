@@ -27,8 +27,10 @@ select throws_ok(
   $$ select pg_temp.authorize('any', 'whatever', 'blog') $$, 'ZF060', 'the API key is not valid',
   'ZF060 in another app, although it may do everything');
 select throws_ok(
-  $$ select fanfare.authorize_key(current_setting('test.any'), 'topic.publish', null) $$, 'ZF060', null,
-  'ZF060 in no app');
+  $$ select fanfare.authorize_key(current_setting('test.any'), 'topic.publish', null) $$, 'ZF061', null,
+  'ZF061 in all apps for a key of one');
+select ok(
+  fanfare.authorize_key(current_setting('test.all'), 'topic.publish', null), 'a key of all apps in all');
 select throws_ok(
   format('select fanfare.authorize_key(%L, %L, 1)', k, 'topic.publish'), 'ZF060', 'the API key is not valid',
   format('ZF060 for %L', left(k, 10)))

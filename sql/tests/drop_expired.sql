@@ -14,7 +14,7 @@ declare
   v_batch bigint;
 begin
   insert into fanfare.messages (app_id, topic_id, lineage, xid, payload, published_at)
-  select t.app_id, t.id, 7, (10 + fanfare.head_batch())::text::xid8, '1', store.published from fanfare.topics as t;
+  select t.app_id, t.id, 7, (10 + fanfare.head_batch())::text::xid8, '1', store.published from fanfare.topics as t where t.name = 'orders';
   v_batch := fanfare.write_batch(
     fanfare.current_epoch(0), 7,
     format('%1$s:%1$s:', 10 + fanfare.head_batch())::pg_snapshot,

@@ -4,7 +4,7 @@ select fanfare.create_topic('orders');
 
 create function pg_temp.store(published_at timestamptz) returns void language sql as $$
   insert into fanfare.messages (app_id, topic_id, lineage, payload, published_at)
-  select t.app_id, t.id, 7, '1', store.published_at from fanfare.topics as t
+  select t.app_id, t.id, 7, '1', store.published_at from fanfare.topics as t where t.name = 'orders'
 $$;
 select pg_temp.store(p)
 from unnest(array['2001-01-31 23:59:59.999999Z', '2001-02-01 00:00Z', '2001-02-01 23:59:59.999999Z', '2001-02-02 00:00Z']::timestamptz[]) as p;

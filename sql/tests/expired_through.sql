@@ -6,7 +6,8 @@ select fanfare.ensure_partition('messages', d) from unnest(array['2001-02-01', '
 
 insert into fanfare.messages (app_id, topic_id, lineage, xid, payload, published_at)
 select t.app_id, t.id, 7, x::xid8, '1', '2001-02-01 12:00Z'
-from fanfare.topics as t, unnest(array['10', '20', '30']) as x;
+from fanfare.topics as t, unnest(array['10', '20', '30']) as x
+where t.name = 'orders';
 select fanfare.write_batch(fanfare.current_epoch(0), 7, '1:1:', '20:20:');
 select fanfare.write_batch(fanfare.current_epoch(0), 7, '20:20:', '30:30:');
 

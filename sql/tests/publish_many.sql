@@ -2,7 +2,6 @@ select no_plan();
 select fanfare.create_app('shop');
 select fanfare.grant_app('shop', current_setting('test.publisher'));
 select fanfare.create_topic('orders');
-insert into fanfare.topics (app_id, name) select a.id, '$kv' from fanfare.apps as a;
 
 select act_as('publisher');
 select set_config('test.results', (select json_agg(r)::text from fanfare.publish_many(

@@ -78,23 +78,15 @@ COMMENT ON FUNCTION fanfare.add_domain(app text, domain text) IS 'Leads requests
 CREATE FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) RETURNS boolean
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 declare
-  v_key fanfare.api_keys;
+  v_key fanfare.api_keys := fanfare.valid_key(authorize_key.key);
 begin
-  if authorize_key.key is null or authorize_key.key !~ '^ff_[a-z0-9]{12}_[A-Za-z0-9]{43}$' then
-    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  if v_key.app_id is not null and authorize_key.app_id is null then
+    raise exception 'the API key is for one app, and this needs one for all apps'
+      using errcode = 'ZF061', hint = 'make it with create_api_key(app => ''*'')';
   end if;
-
-  select k.* into v_key
-  from fanfare.api_keys as k
-  where k.prefix = substr(authorize_key.key, 4, 12);
-
-  -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
-  if v_key.id is null
-    or v_key.secret_hash <> sha256(convert_to(substr(authorize_key.key, 17), 'UTF8'))
-    or (v_key.app_id is not null and v_key.app_id is distinct from authorize_key.app_id)
-  then
+  if v_key.app_id is not null and v_key.app_id <> authorize_key.app_id then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
   if not v_key.capabilities && array[authorize_key.capability, '*'] then
@@ -103,7 +95,7 @@ begin
   end if;
   return true;
 end
-$_$;
+$$;
 
 
 ALTER FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) OWNER TO fanfare_owner;
@@ -112,7 +104,68 @@ ALTER FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) O
 -- Name: FUNCTION authorize_key(key text, capability text, app_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) IS 'True where the API key may use the capability in the app. Errors: ZF060 malformed, unknown, or another app''s (which one is not said), ZF061 it lacks the capability.';
+COMMENT ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) IS 'True where the API key may use the capability in the app; where app_id is null, in all apps. Errors: ZF060 malformed, unknown, or another app''s (which one is not said), ZF061 it lacks the capability, or is for one app where app_id is null.';
+
+
+--
+-- Name: key_grants; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.key_grants AS
+ SELECT NULL::bigint AS app_id,
+    NULL::text AS app_name
+  WHERE false;
+
+
+ALTER TABLE fanfare.key_grants OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW key_grants; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.key_grants IS 'Shape of what authorize_request answers.';
+
+
+--
+-- Name: authorize_request(text, text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.authorize_request(key text, capability text, host text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.key_grants
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_key fanfare.api_keys;
+  v_app fanfare.apps;
+begin
+  if authorize_request.app is null then
+    select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(authorize_request.host);
+    if v_app.id is not null and fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
+      return query select v_app.id, v_app.name;
+    end if;
+    return;
+  end if;
+
+  -- Who has no valid key learns nothing about which apps exist, and who has one of another app neither.
+  v_key := fanfare.valid_key(authorize_request.key);
+  select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
+  if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
+    raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+  end if;
+  if fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
+    return query select v_app.id, v_app.name;
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION authorize_request(key text, capability text, host text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) IS 'The app that a request is for, where its API key has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key.';
 
 
 --
@@ -682,6 +735,9 @@ begin
   if v_app_id is null then
     raise exception 'app "%" exists already', create_app.name using errcode = 'ZF005';
   end if;
+  insert into fanfare.topics (app_id, name)
+  select v_app_id, s.name
+  from unnest(fanfare.system_topics()) as s (name);
   return v_app_id;
 end
 $_$;
@@ -693,7 +749,7 @@ ALTER FUNCTION fanfare.create_app(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION create_app(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.create_app(name text) IS 'Makes an app (a tenant) and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
+COMMENT ON FUNCTION fanfare.create_app(name text) IS 'Makes an app (a tenant) with its system topics, and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
 
 
 --
@@ -2390,6 +2446,26 @@ COMMENT ON FUNCTION fanfare.subscribable_topic(app_id bigint, name text) IS 'The
 
 
 --
+-- Name: system_topics(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.system_topics() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $_$
+  select array['$cron', '$dead_letter', '$docs', '$files', '$kv']
+$_$;
+
+
+ALTER FUNCTION fanfare.system_topics() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION system_topics(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.system_topics() IS 'Names of the topics that every app has from its making: cron ticks, dead letters and changes of the stores are published there, by the system alone.';
+
+
+--
 -- Name: timeline(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2407,6 +2483,105 @@ ALTER FUNCTION fanfare.timeline() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.timeline() IS 'Timeline being written, as in WAL file names; pg_control_checkpoint() keeps the old one for minutes after a promotion.';
+
+
+--
+-- Name: utc_text(timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.utc_text(moment timestamp with time zone) RETURNS text
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
+    AS $$
+  select to_char(utc_text.moment at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+$$;
+
+
+ALTER FUNCTION fanfare.utc_text(moment timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION utc_text(moment timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.utc_text(moment timestamp with time zone) IS 'A time as the HTTP API writes it: RFC 3339, UTC, six digits.';
+
+
+--
+-- Name: api_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.api_keys (
+    id bigint NOT NULL,
+    app_id bigint,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    secret_hash bytea NOT NULL,
+    capabilities text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT key_has_a_capability CHECK (((cardinality(capabilities) >= 1) AND (cardinality(capabilities) <= 64))),
+    CONSTRAINT key_prefix_is_valid CHECK ((prefix ~ '^[a-z0-9]{12}$'::text)),
+    CONSTRAINT secret_hash_is_sha256 CHECK ((octet_length(secret_hash) = 32))
+);
+
+
+ALTER TABLE fanfare.api_keys OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE api_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.api_keys IS 'API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.';
+
+
+--
+-- Name: COLUMN api_keys.app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.app_id IS 'The one app the key is for; null for all apps.';
+
+
+--
+-- Name: COLUMN api_keys.capabilities; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.capabilities IS 'What the key may do, such as topic.publish; * is everything.';
+
+
+--
+-- Name: valid_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.valid_key(key text) RETURNS fanfare.api_keys
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+  v_key fanfare.api_keys;
+begin
+  if valid_key.key is null or valid_key.key !~ '^ff_[a-z0-9]{12}_[A-Za-z0-9]{43}$' then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+
+  select k.* into v_key
+  from fanfare.api_keys as k
+  where k.prefix = substr(valid_key.key, 4, 12);
+
+  -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
+  if v_key.id is null
+    or v_key.secret_hash <> sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
+  then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+  return v_key;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.valid_key(key text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION valid_key(key text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.valid_key(key text) IS 'The row of an API key, whatever it may do. Errors: ZF060 malformed or unknown (which one is not said).';
 
 
 --
@@ -2487,47 +2662,6 @@ ALTER FUNCTION fanfare.write_batch(epoch fanfare.epochs, lineage integer, previo
 --
 
 COMMENT ON FUNCTION fanfare.write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot) IS 'Writes the next batch of a lineage, the messages visible in the second snapshot and not in the first, and returns its id; null when there is none. Reads only transactions between the two and those that ended between them.';
-
-
---
--- Name: api_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.api_keys (
-    id bigint NOT NULL,
-    app_id bigint,
-    name text NOT NULL,
-    prefix text NOT NULL,
-    secret_hash bytea NOT NULL,
-    capabilities text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT key_has_a_capability CHECK (((cardinality(capabilities) >= 1) AND (cardinality(capabilities) <= 64))),
-    CONSTRAINT key_prefix_is_valid CHECK ((prefix ~ '^[a-z0-9]{12}$'::text)),
-    CONSTRAINT secret_hash_is_sha256 CHECK ((octet_length(secret_hash) = 32))
-);
-
-
-ALTER TABLE fanfare.api_keys OWNER TO fanfare_owner;
-
---
--- Name: TABLE api_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.api_keys IS 'API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.';
-
-
---
--- Name: COLUMN api_keys.app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.api_keys.app_id IS 'The one app the key is for; null for all apps.';
-
-
---
--- Name: COLUMN api_keys.capabilities; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.api_keys.capabilities IS 'What the key may do, such as topic.publish; * is everything.';
 
 
 --
@@ -2894,6 +3028,47 @@ ALTER TABLE fanfare.lineage OWNER TO fanfare_owner;
 --
 
 COMMENT ON SEQUENCE fanfare.lineage IS 'The current lineage in the upper 32 bits, and a check of the running server and database in the lower: publish() trusts it only while that check holds.';
+
+
+--
+-- Name: listed_apps; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_apps AS
+ SELECT a.id,
+    a.name,
+    json_build_object('id', a.id, 'name', a.name, 'created_at', fanfare.utc_text(a.created_at)) AS item
+   FROM fanfare.apps a;
+
+
+ALTER TABLE fanfare.listed_apps OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_apps; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_apps IS 'Apps as the HTTP API shows them.';
+
+
+--
+-- Name: listed_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_topics AS
+ SELECT t.app_id,
+    t.id,
+    t.name,
+    json_build_object('id', t.id, 'name', t.name, 'external_subscribable', t.external_subscribable, 'auth_mode', t.auth_mode, 'created_at', fanfare.utc_text(t.created_at)) AS item
+   FROM fanfare.topics t;
+
+
+ALTER TABLE fanfare.listed_topics OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_topics; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_topics IS 'Topics as the HTTP API shows them.';
 
 
 --
@@ -3450,6 +3625,21 @@ GRANT ALL ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bi
 
 
 --
+-- Name: TABLE key_grants; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.key_grants TO fanfare_server;
+
+
+--
+-- Name: FUNCTION authorize_request(key text, capability text, host text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION batch_of(lineage integer, xid xid8); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3575,6 +3765,7 @@ GRANT ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app
 
 REVOKE ALL ON FUNCTION fanfare.create_app(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_server;
 
 
 --
@@ -3583,6 +3774,7 @@ GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_admin;
 
 REVOKE ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_server;
 
 
 --
@@ -3919,6 +4111,13 @@ GRANT ALL ON FUNCTION fanfare.subscribable_topic(app_id bigint, name text) TO fa
 
 
 --
+-- Name: FUNCTION system_topics(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.system_topics() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION timeline(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3926,20 +4125,13 @@ REVOKE ALL ON FUNCTION fanfare.timeline() FROM PUBLIC;
 
 
 --
--- Name: FUNCTION valid_topic_name(name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION utc_text(moment timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.valid_topic_name(name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_server;
-GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_publisher;
-GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_admin;
-
-
---
--- Name: FUNCTION write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot); Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-REVOKE ALL ON FUNCTION fanfare.write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_reader;
 
 
 --
@@ -3988,6 +4180,30 @@ GRANT SELECT(capabilities) ON TABLE fanfare.api_keys TO fanfare_admin;
 
 GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_reader;
 GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION valid_key(key text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.valid_key(key text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION valid_topic_name(name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.valid_topic_name(name text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot) FROM PUBLIC;
 
 
 --
@@ -4064,6 +4280,20 @@ GRANT SELECT ON TABLE fanfare.lag TO fanfare_admin;
 
 GRANT SELECT ON TABLE fanfare.late_transactions TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.late_transactions TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_apps; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_apps TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_topics TO fanfare_server;
 
 
 --

@@ -4,7 +4,7 @@ select fanfare.create_topic('orders');
 
 create function pg_temp.store(id bigint, xid text, lineage integer) returns void language sql as $$
   insert into fanfare.messages (id, app_id, topic_id, lineage, xid, payload)
-  select store.id, t.app_id, t.id, store.lineage, store.xid::xid8, '1' from fanfare.topics as t
+  select store.id, t.app_id, t.id, store.lineage, store.xid::xid8, '1' from fanfare.topics as t where t.name = 'orders'
 $$;
 create temporary table epoch as select e.* from fanfare.current_epoch(0) as e;
 create function pg_temp.seal_older() returns void language sql as $$

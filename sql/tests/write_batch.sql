@@ -5,7 +5,7 @@ select fanfare.create_topic('orders');
 -- Transactions of an imagined lineage, 7.
 create function pg_temp.store(id bigint, xid text, lineage integer default 7) returns void language sql as $$
   insert into fanfare.messages (id, app_id, topic_id, lineage, xid, payload)
-  select store.id, t.app_id, t.id, store.lineage, store.xid::xid8, '1' from fanfare.topics as t
+  select store.id, t.app_id, t.id, store.lineage, store.xid::xid8, '1' from fanfare.topics as t where t.name = 'orders'
 $$;
 create function pg_temp.write(previous text, next text) returns bigint language sql as $$
   select fanfare.write_batch(fanfare.current_epoch(0), 7, write.previous::pg_snapshot, write.next::pg_snapshot)

@@ -20,12 +20,15 @@ begin
   if v_app_id is null then
     raise exception 'app "%" exists already', create_app.name using errcode = 'ZF005';
   end if;
+  insert into fanfare.topics (app_id, name)
+  select v_app_id, s.name
+  from unnest(fanfare.system_topics()) as s (name);
   return v_app_id;
 end
 $$;
 
 comment on function fanfare.create_app(text) is
-  'Makes an app (a tenant) and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
+  'Makes an app (a tenant) with its system topics, and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
 
 revoke all on function fanfare.create_app(text) from public;
-grant execute on function fanfare.create_app(text) to fanfare_admin;
+grant execute on function fanfare.create_app(text) to fanfare_admin, fanfare_server;

@@ -42,4 +42,4 @@ comment on function fanfare.create_topic(text, boolean, text, text) is
   'Makes a topic and returns its id. Errors: ZF002, ZF003 as session_app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.';
 
 revoke all on function fanfare.create_topic(text, boolean, text, text) from public;
-grant execute on function fanfare.create_topic(text, boolean, text, text) to fanfare_admin;
+grant execute on function fanfare.create_topic(text, boolean, text, text) to fanfare_admin, fanfare_server;

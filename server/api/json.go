@@ -1,0 +1,163 @@
+package api
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Bounds of a page of a list: enough for a screen, few enough to encode at once.
+const (
+	defaultPageItems = 50
+	maxPageItems     = 500
+)
+
+func writeJSON(w http.ResponseWriter, status int, answer any) error {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	return json.NewEncoder(w).Encode(answer)
+}
+
+// maxFieldsBytes bounds the body of a request that is not about a payload.
+const maxFieldsBytes = 256 << 10
+
+// decodeBody reads a bounded body that is one JSON object into target, a
+// pointer to a struct. A field that the struct does not have is refused, and an
+// error names the field and what it must be. An empty body is an empty object.
+func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) error {
+	var body json.RawMessage
+	if r.ContentLength != 0 {
+		r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+		var err error
+		if body, err = a.readJSON(w, r); err != nil {
+			return err
+		}
+	} else {
+		body = json.RawMessage(`{}`)
+	}
+	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return problemBadJSON.with("the body must be a JSON object")
+	}
+	var given map[string]json.RawMessage
+	if err := json.Unmarshal(body, &given); err != nil {
+		return problemBadJSON.with(err.Error())
+	}
+	known := fieldNames(target)
+	for name := range given {
+		if !slices.Contains(known, name) {
+			return problemField.with(fmt.Sprintf("%.64q is not a field here; known are: %s", name, strings.Join(known, ", ")))
+		}
+	}
+	err := json.Unmarshal(body, target)
+	var wrong *json.UnmarshalTypeError
+	if errors.As(err, &wrong) {
+		return problemField.with(fmt.Sprintf("%s must be %s, not %s", wrong.Field, jsonKind(wrong.Type), wrong.Value))
+	}
+	if err != nil {
+		return problemBadJSON.with(err.Error())
+	}
+	return nil
+}
+
+// fieldNames lists the JSON names of a struct's fields.
+func fieldNames(target any) []string {
+	var names []string
+	for _, field := range reflect.VisibleFields(reflect.TypeOf(target).Elem()) {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		names = append(names, name)
+	}
+	return names
+}
+
+// jsonKind names a Go type in words of JSON.
+func jsonKind(t reflect.Type) string {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return jsonKind(t.Elem())
+	case reflect.Bool:
+		return "true or false"
+	case reflect.String:
+		return "a string"
+	case reflect.Slice:
+		return "an array, each item " + jsonKind(t.Elem())
+	case reflect.Map, reflect.Struct:
+		return "an object"
+	default:
+		return "a whole number"
+	}
+}
+
+// page is which part of a list is asked for.
+type page struct {
+	limit int32
+	after string // sort key of the last item before the page; empty at the start
+}
+
+// readPage reads ?limit= and ?cursor=.
+func readPage(r *http.Request) (page, error) {
+	p := page{limit: defaultPageItems}
+	query := r.URL.Query()
+	if query.Has("limit") {
+		n, err := strconv.ParseInt(query.Get("limit"), 10, 32)
+		if err != nil || n < 1 || n > maxPageItems {
+			return p, problemQuery.with(fmt.Sprintf("limit: a number from 1 to %d", maxPageItems))
+		}
+		p.limit = int32(n)
+	}
+	after, err := base64.RawURLEncoding.DecodeString(query.Get("cursor"))
+	if err != nil {
+		return p, problemQuery.with("cursor: give back next_cursor of an answer as it was")
+	}
+	p.after = string(after)
+	return p, nil
+}
+
+// number is the cursor of a list that is sorted by id; zero at the start.
+func (p page) number() (int64, error) {
+	if p.after == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseInt(p.after, 10, 64)
+	if err != nil {
+		return 0, problemQuery.with("cursor: give back next_cursor of an answer as it was")
+	}
+	return n, nil
+}
+
+// more is how many rows to ask for: one more than the page shows whether another follows.
+func (p page) more() int32 { return p.limit + 1 }
+
+// listed is a row of a list: its sort key and its JSON.
+type listed struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+// writePage answers a page of a list. Its query gave the columns cursor (the
+// sort key as text) and item (json), sorted, after the page's cursor, at most
+// p.more() of them.
+func writePage[R ~struct {
+	Cursor string
+	Item   json.RawMessage
+}](w http.ResponseWriter, p page, rows []R) error {
+	answer := struct {
+		Items      []json.RawMessage `json:"items"`
+		NextCursor *string           `json:"next_cursor"`
+	}{Items: []json.RawMessage{}}
+	for i, row := range rows {
+		if i == int(p.limit) {
+			last := base64.RawURLEncoding.EncodeToString([]byte(listed(rows[i-1]).Cursor))
+			answer.NextCursor = &last
+			break
+		}
+		answer.Items = append(answer.Items, listed(row).Item)
+	}
+	return writeJSON(w, http.StatusOK, answer)
+}

@@ -1,0 +1,95 @@
+package api
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+func (a *API) topicRoutes() []route {
+	return []route{
+		{http.MethodPost, "/v1/apps/:app/topics", a.handleCreateTopic},
+		{http.MethodGet, "/v1/apps/:app/topics", a.handleListTopics},
+		{http.MethodGet, "/v1/apps/:app/topics/:topic", a.handleTopic},
+	}
+}
+
+// handleCreateTopic handles "POST /v1/apps/:app/topics".
+func (a *API) handleCreateTopic(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "topic.manage")
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		Name                 string `json:"name"`
+		ExternalSubscribable bool   `json:"external_subscribable"`
+		AuthMode             string `json:"auth_mode"`
+	}{AuthMode: "token"}
+	if err := a.decodeBody(w, r, &asked); err != nil {
+		return err
+	}
+	var made json.RawMessage
+	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+		if _, err = q.CreateTopic(ctx, db.CreateTopicParams{
+			Name: asked.Name, ExternalSubscribable: asked.ExternalSubscribable, AuthMode: asked.AuthMode, App: app.name,
+		}); err != nil {
+			return err
+		}
+		made, err = q.TopicByName(ctx, db.TopicByNameParams{AppID: app.id, Name: asked.Name})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("create topic: %w", err)
+	}
+	return writeJSON(w, http.StatusCreated, made)
+}
+
+// handleListTopics handles "GET /v1/apps/:app/topics", by name.
+func (a *API) handleListTopics(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "topic.manage")
+	if err != nil {
+		return err
+	}
+	page, err := readPage(r)
+	if err != nil {
+		return err
+	}
+	rows, err := a.queries.ListTopics(ctx, db.ListTopicsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	if err != nil {
+		return fmt.Errorf("list topics: %w", err)
+	}
+	return writePage(w, page, rows)
+}
+
+// handleTopic handles "GET /v1/apps/:app/topics/:topic".
+func (a *API) handleTopic(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "topic.manage")
+	if err != nil {
+		return err
+	}
+	found, err := a.queries.TopicByName(ctx, db.TopicByNameParams{AppID: app.id, Name: ps.ByName("topic")})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return topicNotFound(ps.ByName("topic"))
+	}
+	if err != nil {
+		return fmt.Errorf("read topic: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, found)
+}
+
+// topicNotFound is what SQL functions raise as ZF011.
+func topicNotFound(name string) error {
+	return problemOf("ZF011").with(fmt.Sprintf("no topic named %.140q", name))
+}

@@ -1,0 +1,9 @@
+create or replace view fanfare.listed_apps as
+select a.id, a.name,
+  json_build_object('id', a.id, 'name', a.name, 'created_at', fanfare.utc_text(a.created_at)) as item
+from fanfare.apps as a;
+
+comment on view fanfare.listed_apps is
+  'Apps as the HTTP API shows them.';
+
+grant select on fanfare.listed_apps to fanfare_server;

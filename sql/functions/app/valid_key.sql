@@ -1,0 +1,29 @@
+create or replace function fanfare.valid_key(key text)
+returns fanfare.api_keys
+language plpgsql stable
+as $$
+declare
+  v_key fanfare.api_keys;
+begin
+  if valid_key.key is null or valid_key.key !~ '^ff_[a-z0-9]{12}_[A-Za-z0-9]{43}$' then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+
+  select k.* into v_key
+  from fanfare.api_keys as k
+  where k.prefix = substr(valid_key.key, 4, 12);
+
+  -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
+  if v_key.id is null
+    or v_key.secret_hash <> sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
+  then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+  return v_key;
+end
+$$;
+
+comment on function fanfare.valid_key(text) is
+  'The row of an API key, whatever it may do. Errors: ZF060 malformed or unknown (which one is not said).';
+
+revoke all on function fanfare.valid_key(text) from public;

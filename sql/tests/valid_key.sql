@@ -1,0 +1,11 @@
+select no_plan();
+select fanfare.create_app('shop');
+select set_config('test.key', fanfare.create_api_key('a', array['topic.publish'], 'shop'), false);
+select is((fanfare.valid_key(current_setting('test.key'))).name, 'a', 'the row of a key');
+select throws_ok(format('select fanfare.valid_key(%L)', k), 'ZF060', 'the API key is not valid', format('ZF060 for %L', left(k, 10)))
+from unnest(array[
+  null, '', current_setting('test.key') || 'a', ' ' || current_setting('test.key'),
+  'ff_000000000000_' || repeat('a', 43), left(current_setting('test.key'), 16) || repeat('a', 43)
+]) as k;
+select executable_by('fanfare.valid_key(text)');
+select * from finish();
