@@ -208,6 +208,18 @@ type FanfareMessagesDefault struct {
 	PublishedAt pgtype.Timestamptz
 }
 
+// Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.
+type FanfareParsedCron struct {
+	Minutes   []int32
+	Hours     []int32
+	Days      []int32
+	Months    []int32
+	Weekdays  []int32
+	AnyHour   pgtype.Bool
+	EitherDay pgtype.Bool
+	Every     pgtype.Interval
+}
+
 // Shape of what parse_position answers.
 type FanfareParsedPosition struct {
 	Batch    pgtype.Int8

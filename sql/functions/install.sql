@@ -64,6 +64,18 @@
 {{ template "relay/read_messages.sql" . }}
 {{ template "relay/replay.sql" . }}
 
+{{ template "schedule/check_time_zone.sql" . }}
+{{ template "schedule/parsed_crons.sql" . }}
+{{ template "schedule/cron_values.sql" . }}
+{{ template "schedule/cron_interval.sql" . }}
+{{ template "schedule/parse_cron.sql" . }}
+{{ template "schedule/cron_day_matches.sql" . }}
+{{ template "schedule/local_instant.sql" . }}
+{{ template "schedule/day_run.sql" . }}
+{{ template "schedule/next_run.sql" . }}
+{{ template "schedule/last_run.sql" . }}
+{{ template "schedule/next_runs.sql" . }}
+
 {{ template "sweep/daily_partitions.sql" . }}
 {{ template "sweep/ensure_partition.sql" . }}
 {{ template "sweep/ensure_partitions.sql" . }}

@@ -35,6 +35,7 @@ select results_eq(
     ('listed_topics', 'r', '', '', ''),
     ('log_floor', 'r', 'r', '', ''),
     ('messages', 'r', 'r', '', ''),
+    ('parsed_crons', 'r', 'r', 'r', ''),
     ('parsed_positions', 'r', 'r', '', ''),
     ('partition_upkeep', 'r', 'r', 'r', ''),
     ('publish_results', 'r', '', '', 'r'),

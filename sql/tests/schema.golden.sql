@@ -607,6 +607,31 @@ COMMENT ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) IS 'S
 
 
 --
+-- Name: check_time_zone(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_time_zone(time_zone text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if not exists (select from pg_catalog.pg_timezone_names as z where z.name = check_time_zone.time_zone) then
+    raise exception 'time_zone: "%" is not known', left(check_time_zone.time_zone, 64)
+      using errcode = 'ZF352', hint = 'time_zone: a name of pg_timezone_names, such as UTC or Europe/Berlin';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_time_zone(time_zone text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_time_zone(time_zone text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_time_zone(time_zone text) IS 'Raises ZF352 unless the time zone is a name of the IANA database; Postgres by itself would take EST8 or +3 as well.';
+
+
+--
 -- Name: code_fingerprint(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -800,6 +825,152 @@ COMMENT ON FUNCTION fanfare.create_topic(name text, external_subscribable boolea
 
 
 --
+-- Name: parsed_crons; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.parsed_crons AS
+ SELECT NULL::integer[] AS minutes,
+    NULL::integer[] AS hours,
+    NULL::integer[] AS days,
+    NULL::integer[] AS months,
+    NULL::integer[] AS weekdays,
+    NULL::boolean AS any_hour,
+    NULL::boolean AS either_day,
+    NULL::interval AS every
+  WHERE false;
+
+
+ALTER TABLE fanfare.parsed_crons OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW parsed_crons; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.parsed_crons IS 'Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.';
+
+
+--
+-- Name: cron_day_matches(fanfare.parsed_crons, date); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.cron_day_matches(cron fanfare.parsed_crons, day date) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select extract(month from cron_day_matches.day)::integer = any ((cron_day_matches.cron).months)
+    and case
+      when (cron_day_matches.cron).either_day then
+        extract(day from cron_day_matches.day)::integer = any ((cron_day_matches.cron).days)
+        or extract(dow from cron_day_matches.day)::integer = any ((cron_day_matches.cron).weekdays)
+      else
+        extract(day from cron_day_matches.day)::integer = any ((cron_day_matches.cron).days)
+        and extract(dow from cron_day_matches.day)::integer = any ((cron_day_matches.cron).weekdays)
+    end
+$$;
+
+
+ALTER FUNCTION fanfare.cron_day_matches(cron fanfare.parsed_crons, day date) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION cron_day_matches(cron fanfare.parsed_crons, day date); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.cron_day_matches(cron fanfare.parsed_crons, day date) IS 'True where a schedule runs on a day.';
+
+
+--
+-- Name: cron_interval(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.cron_interval(duration text) RETURNS interval
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_every interval;
+begin
+  begin
+    v_every := cron_interval.duration::interval;
+  exception
+    when invalid_datetime_format or datetime_field_overflow or interval_field_overflow then
+      v_every := null;
+  end;
+  -- Months have no fixed length; days are counted as 24 hours.
+  if v_every is null or extract(year from v_every) <> 0 or extract(month from v_every) <> 0
+    or extract(epoch from v_every) not between 1 and 31536000
+  then
+    raise exception 'cron: @every "%" is not valid', left(cron_interval.duration, 64)
+      using errcode = 'ZF350', hint = '@every takes 1 second to 365 days, such as @every 90s, @every 1h30m or @every 2 days';
+  end if;
+  return make_interval(secs => extract(epoch from v_every));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.cron_interval(duration text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION cron_interval(duration text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.cron_interval(duration text) IS 'The duration of an @every, in seconds alone. Errors: ZF350 not valid.';
+
+
+--
+-- Name: cron_values(text, text, integer, integer, text[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.cron_values(field text, name text, low integer, high integer, names text[] DEFAULT '{}'::text[]) RETURNS integer[]
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+declare
+  v_item text;
+  v_parts text[];
+  v_from integer;
+  v_to integer;
+  v_step integer;
+  v_values integer[] := array[]::integer[];
+begin
+  foreach v_item in array string_to_array(cron_values.field, ',') loop
+    for v_n in 1 .. cardinality(cron_values.names) loop
+      v_item := regexp_replace(
+        v_item, '(^|-)' || cron_values.names[v_n] || '(?=-|/|$)', '\1' || (v_n - 1 + cron_values.low), 'g');
+    end loop;
+
+    v_parts := regexp_match(v_item, '^(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?$');
+    v_step := coalesce(v_parts[3]::integer, 1);
+    v_from := coalesce(v_parts[1]::integer, cron_values.low);
+    v_to := case
+      when v_parts[1] is null or (v_parts[2] is null and v_parts[3] is not null) then cron_values.high
+      else coalesce(v_parts[2]::integer, v_from)
+    end;
+    if cron_values.name = 'weekday' and v_to = 0 and v_from > 0 then
+      v_to := 7; -- fri-sun
+    end if;
+
+    if v_parts is null or v_from < cron_values.low or v_to > cron_values.high or v_from > v_to
+      or v_step not between 1 and cron_values.high
+    then
+      raise exception 'cron: % "%" is not valid', cron_values.name, left(cron_values.field, 64)
+        using errcode = 'ZF350',
+          hint = format('%s: numbers from %s to %s as a, a-b, * or lists of these, each with an optional step such as */5',
+            cron_values.name, cron_values.low, cron_values.high);
+    end if;
+    v_values := v_values || array(select generate_series(v_from, v_to, v_step));
+  end loop;
+  return array(select distinct v from unnest(v_values) as v order by v);
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.cron_values(field text, name text, low integer, high integer, names text[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION cron_values(field text, name text, low integer, high integer, names text[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.cron_values(field text, name text, low integer, high integer, names text[]) IS 'Values that one field of a cron expression stands for, in order; names stand for the numbers from low on. Errors: ZF350 not valid.';
+
+
+--
 -- Name: epochs; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -922,6 +1093,64 @@ ALTER FUNCTION fanfare.current_lineage() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.current_lineage() IS 'The lineage of the xid that this session would get now. Costs one read of a sequence unless the server was restarted or the database restored since.';
+
+
+--
+-- Name: day_run(fanfare.parsed_crons, date, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_local timestamp;
+  v_run timestamptz;
+begin
+  if (day_run.cron).any_hour then
+    -- What the clock shows decides, minute by minute. It may be put back across midnight:
+    -- then minutes of this day come after the first of the next one.
+    return (
+      select s.instant
+      from (
+        select generate_series(
+          greatest(
+            date_trunc('minute', day_run.after, 'UTC') + interval '1 minute',
+            fanfare.local_instant(day_run.day::timestamp, day_run.time_zone)),
+          fanfare.local_instant((day_run.day + 1)::timestamp, day_run.time_zone) + interval '3 hours',
+          interval '1 minute') as instant
+      ) as s
+      cross join lateral (select s.instant at time zone day_run.time_zone as shown) as l
+      where extract(minute from l.shown)::integer = any ((day_run.cron).minutes)
+        and extract(hour from l.shown)::integer = any ((day_run.cron).hours)
+        and fanfare.cron_day_matches(day_run.cron, l.shown::date)
+      limit 1
+    );
+  end if;
+
+  for v_local in
+    select day_run.day + make_time(h, m, 0)
+    from unnest((day_run.cron).hours) as h
+    cross join unnest((day_run.cron).minutes) as m
+    where day_run.day + make_time(h, m, 0) > day_run.after at time zone day_run.time_zone
+    order by 1
+  loop
+    v_run := fanfare.local_instant(v_local, day_run.time_zone);
+    if v_run > day_run.after then
+      return v_run;
+    end if;
+  end loop;
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) IS 'The first run of a schedule that belongs to a day it runs on and comes after an instant; null when there is none. A fixed hour runs once however the clock is put; an hour that begins with * runs whenever the clock shows it.';
 
 
 --
@@ -1380,6 +1609,41 @@ COMMENT ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) IS 'What 
 
 
 --
+-- Name: last_run(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  -- next_run(v_low) is not after until, next_run(v_high) is.
+  v_low timestamptz := last_run.run - interval '1 microsecond';
+  v_high timestamptz := last_run.until;
+  v_middle timestamptz;
+begin
+  while v_high - v_low > interval '1 second' loop
+    v_middle := v_low + (v_high - v_low) / 2;
+    if fanfare.next_run(last_run.cron, last_run.time_zone, v_middle, last_run.run) <= last_run.until then
+      v_low := v_middle;
+    else
+      v_high := v_middle;
+    end if;
+  end loop;
+  return fanfare.next_run(last_run.cron, last_run.time_zone, v_low, last_run.run);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone) IS 'The newest run of a cron expression that is not after until, given an earlier one. Runs are at least a second apart.';
+
+
+--
 -- Name: last_snapshot(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1432,6 +1696,48 @@ ALTER FUNCTION fanfare.lineage_of(system_identifier bigint, database_oid oid, ba
 --
 
 COMMENT ON FUNCTION fanfare.lineage_of(system_identifier bigint, database_oid oid, batches_oid oid) IS 'The lineage: a 31-bit name of an xid space. Computed, not counted, so that publishers agree on it without a lock after a restore.';
+
+
+--
+-- Name: local_instant(timestamp without time zone, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.local_instant(local timestamp without time zone, time_zone text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  -- Postgres reads a repeated time as the later one, and one that the clock skips as if
+  -- it had not been put forward yet: an instant after the skip.
+  v_instant timestamptz := local_instant.local at time zone local_instant.time_zone;
+  v_shown timestamp := v_instant at time zone local_instant.time_zone;
+  v_day_before timestamptz := v_instant - interval '24 hours';
+  v_earlier timestamptz := v_day_before + (local_instant.local - (v_day_before at time zone local_instant.time_zone));
+begin
+  if v_shown = local_instant.local then
+    return case
+      when v_earlier at time zone local_instant.time_zone = local_instant.local then least(v_earlier, v_instant)
+      else v_instant
+    end;
+  end if;
+  return (
+    select s.instant
+    from (
+      select generate_series(v_instant - (v_shown - local_instant.local), v_instant, interval '1 minute') as instant
+    ) as s
+    where s.instant at time zone local_instant.time_zone >= local_instant.local
+    limit 1
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.local_instant(local timestamp without time zone, time_zone text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION local_instant(local timestamp without time zone, time_zone text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.local_instant(local timestamp without time zone, time_zone text) IS 'The first instant at which a clock of the time zone shows the local time or a later one: of a repeated time the first, of a skipped one the first after the skip.';
 
 
 --
@@ -1510,6 +1816,87 @@ COMMENT ON FUNCTION fanfare.newest_expired_batch() IS 'The last batch sealed lon
 
 
 --
+-- Name: next_run(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.next_run(cron text, time_zone text, after timestamp with time zone DEFAULT clock_timestamp(), phase timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  -- Twelve years are the longest wait: for the first of a month on a weekday, around 2100.
+  c_days constant integer := 4500;
+  v_cron fanfare.parsed_crons := fanfare.parse_cron(next_run.cron);
+  v_phase timestamptz := coalesce(next_run.phase, next_run.after);
+  v_day date := (next_run.after at time zone next_run.time_zone)::date - 1;
+  v_end date := v_day + c_days;
+  v_run timestamptz;
+begin
+  if v_cron.every is not null then
+    return v_phase + v_cron.every * (
+      1 + floor(extract(epoch from next_run.after - v_phase) / extract(epoch from v_cron.every)))::double precision;
+  end if;
+
+  while v_day < v_end loop
+    if not extract(month from v_day)::integer = any (v_cron.months) then
+      v_day := (date_trunc('month', v_day::timestamp) + interval '1 month')::date;
+      continue;
+    end if;
+    if fanfare.cron_day_matches(v_cron, v_day) then
+      v_run := fanfare.day_run(v_cron, v_day, next_run.time_zone, next_run.after);
+      if v_run is not null then
+        return v_run;
+      end if;
+    end if;
+    v_day := v_day + 1;
+  end loop;
+  raise exception 'cron: "%" does not come within twelve years', left(next_run.cron, 64)
+    using errcode = 'ZF351', hint = 'no such day is in those months';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone) IS 'When a cron expression next runs after an instant, by the clock of a time zone. A fixed time that the clock skips runs at the first instant after it, a repeated one runs at the first; an hour that begins with * runs whenever the clock shows it. @every counts from phase (from after without one). Errors: ZF350 cron not valid, ZF351 it never comes.';
+
+
+--
+-- Name: next_runs(text, text, timestamp with time zone, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.next_runs(cron text, time_zone text DEFAULT 'UTC'::text, after timestamp with time zone DEFAULT clock_timestamp(), max_count integer DEFAULT 5) RETURNS SETOF timestamp with time zone
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_run timestamptz := next_runs.after;
+begin
+  perform fanfare.check_time_zone(next_runs.time_zone);
+  if next_runs.max_count is null or next_runs.max_count not between 1 and 1000 then
+    raise exception 'max_count is out of range' using errcode = 'ZF031', hint = 'max_count: 1 to 1000';
+  end if;
+  for v_n in 1 .. next_runs.max_count loop
+    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, next_runs.after);
+    return next v_run;
+  end loop;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) IS 'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+
+
+--
 -- Name: oldest_xid(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1571,6 +1958,75 @@ ALTER FUNCTION fanfare.open_epoch(head bigint) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.open_epoch(head bigint) IS 'Ends the current epoch at the head batch, opens the next, and seals what older lineages left in no batch. Called by seal() under its lock.';
+
+
+--
+-- Name: parse_cron(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.parse_cron(cron text) RETURNS fanfare.parsed_crons
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_text text := lower(btrim(parse_cron.cron, E' \t'));
+  v_fields text[];
+  v_cron fanfare.parsed_crons;
+begin
+  if v_text like '@every %' then
+    v_cron.every := fanfare.cron_interval(btrim(substr(v_text, 8)));
+    return v_cron;
+  end if;
+  v_fields := regexp_split_to_array(
+    case v_text
+      when '@hourly' then '0 * * * *'
+      when '@daily' then '0 0 * * *'
+      when '@midnight' then '0 0 * * *'
+      when '@weekly' then '0 0 * * 0'
+      when '@monthly' then '0 0 1 * *'
+      when '@yearly' then '0 0 1 1 *'
+      when '@annually' then '0 0 1 1 *'
+      else v_text
+    end, '[ \t]+');
+  if v_text ~ '^(cron_)?tz=' then
+    raise exception 'cron: a time zone does not belong here'
+      using errcode = 'ZF350', hint = 'give it as time_zone, such as ''America/New_York''';
+  elsif coalesce(cardinality(v_fields), 0) <> 5 or length(v_text) > 255 then
+    raise exception 'cron: "%" does not have five fields', left(parse_cron.cron, 64)
+      using errcode = 'ZF350',
+        hint = 'minute, hour, day of the month, month, weekday; or @every 15m, @hourly, @daily, @weekly, @monthly, @yearly';
+  end if;
+
+  v_cron.minutes := fanfare.cron_values(v_fields[1], 'minute', 0, 59);
+  v_cron.hours := fanfare.cron_values(v_fields[2], 'hour', 0, 23);
+  v_cron.days := fanfare.cron_values(v_fields[3], 'day', 1, 31);
+  v_cron.months := fanfare.cron_values(v_fields[4], 'month', 1, 12,
+    '{jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec}');
+  v_cron.weekdays := array(
+    select distinct v % 7
+    from unnest(fanfare.cron_values(v_fields[5], 'weekday', 0, 7, '{sun,mon,tue,wed,thu,fri,sat}')) as v
+    order by 1);
+  v_cron.any_hour := v_fields[2] like '*%';
+  v_cron.either_day := v_fields[3] not like '*%' and v_fields[5] not like '*%';
+
+  if not v_cron.either_day and not exists (
+    select from unnest(v_cron.months) as m, unnest(v_cron.days) as d
+    where d <= case when m = 2 then 29 when m in (4, 6, 9, 11) then 30 else 31 end
+  ) then
+    raise exception 'cron: "%" never comes', left(parse_cron.cron, 64)
+      using errcode = 'ZF351', hint = 'no such day is in those months';
+  end if;
+  return v_cron;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.parse_cron(cron text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION parse_cron(cron text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.parse_cron(cron text) IS 'Parses a cron expression: five fields, @every <duration>, @hourly, @daily (@midnight), @weekly, @monthly, @yearly (@annually). When neither day field begins with *, either is enough. Errors: ZF350 not valid, ZF351 no day ever matches.';
 
 
 --
@@ -3735,6 +4191,13 @@ GRANT ALL ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) TO 
 
 
 --
+-- Name: FUNCTION check_time_zone(time_zone text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_time_zone(time_zone text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION code_fingerprint(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3778,6 +4241,36 @@ GRANT ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable bool
 
 
 --
+-- Name: TABLE parsed_crons; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.parsed_crons TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.parsed_crons TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.parsed_crons TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION cron_day_matches(cron fanfare.parsed_crons, day date); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.cron_day_matches(cron fanfare.parsed_crons, day date) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION cron_interval(duration text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.cron_interval(duration text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION cron_values(field text, name text, low integer, high integer, names text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.cron_values(field text, name text, low integer, high integer, names text[]) FROM PUBLIC;
+
+
+--
 -- Name: TABLE epochs; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3797,6 +4290,13 @@ REVOKE ALL ON FUNCTION fanfare.current_epoch(head bigint) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.current_lineage() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -3894,6 +4394,13 @@ REVOKE ALL ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) FROM P
 
 
 --
+-- Name: FUNCTION last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION last_snapshot(lineage integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3905,6 +4412,13 @@ REVOKE ALL ON FUNCTION fanfare.last_snapshot(lineage integer) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.lineage_of(system_identifier bigint, database_oid oid, batches_oid oid) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION local_instant(local timestamp without time zone, time_zone text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.local_instant(local timestamp without time zone, time_zone text) FROM PUBLIC;
 
 
 --
@@ -3930,6 +4444,24 @@ REVOKE ALL ON FUNCTION fanfare.newest_expired_batch() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION oldest_xid(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3942,6 +4474,16 @@ GRANT ALL ON FUNCTION fanfare.oldest_xid() TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.open_epoch(head bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION parse_cron(cron text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.parse_cron(cron text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_admin;
 
 
 --

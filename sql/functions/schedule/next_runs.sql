@@ -1,0 +1,31 @@
+create or replace function fanfare.next_runs(
+  cron text,
+  time_zone text default 'UTC',
+  after timestamptz default clock_timestamp(),
+  max_count integer default 5
+)
+returns setof timestamptz
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_run timestamptz := next_runs.after;
+begin
+  perform fanfare.check_time_zone(next_runs.time_zone);
+  if next_runs.max_count is null or next_runs.max_count not between 1 and 1000 then
+    raise exception 'max_count is out of range' using errcode = 'ZF031', hint = 'max_count: 1 to 1000';
+  end if;
+  for v_n in 1 .. next_runs.max_count loop
+    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, next_runs.after);
+    return next v_run;
+  end loop;
+end
+$$;
+
+comment on function fanfare.next_runs(text, text, timestamptz, integer) is
+  'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+
+revoke all on function fanfare.next_runs(text, text, timestamptz, integer) from public;
+grant execute on function fanfare.next_runs(text, text, timestamptz, integer)
+  to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;
