@@ -34,8 +34,8 @@ const (
 	// idleTimeout ends connections that are kept without a request.
 	idleTimeout = 2 * time.Minute
 	// maxHeaderBytes bounds a request's headers: a position and a token fit many
-	// times over.
-	maxHeaderBytes = 32 << 10
+	// times over, and one that is absurdly long is still answered as such.
+	maxHeaderBytes = 160 << 10
 	// drainTimeout bounds what Close waits for requests and streams.
 	drainTimeout = 10 * time.Second
 	// beginTimeout bounds what Open waits for the relay; a database that another

@@ -290,7 +290,11 @@ func TestPlpgsqlCheck(t *testing.T) {
 		select format('%s:%s: %s: %s %s', p.oid::regprocedure, c.lineno, c.level, c.message, c.detail)
 		from pg_proc as p
 		join pg_language as l on l.oid = p.prolang and l.lanname = 'plpgsql'
-		cross join lateral public.plpgsql_check_function_tb(p.oid, fatal_errors => false) as c
+		left join ( -- a trigger function is checked with each table that it is for
+			select distinct t.tgfoid, t.tgrelid from pg_trigger as t where not t.tgisinternal and t.tgparentid = 0
+		) as t on t.tgfoid = p.oid
+		cross join lateral public.plpgsql_check_function_tb(
+			p.oid, coalesce(t.tgrelid, 0), fatal_errors => false) as c
 		where p.pronamespace = 'fanfare'::regnamespace`)
 	for _, finding := range collect(t, rows) {
 		t.Error(finding)

@@ -287,4 +287,6 @@ type FanfareTopic struct {
 	// public: anybody may subscribe. token: a subscriber token is needed.
 	AuthMode  string
 	CreatedAt pgtype.Timestamptz
+	// Clients outside are shown batches after this one: the newest when the topic became external.
+	ExternalAfter int64
 }

@@ -147,8 +147,32 @@ func (q *Queries) ResolveApp(ctx context.Context, host string) (int64, error) {
 	return column_1, err
 }
 
+const startPosition = `-- name: StartPosition :one
+select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
+from fanfare.start_position($1::text) as p
+`
+
+type StartPositionRow struct {
+	Batch    int64
+	Message  int64
+	Position string
+	Gap      string
+}
+
+func (q *Queries) StartPosition(ctx context.Context, start string) (StartPositionRow, error) {
+	row := q.db.QueryRow(ctx, startPosition, start)
+	var i StartPositionRow
+	err := row.Scan(
+		&i.Batch,
+		&i.Message,
+		&i.Position,
+		&i.Gap,
+	)
+	return i, err
+}
+
 const subscribableTopic = `-- name: SubscribableTopic :one
-select t.id, t.name, t.auth_mode
+select t.id, t.name, t.auth_mode, t.external_after
 from fanfare.subscribable_topic($1::bigint, $2::text) as t
 `
 
@@ -158,14 +182,20 @@ type SubscribableTopicParams struct {
 }
 
 type SubscribableTopicRow struct {
-	ID       int64
-	Name     string
-	AuthMode string
+	ID            int64
+	Name          string
+	AuthMode      string
+	ExternalAfter int64
 }
 
 func (q *Queries) SubscribableTopic(ctx context.Context, arg SubscribableTopicParams) (SubscribableTopicRow, error) {
 	row := q.db.QueryRow(ctx, subscribableTopic, arg.AppID, arg.Name)
 	var i SubscribableTopicRow
-	err := row.Scan(&i.ID, &i.Name, &i.AuthMode)
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.AuthMode,
+		&i.ExternalAfter,
+	)
 	return i, err
 }

@@ -67,6 +67,7 @@ var registry = []problem{
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
 	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
 	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
+	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
 	{"ZF350", "cron_invalid", http.StatusBadRequest, false, "the cron expression is not valid"},
 	{"ZF351", "cron_never", http.StatusBadRequest, false, "the cron expression never comes"},
 	{"ZF352", "time_zone_unknown", http.StatusBadRequest, false, "the time zone is not known"},

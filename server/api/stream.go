@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/julienschmidt/httprouter"
@@ -72,6 +73,9 @@ func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamReques
 	if req.Topics, req.Denied, err = a.granted(ctx, app, names); err != nil {
 		return req, err
 	}
+	if req.Key, err = readKey(r); err != nil {
+		return req, err
+	}
 	return req, a.readPosition(ctx, r, &req)
 }
 
@@ -110,20 +114,25 @@ func (a *API) subscribable(ctx context.Context, app app, name string) (relay.Top
 	if topic.AuthMode != "public" {
 		return relay.Topic{}, problemKeyMissing.with("this topic needs a subscriber token")
 	}
-	return relay.Topic{ID: topic.ID, Name: topic.Name}, nil
+	return relay.Topic{ID: topic.ID, Name: topic.Name, HiddenThrough: topic.ExternalAfter}, nil
 }
 
-// readPosition reads where to resume: the header a browser sends when it
-// reconnects, else the parameter.
+// readPosition reads where to begin: the header that a browser sends when it
+// reconnects, else the parameter, else the start that was asked for.
 func (a *API) readPosition(ctx context.Context, r *http.Request, req *relay.StreamRequest) error {
-	text := r.Header.Get("Last-Event-ID")
-	if text == "" {
-		text = r.URL.Query().Get("last_event_id")
-	}
-	if text == "" {
+	query := r.URL.Query()
+	text := cmp.Or(r.Header.Get("Last-Event-ID"), query.Get("last_event_id"))
+	if text == "" && !query.Has("from") {
 		return nil
 	}
-	position, err := a.queries.ParsePosition(ctx, text)
+	var position db.ParsePositionRow
+	var err error
+	if text != "" {
+		position, err = a.queries.ParsePosition(ctx, text)
+	} else {
+		text = query.Get("from")
+		position, err = a.startPosition(ctx, text)
+	}
 	if err != nil {
 		return fmt.Errorf("read position: %w", err)
 	}
@@ -133,4 +142,21 @@ func (a *API) readPosition(ctx context.Context, r *http.Request, req *relay.Stre
 	req.From = &relay.Position{Batch: position.Batch, Message: position.Message}
 	req.FromID = position.Position
 	return nil
+}
+
+func (a *API) startPosition(ctx context.Context, start string) (db.ParsePositionRow, error) {
+	position, err := a.queries.StartPosition(ctx, start)
+	return db.ParsePositionRow(position), err
+}
+
+// readKey reads the filter by message key.
+func readKey(r *http.Request) (relay.Glob, error) {
+	keys := r.URL.Query()["key"]
+	switch {
+	case len(keys) == 0:
+		return "", nil
+	case len(keys) > 1 || keys[0] == "" || len(keys[0]) > relay.MaxGlob || !utf8.ValidString(keys[0]):
+		return "", problemQuery.with(fmt.Sprintf("key: give one pattern of 1 to %d bytes", relay.MaxGlob))
+	}
+	return relay.Glob(keys[0]), nil
 }

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgtype"
+
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
@@ -19,7 +21,9 @@ type Frame struct {
 	// ID is At in the text form that clients resume at; empty for a broadcast.
 	ID      string
 	TopicID int64
-	Bytes   []byte
+	// Key is the message key, which streams can filter by; null for none.
+	Key   pgtype.Text
+	Bytes []byte
 }
 
 // encodeMessage makes the frame of a stored message. The payload is the text
@@ -44,7 +48,7 @@ func encodeMessage(m db.ReadMessagesRow) Frame {
 		b = append(b, "null"...)
 	}
 	b = append(b, "}\n\n"...)
-	return Frame{At: Position{m.BatchID, m.ID}, ID: m.Position, TopicID: m.TopicID, Bytes: b}
+	return Frame{At: Position{m.BatchID, m.ID}, ID: m.Position, TopicID: m.TopicID, Key: m.Key, Bytes: b}
 }
 
 // encodeBroadcast makes the frame of a broadcast: it has no id, so that it

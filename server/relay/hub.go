@@ -43,8 +43,8 @@ func NewHub(queueFrames int) *Hub {
 
 // Join registers a subscriber of topics and returns the head at that moment:
 // frames after it will be queued, frames up to it must be read from the table.
-func (h *Hub) Join(topics []int64) (*Subscriber, Position) {
-	s := &Subscriber{topics: topics, wake: make(chan struct{}, 1)}
+func (h *Hub) Join(topics []int64) (s *Subscriber, head Position, headID string) {
+	s = &Subscriber{topics: topics, wake: make(chan struct{}, 1)}
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, id := range topics {
@@ -57,7 +57,7 @@ func (h *Hub) Join(topics []int64) (*Subscriber, Position) {
 		h.late = append(h.late, s)
 	}
 	h.count++
-	return s, h.head
+	return s, h.head, h.headID
 }
 
 // Leave ends a subscriber; nothing is queued to it any more.

@@ -20,7 +20,7 @@ func TestHub(t *testing.T) {
 		t.Parallel()
 		h := NewHub(8)
 		h.publish([]Frame{frameAt(1, 1)}, Position{1, WholeBatch}, "aaaaaaaa.1")
-		s, head := h.Join([]int64{1})
+		s, head, _ := h.Join([]int64{1})
 		if want := (Position{1, WholeBatch}); head != want {
 			t.Fatalf("head: got %v, want %v", head, want)
 		}
@@ -35,7 +35,7 @@ func TestHub(t *testing.T) {
 	t.Run("Overflow drops the queue whole and says so", func(t *testing.T) {
 		t.Parallel()
 		h := NewHub(2)
-		s, _ := h.Join([]int64{1})
+		s, _, _ := h.Join([]int64{1})
 		h.begin()
 		h.publish([]Frame{frameAt(1, 1), frameAt(1, 2), frameAt(1, 3)}, Position{1, WholeBatch}, "aaaaaaaa.1")
 		if frames, overflowed := h.Take(s); len(frames) != 0 || !overflowed {
@@ -49,7 +49,7 @@ func TestHub(t *testing.T) {
 	t.Run("Bytes bound the queue as well", func(t *testing.T) {
 		t.Parallel()
 		h := NewHub(64)
-		s, _ := h.Join([]int64{1})
+		s, _, _ := h.Join([]int64{1})
 		big := Frame{At: Position{1, 1}, ID: "x", TopicID: 1, Bytes: make([]byte, maxQueueBytes+1)}
 		h.publish([]Frame{big}, Position{1, WholeBatch}, "aaaaaaaa.1")
 		if _, overflowed := h.Take(s); !overflowed {
@@ -63,7 +63,7 @@ func TestHub(t *testing.T) {
 		t.Parallel()
 		h := NewHub(8)
 		h.begin()
-		s, _ := h.Join([]int64{1})
+		s, _, _ := h.Join([]int64{1})
 		h.publish(nil, Position{1, WholeBatch}, "aaaaaaaa.1")
 		if _, overflowed := h.Take(s); !overflowed {
 			t.Fatal("the batch read without its topic passed a subscriber silently")
@@ -73,7 +73,7 @@ func TestHub(t *testing.T) {
 	t.Run("Leaving frees the topic", func(t *testing.T) {
 		t.Parallel()
 		h := NewHub(8)
-		s, _ := h.Join([]int64{1, 2})
+		s, _, _ := h.Join([]int64{1, 2})
 		h.Leave(s)
 		if topics := h.begin(); len(topics) != 0 || h.Count() != 0 {
 			t.Fatalf("got topics %v and %d subscribers, want none", topics, h.Count())
@@ -83,7 +83,7 @@ func TestHub(t *testing.T) {
 	t.Run("A broadcast has no id and is dropped where there is no room", func(t *testing.T) {
 		t.Parallel()
 		h := NewHub(1)
-		s, _ := h.Join([]int64{1})
+		s, _, _ := h.Join([]int64{1})
 		h.broadcast(encodeBroadcast(1, "demo", []byte(`1`)))
 		h.broadcast(encodeBroadcast(1, "demo", []byte(`2`)))
 		frames, overflowed := h.Take(s)

@@ -38,6 +38,9 @@ type Streams struct {
 type Topic struct {
 	ID   int64
 	Name string
+	// HiddenThrough is the last batch that clients outside are not shown: what
+	// the topic held before it became external.
+	HiddenThrough int64
 }
 
 // StreamRequest is what a subscriber asked for, after authorisation.
@@ -53,6 +56,8 @@ type StreamRequest struct {
 	Turned <-chan struct{}
 	// Gap is said after ready, when what was asked cannot be had exactly.
 	Gap *Gap
+	// Key leaves out messages whose key does not match.
+	Key Glob
 }
 
 // Gap says what a stream could not resume: messages between two positions.
@@ -63,8 +68,10 @@ type Gap struct {
 	Reason string `json:"reason"`
 }
 
-// gapEpoch is the reason of a gap after a position of another history.
-const gapEpoch = "epoch"
+// Reasons of a gap.
+const (
+	gapEpoch = "epoch" // the position is of another history
+)
 
 // errTurned ends a catch-up in a log that goes on from another history.
 var errTurned = errors.New("the log goes on from another history")
@@ -76,23 +83,32 @@ type stream struct {
 	w      http.ResponseWriter
 	rc     *http.ResponseController
 	topics []int64
-	// at is the last frame written, or the last batch that passed without one.
+	key    Glob
+	// hidden holds what is not shown of topics that became external after at.
+	hidden map[int64]int64
+	// at is the last frame written, or the last that passed without being for
+	// this stream.
 	at Position
 	id string
+	// spoke is when bytes were last written.
+	spoke time.Time
+	// caughtUp is set once caught_up was said.
+	caughtUp bool
 }
 
 // Serve writes the stream to w until the peer leaves, the server drains (which
 // is said in band), or an error. The response has then begun, so the error is
 // for the log.
 func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamRequest) error {
-	s := &stream{Streams: ss, turned: req.Turned, w: w, rc: http.NewResponseController(w)}
-	for _, t := range req.Topics {
-		s.topics = append(s.topics, t.ID)
-	}
+	s := &stream{Streams: ss, turned: req.Turned, w: w, rc: http.NewResponseController(w), key: req.Key}
 	if req.From != nil {
 		s.at, s.id = *req.From, req.FromID
 	} else {
 		s.at, s.id = ss.Hub.Head()
+	}
+	for _, t := range req.Topics {
+		s.topics = append(s.topics, t.ID)
+		s.hide(t)
 	}
 	if err := s.open(req); err != nil {
 		return fmt.Errorf("open stream: %w", err)
@@ -102,6 +118,25 @@ func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamR
 		return s.writeReconnect(gapEpoch)
 	}
 	return err
+}
+
+// hide notes what is not to be shown of a topic. The live flow holds none of it.
+func (s *stream) hide(t Topic) {
+	if s.at.Batch >= t.HiddenThrough {
+		return
+	}
+	if s.hidden == nil {
+		s.hidden = map[int64]int64{}
+	}
+	s.hidden[t.ID] = t.HiddenThrough
+}
+
+// wants reports whether a frame of the stream's topics is for its client.
+func (s *stream) wants(f Frame) bool {
+	if s.key != "" && !(f.Key.Valid && s.key.Match(f.Key.String)) {
+		return false
+	}
+	return s.hidden == nil || f.ID == "" || f.At.Batch > s.hidden[f.TopicID]
 }
 
 // run writes messages until the stream ends.
@@ -155,12 +190,12 @@ type readyData struct {
 // catchUp reads from the table until the head that the hub has now, at the
 // client's own pace.
 func (s *stream) catchUp(ctx context.Context) error {
-	head, _ := s.Hub.Head()
-	return s.readThrough(ctx, head)
+	head, id := s.Hub.Head()
+	return s.readThrough(ctx, head, id)
 }
 
 // readThrough writes what is in the table after s.at, through a position.
-func (s *stream) readThrough(ctx context.Context, end Position) error {
+func (s *stream) readThrough(ctx context.Context, end Position, endID string) error {
 	for s.at.Before(end) {
 		rows, err := db.New(s.Pool).ReadMessages(ctx, db.ReadMessagesParams{
 			Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: readPage,
@@ -169,29 +204,49 @@ func (s *stream) readThrough(ctx context.Context, end Position) error {
 			return err
 		}
 		frames := framesThrough(rows, end)
-		if err := s.checkHistory(ctx); err != nil {
+		if err := s.checkPosition(ctx); err != nil {
 			return err
 		}
-		if err := s.writeFrames(frames); err != nil {
+		if err := s.writeFrames(s.after(frames)); err != nil {
 			return err
 		}
 		if len(frames) < len(rows) || len(rows) < readPage {
-			s.at = end
+			s.at, s.id = end, endID
 			return nil
+		}
+		if last := frames[len(frames)-1]; s.at.Before(last.At) { // not for this client
+			s.at, s.id = last.At, last.ID
+		}
+		if time.Since(s.spoke) > s.Heartbeat {
+			if err := s.beat(); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
 
-// checkHistory fails when the log that was just read does not go on from where
-// the stream is. A pool may reach a promoted standby before the reader does.
-func (s *stream) checkHistory(ctx context.Context) error {
+// checkPosition looks, after a page was read, whether it went on from where the
+// stream is. It fails when the log is of another history: a pool may reach a
+// promoted standby before the reader does. Where retention passed the stream,
+// it says so and moves on.
+func (s *stream) checkPosition(ctx context.Context) error {
+	queries := db.New(s.Pool)
 	_, head := s.Hub.Head()
-	known, err := db.New(s.Pool).PositionsAreKnown(ctx, []string{s.id, head})
-	if err == nil && (!known || s.hasTurned()) {
-		err = errTurned
+	known, err := queries.PositionsAreKnown(ctx, []string{s.id, head})
+	if err != nil {
+		return err
 	}
-	return err
+	if !known || s.hasTurned() {
+		return errTurned
+	}
+	p, err := queries.ParsePosition(ctx, s.id)
+	if err != nil || p.Gap == "" {
+		return err
+	}
+	gap := Gap{From: s.id, To: p.Position, Reason: p.Gap}
+	s.at, s.id = Position{p.Batch, p.Message}, p.Position
+	return s.writeEvent("gap", gap)
 }
 
 func (s *stream) hasTurned() bool {
@@ -207,10 +262,13 @@ func (s *stream) hasTurned() bool {
 // head of that moment, then writes what is queued. It returns true when the
 // queue overflowed, and the stream must catch up again.
 func (s *stream) follow(ctx context.Context) (again bool, err error) {
-	sub, head := s.Hub.Join(s.topics)
+	sub, head, headID := s.Hub.Join(s.topics)
 	defer s.Hub.Leave(sub)
-	if err := s.readThrough(ctx, head); err != nil {
+	if err := s.readThrough(ctx, head, headID); err != nil {
 		return false, fmt.Errorf("catch up: %w", err)
+	}
+	if err := s.sayCaughtUp(sub); err != nil {
+		return false, fmt.Errorf("write: %w", err)
 	}
 
 	beat := time.NewTimer(s.nextBeat())
@@ -242,12 +300,26 @@ func (s *stream) follow(ctx context.Context) (again bool, err error) {
 	}
 }
 
-// after drops the frames that the stream is past already: a client may be
-// ahead of a server that lags.
+// sayCaughtUp tells the client, once, that it has all that was sealed before.
+func (s *stream) sayCaughtUp(sub *Subscriber) error {
+	if s.caughtUp {
+		return nil
+	}
+	s.caughtUp = true
+	s.pass(sub)
+	return s.writeEvent("caught_up", positionData{s.id})
+}
+
+type positionData struct {
+	Position string `json:"position"`
+}
+
+// after drops the frames that are not for the client, or that the stream is
+// past already: a client may be ahead of a server that lags.
 func (s *stream) after(frames []Frame) []Frame {
 	kept := frames[:0]
 	for _, f := range frames {
-		if f.ID == "" || s.at.Before(f.At) {
+		if s.wants(f) && (f.ID == "" || s.at.Before(f.At)) {
 			kept = append(kept, f)
 		}
 	}
@@ -258,7 +330,8 @@ func (s *stream) writeFrames(frames []Frame) error {
 	if len(frames) == 0 {
 		return nil
 	}
-	if err := s.rc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
+	s.spoke = time.Now()
+	if err := s.rc.SetWriteDeadline(s.spoke.Add(writeTimeout)); err != nil {
 		return err
 	}
 	for _, f := range frames {
@@ -276,17 +349,22 @@ func (s *stream) writeFrames(frames []Frame) error {
 // an id without data is kept by clients and shown to nobody (WHATWG HTML,
 // server-sent events, 9.2.6).
 func (s *stream) heartbeat(sub *Subscriber) error {
-	at, id, ok := s.Hub.Passed(sub)
+	s.pass(sub)
 	if s.hasTurned() {
 		return errTurned
 	}
-	if ok && s.at.Before(at) {
-		s.at, s.id = at, id
-	} else if ok && s.at == at {
-		s.id = id
-	}
-	return s.write([]byte("id: " + s.id + "\n: heartbeat\n\n"))
+	return s.beat()
 }
+
+// pass moves the position to the hub's head, if all before it was written.
+func (s *stream) pass(sub *Subscriber) {
+	at, id, ok := s.Hub.Passed(sub)
+	if ok && !at.Before(s.at) {
+		s.at, s.id = at, id
+	}
+}
+
+func (s *stream) beat() error { return s.write([]byte("id: " + s.id + "\n: heartbeat\n\n")) }
 
 // nextBeat spreads heartbeats, so that streams opened together do not beat
 // together.
@@ -303,7 +381,16 @@ func (s *stream) writeReconnect(reason string) error {
 	return s.write(append([]byte("retry: "+strconv.FormatInt(retry.Milliseconds(), 10)+"\n"), event...))
 }
 
+func (s *stream) writeEvent(name string, data any) error {
+	event, err := encodeEvent(name, s.id, data)
+	if err != nil {
+		return err
+	}
+	return s.write(event)
+}
+
 func (s *stream) write(b []byte) error {
+	s.spoke = time.Now()
 	if err := s.rc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
 		return err
 	}

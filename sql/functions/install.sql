@@ -21,6 +21,8 @@
 {{ template "topic/listed_topics.sql" . }}
 {{ template "topic/create_topic.sql" . }}
 {{ template "topic/subscribable_topic.sql" . }}
+{{ template "topic/hide_history.sql" . }}
+{{ template "topic/share_history.sql" . }}
 
 {{ template "seal/lock_number.sql" . }}
 {{ template "seal/require_read_committed.sql" . }}
@@ -57,6 +59,8 @@
 {{ template "relay/format_position.sql" . }}
 {{ template "relay/parsed_positions.sql" . }}
 {{ template "relay/parse_position.sql" . }}
+{{ template "relay/parse_time.sql" . }}
+{{ template "relay/start_position.sql" . }}
 {{ template "relay/sealed_messages.sql" . }}
 {{ template "relay/batch_messages.sql" . }}
 {{ template "relay/span_end.sql" . }}

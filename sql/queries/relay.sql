@@ -6,6 +6,10 @@ select fanfare.head_batch()::bigint as batch,
 select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
 from fanfare.parse_position(sqlc.arg(text_form)::text) as p;
 
+-- name: StartPosition :one
+select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
+from fanfare.start_position(sqlc.arg(start)::text) as p;
+
 -- name: PositionsAreKnown :one
 -- False when one is of another history of the database.
 select (not exists (
@@ -22,7 +26,7 @@ from fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_messa
 select coalesce(fanfare.resolve_app(@host::text), 0)::bigint;
 
 -- name: SubscribableTopic :one
-select t.id, t.name, t.auth_mode
+select t.id, t.name, t.auth_mode, t.external_after
 from fanfare.subscribable_topic(@app_id::bigint, @name::text) as t;
 
 -- name: AppName :one

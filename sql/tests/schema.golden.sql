@@ -337,6 +337,7 @@ CREATE TABLE fanfare.topics (
     external_subscribable boolean DEFAULT false NOT NULL,
     auth_mode text DEFAULT 'token'::text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    external_after bigint DEFAULT 0 NOT NULL,
     CONSTRAINT auth_mode_is_known CHECK ((auth_mode = ANY (ARRAY['public'::text, 'token'::text]))),
     CONSTRAINT topic_name_is_valid CHECK ((name ~ '^\$?[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'::text))
 );
@@ -370,6 +371,13 @@ COMMENT ON COLUMN fanfare.topics.external_subscribable IS 'True where clients ou
 --
 
 COMMENT ON COLUMN fanfare.topics.auth_mode IS 'public: anybody may subscribe. token: a subscriber token is needed.';
+
+
+--
+-- Name: COLUMN topics.external_after; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.topics.external_after IS 'Clients outside are shown batches after this one: the newest when the topic became external.';
 
 
 --
@@ -1503,6 +1511,29 @@ COMMENT ON FUNCTION fanfare.head_batch() IS 'The newest batch, 0 before the firs
 
 
 --
+-- Name: hide_history(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.hide_history() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  new.external_after := fanfare.head_batch();
+  return new;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.hide_history() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION hide_history(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.hide_history() IS 'Trigger of topics: one that becomes external shows outside what is sealed from then on; share_history shows the rest.';
+
+
+--
 -- Name: identity_check(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2101,6 +2132,35 @@ ALTER FUNCTION fanfare.parse_position(text_form text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.parse_position(text_form text) IS 'Parses a position, the only place that does. A message of 2^63-1 stands for the whole batch. gap names why it cannot be resumed at exactly: epoch (another history, or from the future), retention; batch, message and position are then the nearest later point that is true. Errors: ZF030 malformed.';
+
+
+--
+-- Name: parse_time(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.parse_time(text_form text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $_$
+begin
+  if parse_time.text_form ~* '^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$' then
+    return parse_time.text_form::timestamptz;
+  end if;
+  raise exception using errcode = 'ZF130';
+exception
+  when sqlstate 'ZF130' or data_exception then
+    raise exception '"%" is not a start', left(parse_time.text_form, 64)
+      using errcode = 'ZF130', hint = 'from: earliest, latest, or an RFC 3339 time such as 2026-11-23T10:00:00Z';
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.parse_time(text_form text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION parse_time(text_form text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.parse_time(text_form text) IS 'An RFC 3339 time, which names its zone. Errors: ZF130 it is none.';
 
 
 --
@@ -2765,6 +2825,36 @@ COMMENT ON FUNCTION fanfare.set_bell(ringing boolean) IS 'Tells publishers to ri
 
 
 --
+-- Name: share_history(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.share_history(topic text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(share_history.app);
+begin
+  update fanfare.topics as t
+  set external_after = 0
+  where t.app_id = v_app_id and t.name = share_history.topic;
+  if not found then
+    raise exception 'no topic named "%"', left(share_history.topic, 140) using errcode = 'ZF011';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.share_history(topic text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION share_history(topic text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.share_history(topic text, app text) IS 'Lets clients outside read what a topic held before it became external. Streams that are open see it when they reconnect. Errors: ZF002, ZF003 as session_app, ZF011 no such topic.';
+
+
+--
 -- Name: span_end(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2874,6 +2964,49 @@ ALTER FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, t
 --
 
 COMMENT ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) IS 'Messages of topics in the batches after one and through another, in order; span_end bounds how many, and that they are of one lineage.';
+
+
+--
+-- Name: start_position(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.start_position(start text) RETURNS SETOF fanfare.parsed_positions
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_floor bigint := (select f.floor_batch from fanfare.log_floor as f);
+  v_time timestamptz;
+  v_result fanfare.parsed_positions;
+begin
+  v_result.batch := v_floor;
+  v_result.message := 9223372036854775807;
+  if start_position.start = 'latest' then
+    v_result.batch := fanfare.head_batch();
+  elsif start_position.start is distinct from 'earliest' then
+    v_time := fanfare.parse_time(start_position.start);
+    v_result.batch := greatest(v_floor, coalesce(
+      (select b.id - 1 from fanfare.batches as b where b.sealed_at >= v_time order by b.sealed_at, b.id limit 1),
+      fanfare.head_batch()));
+    if v_result.batch = v_floor and v_floor > 0 and not exists (
+      select from fanfare.batches as b where b.id = v_floor and b.sealed_at < v_time
+    ) then
+      v_result.gap := 'retention';
+    end if;
+  end if;
+  v_result.position := fanfare.format_position(v_result.batch);
+  return next v_result;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.start_position(start text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION start_position(start text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.start_position(start text) IS 'Where a stream begins that names no position: earliest (what is kept), latest, or an RFC 3339 time (before the first batch sealed at or after it). gap is retention where messages of after that time may be gone. Errors: ZF130 none of these.';
 
 
 --
@@ -3881,6 +4014,27 @@ CREATE INDEX batches_default_lineage_snapshot_xmax_id_idx ON fanfare.batches_def
 
 
 --
+-- Name: batches_sealed_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX batches_sealed_at ON ONLY fanfare.batches USING btree (sealed_at, id);
+
+
+--
+-- Name: INDEX batches_sealed_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.batches_sealed_at IS 'start_position: the first batch sealed at or after a time.';
+
+
+--
+-- Name: batches_default_sealed_at_id_idx; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX batches_default_sealed_at_id_idx ON fanfare.batches_default USING btree (sealed_at, id);
+
+
+--
 -- Name: idempotency_keys_created_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3986,6 +4140,13 @@ ALTER INDEX fanfare.batches_snapshot_xmax ATTACH PARTITION fanfare.batches_defau
 
 
 --
+-- Name: batches_default_sealed_at_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER INDEX fanfare.batches_sealed_at ATTACH PARTITION fanfare.batches_default_sealed_at_id_idx;
+
+
+--
 -- Name: messages_default_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4004,6 +4165,13 @@ ALTER INDEX fanfare.messages_topic ATTACH PARTITION fanfare.messages_default_top
 --
 
 ALTER INDEX fanfare.messages_xid ATTACH PARTITION fanfare.messages_default_xid_id_idx;
+
+
+--
+-- Name: topics becomes_external; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfare.topics FOR EACH ROW WHEN ((new.external_subscribable AND (NOT old.external_subscribable))) EXECUTE FUNCTION fanfare.hide_history();
 
 
 --
@@ -4372,6 +4540,13 @@ GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_admin;
 
 
 --
+-- Name: FUNCTION hide_history(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.hide_history() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION identity_check(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4505,6 +4680,13 @@ GRANT ALL ON FUNCTION fanfare.parse_position(text_form text) TO fanfare_reader;
 
 
 --
+-- Name: FUNCTION parse_time(text_form text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.parse_time(text_form text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION payload_limit(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4629,6 +4811,14 @@ GRANT ALL ON FUNCTION fanfare.set_bell(ringing boolean) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION share_history(topic text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.share_history(topic text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.share_history(topic text, app text) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION span_end(after_batch bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4642,6 +4832,16 @@ GRANT ALL ON FUNCTION fanfare.span_end(after_batch bigint, max_count integer) TO
 
 REVOKE ALL ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION start_position(start text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.start_position(start text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.start_position(start text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.start_position(start text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.start_position(start text) TO fanfare_reader;
 
 
 --

@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -122,8 +123,8 @@ func TestPositions(t *testing.T) {
 		})
 	}
 
-	for _, position := range []string{"garbage", here + ".", "AAAAAAAA.1", epoch + ".01", epoch + ".1.2.3", epoch + ".-1", "'"} {
-		t.Run("Refuses "+position, func(t *testing.T) {
+	for _, position := range []string{"garbage", here + ".", "AAAAAAAA.1", epoch + ".01", epoch + ".1.2.3", epoch + ".-1", "'", strings.Repeat("x", 100<<10)} {
+		t.Run(fmt.Sprintf("Refuses %.40s", position), func(t *testing.T) {
 			harness.Request(t, http.MethodGet, s.URL()+demo, "", "Last-Event-ID", position).
 				WantProblem(t, http.StatusBadRequest, "position_invalid")
 		})

@@ -101,7 +101,8 @@ func (s *Stream) Close() {
 // Events are those that follow ready; the channel is closed when the stream ends.
 func (s *Stream) Events() <-chan Event { return s.events }
 
-// Next returns the next event that has data.
+// Next returns the next event that has data, but for caught_up, which comes
+// among messages that are published meanwhile.
 func (s *Stream) Next(t testing.TB) Event {
 	t.Helper()
 	timeout := time.NewTimer(Patience)
@@ -112,7 +113,7 @@ func (s *Stream) Next(t testing.TB) Event {
 			if !open {
 				t.Fatal("the stream ended")
 			}
-			if event.Data != "" {
+			if event.Data != "" && event.Name != "caught_up" {
 				return event
 			}
 		case <-timeout.C:

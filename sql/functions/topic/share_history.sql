@@ -1,0 +1,23 @@
+create or replace function fanfare.share_history(topic text, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(share_history.app);
+begin
+  update fanfare.topics as t
+  set external_after = 0
+  where t.app_id = v_app_id and t.name = share_history.topic;
+  if not found then
+    raise exception 'no topic named "%"', left(share_history.topic, 140) using errcode = 'ZF011';
+  end if;
+end
+$$;
+
+comment on function fanfare.share_history(text, text) is
+  'Lets clients outside read what a topic held before it became external. Streams that are open see it when they reconnect. Errors: ZF002, ZF003 as session_app, ZF011 no such topic.';
+
+revoke all on function fanfare.share_history(text, text) from public;
+grant execute on function fanfare.share_history(text, text) to fanfare_admin;

@@ -1,0 +1,13 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.grant_app('shop', current_setting('test.admin'));
+select fanfare.create_topic('orders');
+select fanfare.publish('orders', '1');
+select fanfare.seal();
+update fanfare.topics set external_subscribable = true;
+select fanfare.share_history('orders');
+select is((select external_after from fanfare.topics where name = 'orders'), 0::bigint, 'all is shown');
+select throws_ok($$ select fanfare.share_history('absent') $$, 'ZF011', null, 'ZF011 for a topic that is not there');
+select throws_ok($$ select fanfare.share_history(null) $$, 'ZF011', null, 'ZF011 for none');
+select executable_by('fanfare.share_history(text, text)', 'fanfare_admin');
+select * from finish();
