@@ -3,6 +3,7 @@
 //
 //	bench publish   publishes a second, against plain inserts and NOTIFY
 //	bench latency   from publish to the subscriber, idle and under load
+//	bench plans     what the queries of sealing and relay read
 //
 // Flags follow the subcommand; without one, all run. The clients and the server
 // share this process and the machine with Postgres, so compare the figures of
@@ -24,7 +25,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}, {"latency", runLatency}}
+var commands = []command{{"publish", runPublish}, {"latency", runLatency}, {"plans", runPlans}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
