@@ -31,10 +31,8 @@ test/sql: test/needs ## run the pgTAP tests alone
 	$(WITH_POSTGRES) go test -race ./sql/...
 
 .PHONY: test/ts
-test/ts: ## run the tests of the TypeScript client, once there is one
-	@if [ -f clients/typescript/package.json ]; then \
-	  cd clients/typescript && npm ci --no-audit --no-fund && npm test; \
-	fi
+test/ts: test/needs ## run the tests of the TypeScript client
+	cd clients/typescript && npm ci --no-audit --no-fund && npm test
 
 .PHONY: test/versions
 test/versions: $(addprefix test/postgres-,$(POSTGRES_MAJORS)) ## run the Go tests on Postgres 16, 17 and 18

@@ -1,0 +1,37 @@
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+import { chromium } from "./test/server/chromium.js";
+
+const core = "test/core/**/*.test.ts";
+
+export default defineConfig({
+  test: {
+    testTimeout: 20_000,
+    hookTimeout: 120_000,
+    globalSetup: "test/setup.ts",
+    projects: [
+      {
+        extends: true,
+        test: { name: "node", include: [core, "test/node/**/*.test.{ts,tsx}"] },
+      },
+      {
+        extends: true,
+        test: {
+          name: "chromium",
+          include: [core],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: chromium }),
+            instances: [{ browser: "chromium" }],
+          },
+        },
+      },
+      {
+        extends: true,
+        test: { name: "pages", include: ["test/pages/**/*.test.ts"], testTimeout: 60_000 },
+      },
+    ],
+  },
+});
