@@ -54,15 +54,16 @@ func (q *Queries) AuthorizeEverywhere(ctx context.Context, arg AuthorizeEverywhe
 
 const authorizeRequest = `-- name: AuthorizeRequest :one
 select g.app_id::bigint as id, g.app_name::text as name
-from fanfare.authorize_request(key => $1::text, capability => $2::text,
-  host => $3::text, app => $4::text) as g
+from fanfare.authorize_request(credential => $1::text, capability => $2::text,
+  host => $3::text, app => $4::text, topic => $5::text) as g
 `
 
 type AuthorizeRequestParams struct {
-	Key        string
+	Credential string
 	Capability string
 	Host       string
 	App        pgtype.Text
+	Topic      pgtype.Text
 }
 
 type AuthorizeRequestRow struct {
@@ -72,10 +73,11 @@ type AuthorizeRequestRow struct {
 
 func (q *Queries) AuthorizeRequest(ctx context.Context, arg AuthorizeRequestParams) (AuthorizeRequestRow, error) {
 	row := q.db.QueryRow(ctx, authorizeRequest,
-		arg.Key,
+		arg.Credential,
 		arg.Capability,
 		arg.Host,
 		arg.App,
+		arg.Topic,
 	)
 	var i AuthorizeRequestRow
 	err := row.Scan(&i.ID, &i.Name)

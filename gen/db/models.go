@@ -105,6 +105,13 @@ type FanfareDailyPartition struct {
 	Day    pgtype.Date
 }
 
+// Shape of what denied_streams answers.
+type FanfareDeniedTopic struct {
+	Stream  pgtype.Text
+	TopicID pgtype.Int8
+	Reason  pgtype.Text
+}
+
 // What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
 type FanfareEpoch struct {
 	ID               int32
@@ -236,6 +243,16 @@ type FanfarePublishResult struct {
 	Message  pgtype.Text
 }
 
+// Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.
+type FanfareRevocation struct {
+	AppID int64
+	Kind  string
+	Value string
+	// Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.
+	IssuedBefore pgtype.Timestamptz
+	RevokedAt    pgtype.Timestamptz
+}
+
 // Last migration applied; kept by tern.
 type FanfareSchemaVersion struct {
 	Version int32
@@ -276,6 +293,31 @@ type FanfareSetting struct {
 	ChangedAt   pgtype.Timestamptz
 }
 
+// Keys (HS256) of an app's subscriber tokens; made at first use, replaced by rotate_signing_key.
+type FanfareSigningKey struct {
+	ID    int64
+	AppID int64
+	// Names the key in a token's header; it means something within its app alone.
+	Kid       string
+	Secret    []byte
+	CreatedAt pgtype.Timestamptz
+	// Null for the one that signs; a replaced one is good until then.
+	ExpiresAt pgtype.Timestamptz
+}
+
+// Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
+type FanfareSubscribeGrant struct {
+	AppID         pgtype.Int8
+	AppName       pgtype.Text
+	Topic         pgtype.Text
+	TopicID       pgtype.Int8
+	ExternalAfter pgtype.Int8
+	ExpiresAt     pgtype.Timestamptz
+	Subject       pgtype.Text
+	TokenID       pgtype.Text
+	IssuedAt      pgtype.Timestamptz
+}
+
 // Named logs of an app, to which messages are published.
 type FanfareTopic struct {
 	ID    int64
@@ -289,4 +331,14 @@ type FanfareTopic struct {
 	CreatedAt pgtype.Timestamptz
 	// Clients outside are shown batches after this one: the newest when the topic became external.
 	ExternalAfter int64
+}
+
+// Shape of what verify_token answers.
+type FanfareVerifiedToken struct {
+	Topics    json.RawMessage
+	Publish   json.RawMessage
+	Subject   pgtype.Text
+	TokenID   pgtype.Text
+	IssuedAt  pgtype.Timestamptz
+	ExpiresAt pgtype.Timestamptz
 }

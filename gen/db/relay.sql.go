@@ -11,17 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const appName = `-- name: AppName :one
-select a.name from fanfare.apps as a where a.id = $1
-`
-
-func (q *Queries) AppName(ctx context.Context, id int64) (string, error) {
-	row := q.db.QueryRow(ctx, appName, id)
-	var name string
-	err := row.Scan(&name)
-	return name, err
-}
-
 const headBatch = `-- name: HeadBatch :one
 select fanfare.head_batch()::bigint as batch,
   coalesce(fanfare.format_position(fanfare.head_batch()), '')::text as position
@@ -136,17 +125,6 @@ func (q *Queries) ReadMessages(ctx context.Context, arg ReadMessagesParams) ([]R
 	return items, nil
 }
 
-const resolveApp = `-- name: ResolveApp :one
-select coalesce(fanfare.resolve_app($1::text), 0)::bigint
-`
-
-func (q *Queries) ResolveApp(ctx context.Context, host string) (int64, error) {
-	row := q.db.QueryRow(ctx, resolveApp, host)
-	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const startPosition = `-- name: StartPosition :one
 select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
 from fanfare.start_position($1::text) as p
@@ -167,35 +145,6 @@ func (q *Queries) StartPosition(ctx context.Context, start string) (StartPositio
 		&i.Message,
 		&i.Position,
 		&i.Gap,
-	)
-	return i, err
-}
-
-const subscribableTopic = `-- name: SubscribableTopic :one
-select t.id, t.name, t.auth_mode, t.external_after
-from fanfare.subscribable_topic($1::bigint, $2::text) as t
-`
-
-type SubscribableTopicParams struct {
-	AppID int64
-	Name  string
-}
-
-type SubscribableTopicRow struct {
-	ID            int64
-	Name          string
-	AuthMode      string
-	ExternalAfter int64
-}
-
-func (q *Queries) SubscribableTopic(ctx context.Context, arg SubscribableTopicParams) (SubscribableTopicRow, error) {
-	row := q.db.QueryRow(ctx, subscribableTopic, arg.AppID, arg.Name)
-	var i SubscribableTopicRow
-	err := row.Scan(
-		&i.ID,
-		&i.Name,
-		&i.AuthMode,
-		&i.ExternalAfter,
 	)
 	return i, err
 }

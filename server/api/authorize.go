@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -41,7 +43,7 @@ func namedApp(ps httprouter.Params) pgtype.Text {
 	return pgtype.Text{}
 }
 
-// bearer returns the credential of a request.
+// bearer returns the credential in the header of a request.
 func bearer(r *http.Request) (string, error) {
 	scheme, credential, ok := strings.Cut(r.Header.Get("Authorization"), " ")
 	if !ok || !strings.EqualFold(scheme, "Bearer") {
@@ -50,33 +52,61 @@ func bearer(r *http.Request) (string, error) {
 	return credential, nil
 }
 
-// resolveApp finds the app of the request's host. An unknown host is a 404.
-func (a *API) resolveApp(ctx context.Context, r *http.Request) (app, error) {
-	id, err := a.queries.ResolveApp(ctx, hostOf(r))
+// subscriberCredential returns what a subscriber presented, in the header or,
+// since an EventSource sets none, as ?token=; null for none at all. What cannot
+// be read is an error and never none.
+func subscriberCredential(r *http.Request) (pgtype.Text, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return app{}, fmt.Errorf("resolve app: %w", err)
+		return pgtype.Text{}, problemQuery.with("the query string is malformed")
 	}
-	if id == 0 {
-		return app{}, problemNotFound.with("no app is served at this host")
+	given := query["token"]
+	if len(r.Header.Values("Authorization")) > 0 {
+		credential, err := bearer(r)
+		if err != nil {
+			return pgtype.Text{}, err
+		}
+		given = append(given, credential)
 	}
-	name, err := a.queries.AppName(ctx, id)
+	if len(given) == 0 {
+		return pgtype.Text{}, nil
+	}
+	if len(slices.Compact(given)) > 1 || len(r.Header.Values("Authorization")) > 1 {
+		return pgtype.Text{}, problemKeyMissing.with("two tokens disagree")
+	}
+	return pgtype.Text{String: given[0], Valid: true}, nil
+}
+
+// authorizeSubscribe returns a row for each topic asked for, TopicID 0 where it
+// is denied; an error is answered where all are.
+func (a *API) authorizeSubscribe(ctx context.Context, r *http.Request, ps httprouter.Params, topics []string) ([]db.AuthorizeSubscribeRow, error) {
+	credential, err := subscriberCredential(r)
 	if err != nil {
-		return app{}, fmt.Errorf("resolve app: %w", err)
+		return nil, err
 	}
-	return app{id, name}, nil
+	grants, err := a.queries.AuthorizeSubscribe(ctx, db.AuthorizeSubscribeParams{
+		Host: hostOf(r), Topics: topics, Credential: credential, App: namedApp(ps),
+	})
+	if err != nil {
+		return nil, fmt.Errorf("authorize subscriber: %w", err)
+	}
+	return grants, nil
 }
 
 // authorize finds the app of a request, named by the path or else by the host,
 // and checks that its API key has the capability there. A path with an app that
-// is not the key's is answered as one with no such app.
+// is not the key's is answered as one with no such app. To publish to the topic
+// of the path, a subscriber token that says so serves as well.
 func (a *API) authorize(ctx context.Context, r *http.Request, ps httprouter.Params, capability string) (app, error) {
 	named := namedApp(ps)
-	key, err := bearer(r)
+	credential, err := bearer(r)
 	if err != nil && named.Valid {
 		return app{}, err
 	}
+	topic := ps.ByName("topic")
 	found, err := a.queries.AuthorizeRequest(ctx, db.AuthorizeRequestParams{
-		Key: key, Capability: capability, Host: hostOf(r), App: named,
+		Credential: credential, Capability: capability, Host: hostOf(r), App: named,
+		Topic: pgtype.Text{String: topic, Valid: topic != ""},
 	})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app{}, problemNotFound.with("no app is served at this host")

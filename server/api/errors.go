@@ -22,9 +22,9 @@ type problem struct {
 	Title     string
 }
 
-// Problems of HTTP alone, without a SQLSTATE of their own.
+// Problems that HTTP raises itself.
 var (
-	problemNotFound   = problem{"", "not_found", http.StatusNotFound, false, "nothing is here"}
+	problemNotFound   = problem{"ZF100", "not_found", http.StatusNotFound, false, "nothing is here"}
 	problemMethod     = problem{"", "method_not_allowed", http.StatusMethodNotAllowed, false, "the method is not allowed here"}
 	problemBadJSON    = problem{"", "invalid_json", http.StatusBadRequest, false, "the body is not valid JSON"}
 	problemUnstarted  = problem{"", "unavailable", http.StatusServiceUnavailable, true, "the server cannot reach its database"}
@@ -67,6 +67,13 @@ var registry = []problem{
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
 	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
 	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
+	problemNotFound,
+	{"ZF101", "scope_invalid", http.StatusBadRequest, false, "a scope is not valid"},
+	{"ZF102", "ttl_invalid", http.StatusBadRequest, false, "the ttl is out of range"},
+	{"ZF103", "subject_invalid", http.StatusBadRequest, false, "the subject is not valid"},
+	{"ZF104", "claims_invalid", http.StatusBadRequest, false, "the claims are not valid"},
+	{"ZF105", "revocation_unclear", http.StatusBadRequest, false, "it is not clear which tokens to revoke"},
+	{"ZF106", "grace_invalid", http.StatusBadRequest, false, "the grace is out of range"},
 	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
 	{"ZF350", "cron_invalid", http.StatusBadRequest, false, "the cron expression is not valid"},
 	{"ZF351", "cron_never", http.StatusBadRequest, false, "the cron expression never comes"},

@@ -3,13 +3,11 @@ package api
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"unicode/utf8"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -20,30 +18,30 @@ import (
 const maxTopics = 100
 
 func (a *API) streamRoutes() []route {
-	return []route{
+	return inApp([]route{
 		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
 		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
-	}
+	})
 }
 
 // handleStream handles "GET /realtime/topics/:topic".
 func (a *API) handleStream(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.stream(w, r, []string{ps.ByName("topic")})
+	return a.stream(w, r, ps, []string{ps.ByName("topic")})
 }
 
 // handleStreamMany handles "GET /realtime/topics?topic=a&topic=b": many topics
 // on one connection. Those denied are left out, and ready says which are granted;
 // an error is answered only where none is.
-func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	names := r.URL.Query()["topic"]
 	if len(names) == 0 || len(names) > maxTopics {
 		return problemQuery.with(fmt.Sprintf("topic: give it 1 to %d times", maxTopics))
 	}
-	return a.stream(w, r, names)
+	return a.stream(w, r, ps, names)
 }
 
-func (a *API) stream(w http.ResponseWriter, r *http.Request, names []string) error {
-	req, err := a.streamRequest(r, names)
+func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Params, names []string) error {
+	req, err := a.streamRequest(r, ps, names)
 	if err != nil {
 		return err
 	}
@@ -54,67 +52,37 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, names []string) err
 }
 
 // streamRequest authorises a subscriber: host, then topics, then position.
-func (a *API) streamRequest(r *http.Request, names []string) (relay.StreamRequest, error) {
+func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []string) (relay.StreamRequest, error) {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
 	req := relay.StreamRequest{Turned: a.Streams.Hub.Turned()}
 	if _, id := a.Streams.Hub.Head(); id == "" {
 		return req, problemUnstarted.with("the relay has not begun: try again")
 	}
-	app, err := a.resolveApp(ctx, r)
+	grants, err := a.authorizeSubscribe(ctx, r, ps, names)
 	if err != nil {
 		return req, err
 	}
-	// Subscriber tokens do not exist yet, so that one presented is a bad one; a
-	// bad token is never treated as none.
-	if r.Header.Get("Authorization") != "" || r.URL.Query().Has("token") {
-		return req, problemKeyMissing.with("the token is not valid")
-	}
-	if req.Topics, req.Denied, err = a.granted(ctx, app, names); err != nil {
-		return req, err
-	}
+	req.Topics, req.Denied = granted(grants)
 	if req.Key, err = readKey(r); err != nil {
 		return req, err
 	}
 	return req, a.readPosition(ctx, r, &req)
 }
 
-// granted returns those of the named topics that may be streamed and the names
-// of the others, or why the first of them may not when none may.
-func (a *API) granted(ctx context.Context, app app, names []string) (topics []relay.Topic, denied []string, err error) {
-	var first error
-	for _, name := range names {
-		topic, err := a.subscribable(ctx, app, name)
-		var answer *Error
+// granted returns the topics that may be streamed, each once, and the names of
+// the others.
+func granted(grants []db.AuthorizeSubscribeRow) (topics []relay.Topic, denied []string) {
+	for _, g := range grants {
+		topic := relay.Topic{ID: g.TopicID, Name: g.Topic, HiddenThrough: g.ExternalAfter}
 		switch {
-		case err == nil && !slices.Contains(topics, topic):
+		case g.TopicID == 0:
+			denied = append(denied, g.Topic)
+		case !slices.Contains(topics, topic):
 			topics = append(topics, topic)
-		case errors.As(err, &answer):
-			first = cmp.Or(first, err)
-			denied = append(denied, name)
-		case err != nil:
-			return nil, nil, err
 		}
 	}
-	if len(topics) == 0 {
-		return nil, nil, first
-	}
-	return topics, denied, nil
-}
-
-// subscribable answers the same 404 for a missing topic and an internal one.
-func (a *API) subscribable(ctx context.Context, app app, name string) (relay.Topic, error) {
-	topic, err := a.queries.SubscribableTopic(ctx, db.SubscribableTopicParams{AppID: app.id, Name: name})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return relay.Topic{}, problemNotFound.with("no such topic")
-	}
-	if err != nil {
-		return relay.Topic{}, fmt.Errorf("find topic: %w", err)
-	}
-	if topic.AuthMode != "public" {
-		return relay.Topic{}, problemKeyMissing.with("this topic needs a subscriber token")
-	}
-	return relay.Topic{ID: topic.ID, Name: topic.Name, HiddenThrough: topic.ExternalAfter}, nil
+	return topics, denied
 }
 
 // readPosition reads where to begin: the header that a browser sends when it

@@ -14,15 +14,36 @@
 {{ template "app/create_api_key.sql" . }}
 {{ template "app/valid_key.sql" . }}
 {{ template "app/authorize_key.sql" . }}
-{{ template "app/key_grants.sql" . }}
-{{ template "app/authorize_request.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
 {{ template "topic/listed_topics.sql" . }}
 {{ template "topic/create_topic.sql" . }}
-{{ template "topic/subscribable_topic.sql" . }}
 {{ template "topic/hide_history.sql" . }}
 {{ template "topic/share_history.sql" . }}
+
+{{ template "token/base64url.sql" . }}
+{{ template "token/encode_segment.sql" . }}
+{{ template "token/decode_segment.sql" . }}
+{{ template "token/valid_scope.sql" . }}
+{{ template "token/scope_covers.sql" . }}
+{{ template "token/current_signing_key.sql" . }}
+{{ template "token/token_signature.sql" . }}
+{{ template "token/issue_subscriber_token.sql" . }}
+{{ template "token/export_signing_key.sql" . }}
+{{ template "token/revoke_tokens.sql" . }}
+{{ template "token/rotate_signing_key.sql" . }}
+{{ template "token/verified_tokens.sql" . }}
+{{ template "token/claims_hold.sql" . }}
+{{ template "token/token_revoked.sql" . }}
+{{ template "token/verify_token.sql" . }}
+{{ template "token/key_as_token.sql" . }}
+{{ template "app/key_grants.sql" . }}
+{{ template "app/authorize_request.sql" . }}
+{{ template "app/served_app.sql" . }}
+{{ template "token/subscribe_grants.sql" . }}
+{{ template "token/authorize_subscribe.sql" . }}
+{{ template "token/denied_topics.sql" . }}
+{{ template "token/denied_streams.sql" . }}
 
 {{ template "seal/lock_number.sql" . }}
 {{ template "seal/require_read_committed.sql" . }}

@@ -1,7 +1,7 @@
 -- name: AuthorizeRequest :one
 select g.app_id::bigint as id, g.app_name::text as name
-from fanfare.authorize_request(key => @key::text, capability => @capability::text,
-  host => @host::text, app => sqlc.narg(app)::text) as g;
+from fanfare.authorize_request(credential => @credential::text, capability => @capability::text,
+  host => @host::text, app => sqlc.narg(app)::text, topic => sqlc.narg(topic)::text) as g;
 
 -- name: AuthorizeEverywhere :exec
 -- Only a key for all apps passes.

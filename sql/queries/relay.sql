@@ -21,13 +21,3 @@ select (not exists (
 -- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_message::bigint, @max_count::integer) as m;
-
--- name: ResolveApp :one
-select coalesce(fanfare.resolve_app(@host::text), 0)::bigint;
-
--- name: SubscribableTopic :one
-select t.id, t.name, t.auth_mode, t.external_after
-from fanfare.subscribable_topic(@app_id::bigint, @name::text) as t;
-
--- name: AppName :one
-select a.name from fanfare.apps as a where a.id = @id;

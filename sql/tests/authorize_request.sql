@@ -26,5 +26,24 @@ from (values
 select throws_ok(
   format('select * from fanfare.authorize_request(%L, %L, null, %L)', current_setting('test.shop'), 'app.manage', 'shop'),
   'ZF061', null, 'ZF061 it lacks the capability');
-select executable_by('fanfare.authorize_request(text, text, text, text)', 'fanfare_server');
+-- Tokens publish where they say so.
+select set_config('test.token', fanfare.issue_subscriber_token('{*}', publish => '{chat.*}', app => 'shop'), false);
+create function pg_temp.publishes(topic text, capability text, host text, app text) returns text language sql as $$
+  select g.app_name from fanfare.authorize_request(
+    current_setting('test.token'), publishes.capability, publishes.host, publishes.app, publishes.topic) as g
+$$;
+select is(pg_temp.publishes('chat.1', 'topic.publish', 'shop.example', null), 'shop', 'a token publishes to a topic it covers');
+select is(pg_temp.publishes('chat.1', 'topic.publish', 'x.example', 'shop'), 'shop', 'and in the app of the path');
+select is(pg_temp.publishes('chat.1', 'topic.publish', 'x.example', null), null, 'no row where the host leads nowhere');
+select throws_ok(
+  format('select pg_temp.publishes(%L, %L, %L, %L)', c.topic, c.capability, 'shop.example', c.app), 'ZF060', 'the token is not valid', c.what)
+from (values
+  ('orders', 'topic.publish', null, 'not to another topic'),
+  (null, 'topic.publish', null, 'nor to no topic'),
+  ('chat.1', 'topic.manage', null, 'nor with another capability'),
+  ('chat.1', null, null, 'nor with none'),
+  ('chat.1', 'topic.publish', 'blog', 'nor in another app'),
+  ('chat.1', 'topic.publish', 'none', 'nor in none')
+) as c (topic, capability, app, what);
+select executable_by('fanfare.authorize_request(text, text, text, text, text)', 'fanfare_server');
 select * from finish();

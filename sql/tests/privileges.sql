@@ -26,6 +26,7 @@ select results_eq(
     ('batches', 'r', 'r', '', ''),
     ('code_version', 'r', 'r', 'r', ''),
     ('daily_partitions', 'r', 'r', 'r', ''),
+    ('denied_topics', 'r', '', '', ''),
     ('epochs', 'r', 'r', '', ''),
     ('idempotency_keys', 'r', 'r', '', ''),
     ('key_grants', 'r', '', '', ''),
@@ -39,11 +40,15 @@ select results_eq(
     ('parsed_positions', 'r', 'r', '', ''),
     ('partition_upkeep', 'r', 'r', 'r', ''),
     ('publish_results', 'r', '', '', 'r'),
+    ('revocations', 'r', 'r', 'r', ''),
     ('schema_version', 'r', 'r', 'r', ''),
     ('sealed_messages', '', 'r', '', ''),
     ('servers', 'adrw', 'r', '', ''),
     ('settings', 'r', 'r', 'r', ''),
-    ('topics', 'r', 'r', 'r', '') $$,
+    ('signing_keys', '', '', '', ''),
+    ('subscribe_grants', 'r', '', '', ''),
+    ('topics', 'r', 'r', 'r', ''),
+    ('verified_tokens', '', '', '', '') $$,
   'tables and views: nobody but a function writes, but servers their own rows');
 
 select is(

@@ -127,45 +127,159 @@ COMMENT ON VIEW fanfare.key_grants IS 'Shape of what authorize_request answers.'
 
 
 --
--- Name: authorize_request(text, text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: authorize_request(text, text, text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.authorize_request(key text, capability text, host text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.key_grants
+CREATE FUNCTION fanfare.authorize_request(credential text, capability text, host text, app text DEFAULT NULL::text, topic text DEFAULT NULL::text) RETURNS SETOF fanfare.key_grants
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
+  v_by_key boolean := coalesce(left(authorize_request.credential, 3) = 'ff_', true);
   v_key fanfare.api_keys;
   v_app fanfare.apps;
 begin
   if authorize_request.app is null then
     select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(authorize_request.host);
-    if v_app.id is not null and fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
-      return query select v_app.id, v_app.name;
+    if v_app.id is null then
+      return;
     end if;
-    return;
+  else
+    select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
+    -- Who has no valid credential learns nothing about which apps exist.
+    if v_by_key then
+      v_key := fanfare.valid_key(authorize_request.credential);
+      if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
+        raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+      end if;
+    end if;
   end if;
 
-  -- Who has no valid key learns nothing about which apps exist, and who has one of another app neither.
-  v_key := fanfare.valid_key(authorize_request.key);
-  select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
-  if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
-    raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+  if v_by_key then
+    perform fanfare.authorize_key(authorize_request.credential, authorize_request.capability, v_app.id);
+  elsif authorize_request.capability is distinct from 'topic.publish'
+    or not fanfare.scope_covers(
+      (fanfare.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
+    is true
+  then
+    raise exception 'the token is not valid' using errcode = 'ZF060';
   end if;
-  if fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
-    return query select v_app.id, v_app.name;
+  return query select v_app.id, v_app.name;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.authorize_request(credential text, capability text, host text, app text, topic text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION authorize_request(credential text, capability text, host text, app text, topic text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.authorize_request(credential text, capability text, host text, app text, topic text) IS 'The app that a request is for, where its credential has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. The credential is an API key or, for topic.publish to a topic, a subscriber token that covers it. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key, ZF060 bad token.';
+
+
+--
+-- Name: subscribe_grants; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.subscribe_grants AS
+ SELECT NULL::bigint AS app_id,
+    NULL::text AS app_name,
+    NULL::text AS topic,
+    NULL::bigint AS topic_id,
+    NULL::bigint AS external_after,
+    NULL::timestamp with time zone AS expires_at,
+    NULL::text AS subject,
+    NULL::text AS token_id,
+    NULL::timestamp with time zone AS issued_at
+  WHERE false;
+
+
+ALTER TABLE fanfare.subscribe_grants OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW subscribe_grants; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.subscribe_grants IS 'Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.';
+
+
+--
+-- Name: authorize_subscribe(text, text[], text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.authorize_subscribe(host text, topics text[], credential text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.subscribe_grants
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app fanfare.apps := fanfare.served_app(authorize_subscribe.host, authorize_subscribe.app);
+  v_token fanfare.verified_tokens;
+  v_first_is_there boolean;
+  v_granted boolean := false;
+  v_topic record;
+begin
+  if left(authorize_subscribe.credential, 3) = 'ff_' then
+    v_token := fanfare.key_as_token(v_app.id, authorize_subscribe.credential);
+  elsif authorize_subscribe.credential is not null then
+    v_token := fanfare.verify_token(v_app.id, authorize_subscribe.credential);
+  end if;
+
+  for v_topic in
+    select asked.name, t.id, t.external_after, t.auth_mode
+    from unnest(authorize_subscribe.topics) with ordinality as asked (name, ordinality)
+    left join fanfare.topics as t
+      on t.app_id = v_app.id and t.name = asked.name and t.external_subscribable
+    order by asked.ordinality
+  loop
+    v_first_is_there := coalesce(v_first_is_there, v_topic.id is not null);
+    if (authorize_subscribe.credential is null and v_topic.auth_mode = 'public')
+      or fanfare.scope_covers(v_token.topics, v_topic.name)
+    then
+      v_granted := v_granted or v_topic.id is not null;
+    else
+      v_topic.id := null;
+    end if;
+    return query select v_app.id, v_app.name, v_topic.name, v_topic.id, v_topic.external_after,
+      v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at;
+  end loop;
+
+  if not v_granted and v_first_is_there then
+    raise exception 'the topic needs a token that covers it' using errcode = 'ZF060';
+  elsif not v_granted then
+    raise exception 'no such topic' using errcode = 'ZF100';
   end if;
 end
 $$;
 
 
-ALTER FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.authorize_subscribe(host text, topics text[], credential text, app text) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION authorize_request(key text, capability text, host text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION authorize_subscribe(host text, topics text[], credential text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) IS 'The app that a request is for, where its API key has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key.';
+COMMENT ON FUNCTION fanfare.authorize_subscribe(host text, topics text[], credential text, app text) IS 'Which of the topics a client outside may stream, a row each, in the app that is named or else the host''s. The credential is a subscriber token or an API key with topic.subscribe. One that is not valid is never taken as none. Errors, where no topic is granted: ZF060 if the first is there, ZF100 if it is missing or internal (the same); ZF060 bad credential, ZF061 the key lacks topic.subscribe, ZF100 no app.';
+
+
+--
+-- Name: base64url(bytea); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.base64url(bytes bytea) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select translate(encode(base64url.bytes, 'base64'), E'+/=\n', '-_')
+$$;
+
+
+ALTER FUNCTION fanfare.base64url(bytes bytea) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION base64url(bytes bytea); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.base64url(bytes bytea) IS 'Base64url without padding, as JWTs and JWKs use it.';
 
 
 --
@@ -640,6 +754,51 @@ COMMENT ON FUNCTION fanfare.check_time_zone(time_zone text) IS 'Raises ZF352 unl
 
 
 --
+-- Name: claims_hold(jsonb, text, numeric); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+declare
+  v_month constant integer := 30 * 86400;
+  v_skew constant integer := 60; -- an app's own clock may be ahead
+  v_exp numeric;
+  v_iat numeric;
+begin
+  if jsonb_typeof(claims_hold.claims) is distinct from 'object'
+    or claims_hold.claims ->> 'app' is distinct from claims_hold.app
+    or jsonb_typeof(claims_hold.claims -> 'exp') is distinct from 'number'
+    or jsonb_typeof(claims_hold.claims -> 'iat') <> 'number'
+    or jsonb_typeof(claims_hold.claims -> 'nbf') <> 'number'
+    or jsonb_typeof(claims_hold.claims -> 'sub') <> 'string'
+    or jsonb_typeof(claims_hold.claims -> 'jti') <> 'string'
+    or jsonb_typeof(claims_hold.claims -> 'topics') <> 'array'
+    or jsonb_typeof(claims_hold.claims -> 'publish') <> 'array'
+    or jsonb_path_exists(claims_hold.claims -> 'topics', 'strict $[*] ? (@.type() != "string")')
+    or jsonb_path_exists(claims_hold.claims -> 'publish', 'strict $[*] ? (@.type() != "string")')
+  then
+    return false;
+  end if;
+  v_exp := (claims_hold.claims ->> 'exp')::numeric;
+  v_iat := (claims_hold.claims ->> 'iat')::numeric;
+  return v_exp > claims_hold.epoch and v_exp <= claims_hold.epoch + v_month + v_skew
+    and coalesce(v_iat <= claims_hold.epoch + v_skew and v_exp <= v_iat + v_month, true)
+    and coalesce((claims_hold.claims ->> 'nbf')::numeric <= claims_hold.epoch + v_skew, true);
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION claims_hold(claims jsonb, app text, epoch numeric); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) IS 'True where the claims of a token are of the right kinds, for the app, and hold at that time: exp is required and lies at most 30 days after iat and after now.';
+
+
+--
 -- Name: code_fingerprint(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1104,6 +1263,82 @@ COMMENT ON FUNCTION fanfare.current_lineage() IS 'The lineage of the xid that th
 
 
 --
+-- Name: signing_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.signing_keys (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    kid text NOT NULL,
+    secret bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone,
+    CONSTRAINT kid_is_valid CHECK ((kid ~ '^[a-z0-9]{12}$'::text)),
+    CONSTRAINT signing_secret_has_32_bytes CHECK ((octet_length(secret) = 32))
+);
+
+
+ALTER TABLE fanfare.signing_keys OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE signing_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.signing_keys IS 'Keys (HS256) of an app''s subscriber tokens; made at first use, replaced by rotate_signing_key.';
+
+
+--
+-- Name: COLUMN signing_keys.kid; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.signing_keys.kid IS 'Names the key in a token''s header; it means something within its app alone.';
+
+
+--
+-- Name: COLUMN signing_keys.expires_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.signing_keys.expires_at IS 'Null for the one that signs; a replaced one is good until then.';
+
+
+--
+-- Name: current_signing_key(bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.current_signing_key(app_id bigint) RETURNS fanfare.signing_keys
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_key fanfare.signing_keys;
+begin
+  loop
+    select k.* into v_key
+    from fanfare.signing_keys as k
+    where k.app_id = current_signing_key.app_id and k.expires_at is null;
+    exit when v_key.id is not null;
+
+    insert into fanfare.signing_keys (app_id, kid, secret)
+    values (
+      current_signing_key.app_id,
+      encode(fanfare.gen_random_bytes(6), 'hex'), fanfare.gen_random_bytes(32)
+    )
+    on conflict do nothing;
+  end loop;
+  return v_key;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.current_signing_key(app_id bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION current_signing_key(app_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.current_signing_key(app_id bigint) IS 'The key that signs the app''s tokens, made at first use; of two sessions that make it at once, both get the same.';
+
+
+--
 -- Name: day_run(fanfare.parsed_crons, date, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1159,6 +1394,88 @@ ALTER FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone te
 --
 
 COMMENT ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) IS 'The first run of a schedule that belongs to a day it runs on and comes after an instant; null when there is none. A fixed hour runs once however the clock is put; an hour that begins with * runs whenever the clock shows it.';
+
+
+--
+-- Name: decode_segment(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.decode_segment(segment text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select convert_from(
+    decode(
+      rpad(translate(decode_segment.segment, '-_', '+/'), (length(decode_segment.segment) + 3) / 4 * 4, '='),
+      'base64'
+    ),
+    'UTF8'
+  )::jsonb
+$$;
+
+
+ALTER FUNCTION fanfare.decode_segment(segment text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION decode_segment(segment text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.decode_segment(segment text) IS 'The JSON in a segment of a JWT. Errors: of class 22 where it is not base64url, not UTF-8, or not JSON.';
+
+
+--
+-- Name: denied_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.denied_topics AS
+ SELECT NULL::text AS stream,
+    NULL::bigint AS topic_id,
+    NULL::text AS reason
+  WHERE false;
+
+
+ALTER TABLE fanfare.denied_topics OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW denied_topics; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.denied_topics IS 'Shape of what denied_streams answers.';
+
+
+--
+-- Name: denied_streams(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.denied_streams(checks jsonb) RETURNS SETOF fanfare.denied_topics
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select d.stream, d.topic_id, d.reason
+  from (
+    select c.stream, c.topic_id,
+      case
+        when t.id is null or t.app_id <> c.app_id then 'topic_deleted'
+        when not t.external_subscribable then 'topic_internal'
+        when t.auth_mode = 'token' and not c.token then 'token_required'
+        when c.jti ~ '^ff_' and k.id is null then 'key_revoked'
+        when c.token and fanfare.token_revoked(c.app_id, c.jti, c.sub, c.iat) then 'token_revoked'
+      end as reason
+    from jsonb_to_recordset(denied_streams.checks)
+      as c (stream text, app_id bigint, topic_id bigint, token boolean, jti text, sub text, iat timestamptz)
+    left join fanfare.topics as t on t.id = c.topic_id
+    left join fanfare.api_keys as k on c.jti = 'ff_' || k.prefix
+  ) as d
+  where d.reason is not null
+$$;
+
+
+ALTER FUNCTION fanfare.denied_streams(checks jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION denied_streams(checks jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.denied_streams(checks jsonb) IS 'Of streams, an array of {stream, app_id, topic_id, token, jti, sub, iat} with a row a topic as authorize_subscribe granted it, those that would not be granted any more: topic_deleted, topic_internal, token_required, token_revoked, key_revoked.';
 
 
 --
@@ -1296,6 +1613,26 @@ ALTER FUNCTION fanfare.drop_functions() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.drop_functions() IS 'Takes every function and view of Fanfare away, for migrate down; the tables stay.';
+
+
+--
+-- Name: encode_segment(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.encode_segment(content jsonb) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select fanfare.base64url(convert_to(encode_segment.content::text, 'UTF8'))
+$$;
+
+
+ALTER FUNCTION fanfare.encode_segment(content jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION encode_segment(content jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.encode_segment(content jsonb) IS 'A segment of a JWT that holds the JSON.';
 
 
 --
@@ -1452,6 +1789,32 @@ COMMENT ON FUNCTION fanfare.expired_through(partition_name text, expired bigint)
 
 
 --
+-- Name: export_signing_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.export_signing_key(app text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_key fanfare.signing_keys := fanfare.current_signing_key(fanfare.session_app(export_signing_key.app));
+begin
+  return jsonb_build_object(
+    'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', fanfare.base64url(v_key.secret));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.export_signing_key(app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION export_signing_key(app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.export_signing_key(app text) IS 'The key that signs the app''s tokens, with its secret, as a JWK, for an app that makes its tokens itself. Nothing else shows the secret. Errors: ZF002, ZF003 as session_app.';
+
+
+--
 -- Name: grant_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1558,6 +1921,67 @@ COMMENT ON FUNCTION fanfare.identity_check() IS 'Cheap 32-bit check of what the 
 
 
 --
+-- Name: issue_subscriber_token(text[], interval, text, jsonb, text, text[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval DEFAULT '01:00:00'::interval, subject text DEFAULT NULL::text, claims jsonb DEFAULT NULL::jsonb, app text DEFAULT NULL::text, publish text[] DEFAULT NULL::text[]) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(issue_subscriber_token.app);
+  v_scopes text[] := issue_subscriber_token.topics || issue_subscriber_token.publish;
+  v_now numeric := extract(epoch from clock_timestamp());
+  v_key fanfare.signing_keys;
+  v_claims jsonb;
+  v_input text;
+begin
+  if not coalesce((select bool_and(coalesce(fanfare.valid_scope(s), false)) from unnest(v_scopes) as s), false) then
+    raise exception 'topics and publish are not valid scopes' using errcode = 'ZF101',
+      hint = 'topics, publish: at least one name of a topic, or the beginning of names with a trailing *';
+  elsif not coalesce(issue_subscriber_token.ttl between '1 second' and '30 days', false) then
+    raise exception 'ttl is out of range' using errcode = 'ZF102', hint = 'ttl: 1 second to 30 days';
+  elsif octet_length(issue_subscriber_token.subject) not between 1 and 255 then
+    raise exception 'subject is not valid' using errcode = 'ZF103', hint = 'subject: 1 to 255 bytes';
+  elsif jsonb_typeof(issue_subscriber_token.claims) <> 'object' then
+    raise exception 'claims is not an object' using errcode = 'ZF104', hint = 'claims: a JSON object';
+  end if;
+
+  select jsonb_object_agg(c.name, c.value) into v_claims
+  from (values
+    ('app', (select to_jsonb(a.name) from fanfare.apps as a where a.id = v_app_id)),
+    ('iat', to_jsonb(v_now)),
+    ('exp', to_jsonb(v_now + extract(epoch from issue_subscriber_token.ttl))),
+    ('jti', to_jsonb(encode(fanfare.gen_random_bytes(12), 'hex'))),
+    ('topics', to_jsonb(coalesce(issue_subscriber_token.topics, '{}'))),
+    ('publish', to_jsonb(issue_subscriber_token.publish)),
+    ('sub', to_jsonb(issue_subscriber_token.subject)),
+    ('data', issue_subscriber_token.claims)
+  ) as c (name, value)
+  where c.value is not null;
+
+  v_key := fanfare.current_signing_key(v_app_id);
+  v_input := fanfare.encode_segment(jsonb_build_object('alg', 'HS256', 'typ', 'JWT', 'kid', v_key.kid))
+    || '.' || fanfare.encode_segment(v_claims);
+  if length(v_input) > 8192 - 44 then
+    raise exception 'the token would have more than 8192 characters' using errcode = 'ZF104',
+      hint = 'claims, topics, publish: fewer or shorter; a token travels with every request';
+  end if;
+  return v_input || '.' || fanfare.token_signature(v_input, v_key.secret);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) IS 'A token (JWT) for a client outside: it may subscribe to topics, and publish to those of publish. claims are kept under data. Errors: ZF002, ZF003 as session_app, ZF101 no scope, or one that is not valid, ZF102 ttl, ZF103 subject, ZF104 claims, or the token would be too large.';
+
+
+--
 -- Name: publish_results; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1637,6 +2061,56 @@ ALTER FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) OWNER TO fanfa
 --
 
 COMMENT ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) IS 'What is wrong with an item of publish_many, given the id of its topic (null when there is none): ZF025 no object or unknown field, else as publish.';
+
+
+--
+-- Name: verified_tokens; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.verified_tokens AS
+ SELECT NULL::jsonb AS topics,
+    NULL::jsonb AS publish,
+    NULL::text AS subject,
+    NULL::text AS token_id,
+    NULL::timestamp with time zone AS issued_at,
+    NULL::timestamp with time zone AS expires_at
+  WHERE false;
+
+
+ALTER TABLE fanfare.verified_tokens OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW verified_tokens; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.verified_tokens IS 'Shape of what verify_token answers.';
+
+
+--
+-- Name: key_as_token(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.key_as_token(app_id bigint, key text) RETURNS fanfare.verified_tokens
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_token fanfare.verified_tokens;
+begin
+  perform fanfare.authorize_key(key_as_token.key, 'topic.subscribe', key_as_token.app_id);
+  v_token.topics := array_to_json('{*}' || fanfare.system_topics());
+  v_token.token_id := left(key_as_token.key, 15);
+  return v_token;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.key_as_token(app_id bigint, key text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION key_as_token(app_id bigint, key text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.key_as_token(app_id bigint, key text) IS 'What an API key with topic.subscribe grants, as if it were a token: all external topics. Its token_id is ff_ and its prefix. Errors: ZF060, ZF061 as authorize_key.';
 
 
 --
@@ -2600,6 +3074,60 @@ COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host
 
 
 --
+-- Name: revoke_tokens(text, text, timestamp with time zone, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.revoke_tokens(jti text DEFAULT NULL::text, subject text DEFAULT NULL::text, before timestamp with time zone DEFAULT NULL::timestamp with time zone, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(revoke_tokens.app);
+  v_before timestamptz := coalesce(revoke_tokens.before, clock_timestamp());
+begin
+  if num_nonnulls(revoke_tokens.jti, revoke_tokens.subject) > 1
+    or num_nonnulls(revoke_tokens.jti, revoke_tokens.subject, revoke_tokens.before) = 0
+    or (revoke_tokens.jti is not null and revoke_tokens.before is not null)
+    or octet_length(coalesce(revoke_tokens.jti, revoke_tokens.subject, 'all')) not between 1 and 255
+    or v_before > clock_timestamp()
+  then
+    raise exception 'which tokens to revoke is not clear' using errcode = 'ZF105',
+      hint = 'give jti, or subject, or before, or subject and before; before is not in the future';
+  end if;
+
+  insert into fanfare.revocations as r (app_id, kind, value, issued_before)
+  values (
+    v_app_id,
+    case
+      when revoke_tokens.jti is not null then 'jti'
+      when revoke_tokens.subject is not null then 'subject'
+      else 'all'
+    end,
+    coalesce(revoke_tokens.jti, revoke_tokens.subject, ''),
+    case when revoke_tokens.jti is not null then 'infinity' else v_before end
+  )
+  on conflict on constraint revocation_is_one_row do update
+  set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at;
+
+  -- Tokens live for 30 days at most.
+  delete from fanfare.revocations as r
+  where r.app_id = v_app_id and r.revoked_at < clock_timestamp() - interval '31 days';
+
+  perform pg_notify('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', v_app_id)::text);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.revoke_tokens(jti text, subject text, before timestamp with time zone, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION revoke_tokens(jti text, subject text, before timestamp with time zone, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.revoke_tokens(jti text, subject text, before timestamp with time zone, app text) IS 'Makes subscriber tokens hold no more, and ends the streams that they opened: one by its jti; those of a subject, or all of the app, issued at or before a time (now). Errors: ZF002, ZF003 as session_app, ZF105 it is not clear which.';
+
+
+--
 -- Name: ring(bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2627,6 +3155,45 @@ COMMENT ON FUNCTION fanfare.ring(bell bigint) IS 'Wakes the sealer at commit if 
 
 
 --
+-- Name: rotate_signing_key(text, interval); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.rotate_signing_key(app text DEFAULT NULL::text, grace interval DEFAULT '01:00:00'::interval) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(rotate_signing_key.app);
+begin
+  if not coalesce(rotate_signing_key.grace between '0' and '30 days', false) then
+    raise exception 'grace is out of range' using errcode = 'ZF106', hint = 'grace: 0 to 30 days';
+  end if;
+
+  update fanfare.signing_keys as k
+  set expires_at = clock_timestamp() + rotate_signing_key.grace
+  where k.app_id = v_app_id and coalesce(k.expires_at > clock_timestamp() + rotate_signing_key.grace, true);
+  delete from fanfare.signing_keys as k
+  where k.app_id = v_app_id and k.expires_at <= clock_timestamp();
+
+  -- Without grace the old key is not to be trusted, nor are streams that its tokens opened.
+  if rotate_signing_key.grace = '0' then
+    perform fanfare.revoke_tokens(before => clock_timestamp(), app => rotate_signing_key.app);
+  end if;
+  return (fanfare.current_signing_key(v_app_id)).kid;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.rotate_signing_key(app text, grace interval) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION rotate_signing_key(app text, grace interval); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) IS 'Makes a new key that signs the app''s tokens, and returns its kid. Tokens of the old ones are good for the grace, none without it: then all are revoked and their streams end. Errors: ZF002, ZF003 as session_app, ZF106 grace.';
+
+
+--
 -- Name: save_idempotency_key(bigint, text, bytea, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2650,6 +3217,36 @@ ALTER FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text,
 --
 
 COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) IS 'Remembers the message of an idempotency key, over one that is older than 24 h.';
+
+
+--
+-- Name: scope_covers(jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.scope_covers(scopes jsonb, topic text) RETURNS boolean
+    LANGUAGE plpgsql IMMUTABLE PARALLEL SAFE
+    AS $_$
+begin
+  if scope_covers.scopes ? scope_covers.topic then
+    return true;
+  end if;
+  -- No prefix reaches the system's topics: * is for those that the app itself named.
+  return left(scope_covers.topic, 1) <> '$' and exists (
+    select
+    from jsonb_array_elements_text(scope_covers.scopes) as s (scope)
+    where right(s.scope, 1) = '*' and starts_with(scope_covers.topic, left(s.scope, -1))
+  );
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.scope_covers(scopes jsonb, topic text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION scope_covers(scopes jsonb, topic text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.scope_covers(scopes jsonb, topic text) IS 'True where one of a token''s scopes, an array of strings, is the topic''s name, or a beginning of it with a trailing *. System topics are covered by their exact name alone. Null scopes cover nothing.';
 
 
 --
@@ -2737,6 +3334,38 @@ ALTER FUNCTION fanfare.seal_lineages(epoch fanfare.epochs) OWNER TO fanfare_owne
 --
 
 COMMENT ON FUNCTION fanfare.seal_lineages(epoch fanfare.epochs) IS 'After a restore: one batch for each older lineage with messages that are in none. Reads the whole log, once in a lineage.';
+
+
+--
+-- Name: served_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.served_app(host text, app text) RETURNS fanfare.apps
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_app fanfare.apps;
+begin
+  if served_app.app is null then
+    select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(served_app.host);
+  else
+    select a.* into v_app from fanfare.apps as a where a.name = served_app.app;
+  end if;
+  if v_app.id is null then
+    raise exception 'no app is served here' using errcode = 'ZF100';
+  end if;
+  return v_app;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.served_app(host text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION served_app(host text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.served_app(host text, app text) IS 'The named app, else the host''s. Errors: ZF100 there is none.';
 
 
 --
@@ -3010,31 +3639,6 @@ COMMENT ON FUNCTION fanfare.start_position(start text) IS 'Where a stream begins
 
 
 --
--- Name: subscribable_topic(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE FUNCTION fanfare.subscribable_topic(app_id bigint, name text) RETURNS SETOF fanfare.topics
-    LANGUAGE sql STABLE SECURITY DEFINER
-    SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
-  select t.*
-  from fanfare.topics as t
-  where t.app_id = subscribable_topic.app_id
-    and t.name = subscribable_topic.name
-    and t.external_subscribable
-$$;
-
-
-ALTER FUNCTION fanfare.subscribable_topic(app_id bigint, name text) OWNER TO fanfare_owner;
-
---
--- Name: FUNCTION subscribable_topic(app_id bigint, name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON FUNCTION fanfare.subscribable_topic(app_id bigint, name text) IS 'The topic if clients outside may stream it, else no row: a missing one and an internal one take the same path.';
-
-
---
 -- Name: system_topics(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3072,6 +3676,55 @@ ALTER FUNCTION fanfare.timeline() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.timeline() IS 'Timeline being written, as in WAL file names; pg_control_checkpoint() keeps the old one for minutes after a promotion.';
+
+
+--
+-- Name: token_revoked(bigint, text, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return exists (
+    select
+    from fanfare.revocations as r
+    where r.app_id = token_revoked.app_id
+      and (r.kind, r.value) in (('jti', token_revoked.token_id), ('subject', token_revoked.subject), ('all', ''))
+      and r.issued_before >= token_revoked.issued_at
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone) IS 'True where a token was revoked: by its jti, with its subject, or with all of the app.';
+
+
+--
+-- Name: token_signature(text, bytea); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.token_signature(input text, secret bytea) RETURNS text
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $$
+  select translate(encode(
+    fanfare.hmac(convert_to(token_signature.input, 'UTF8'), token_signature.secret, 'sha256'), 'base64'), '+/=', '-_')
+$$;
+
+
+ALTER FUNCTION fanfare.token_signature(input text, secret bytea) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION token_signature(input text, secret bytea); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.token_signature(input text, secret bytea) IS 'Signature (HS256) of a JWT''s header and claims, in base64url.';
 
 
 --
@@ -3174,6 +3827,26 @@ COMMENT ON FUNCTION fanfare.valid_key(key text) IS 'The row of an API key, whate
 
 
 --
+-- Name: valid_scope(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.valid_scope(scope text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  select valid_scope.scope ~ '^([A-Za-z0-9][A-Za-z0-9._:-]{0,127}|([A-Za-z0-9][A-Za-z0-9._:-]{0,126})?\*|\$[a-z_]{1,63})$'
+$_$;
+
+
+ALTER FUNCTION fanfare.valid_scope(scope text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION valid_scope(scope text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.valid_scope(scope text) IS 'True for a scope of a token: a topic''s name, the beginning of names with a trailing *, or a system topic''s name.';
+
+
+--
 -- Name: valid_topic_name(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3191,6 +3864,70 @@ ALTER FUNCTION fanfare.valid_topic_name(name text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.valid_topic_name(name text) IS 'True for a name an app may give a topic: it can stand in a URL path and a token scope without escaping. System topics ($kv, …) are not nameable.';
+
+
+--
+-- Name: verify_token(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.verify_token(app_id bigint, token text) RETURNS fanfare.verified_tokens
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+  v_header jsonb;
+  v_claims jsonb;
+  v_key fanfare.signing_keys;
+  v_now timestamptz := clock_timestamp();
+  v_exp timestamptz;
+  v_verified fanfare.verified_tokens;
+begin
+  -- Shape and size come before anything is decoded; claims only after the signature.
+  if octet_length(verify_token.token) <= 8192
+    and verify_token.token ~ '^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$'
+  then
+    v_header := fanfare.decode_segment(split_part(verify_token.token, '.', 1));
+  end if;
+  if v_header ->> 'alg' = 'HS256' and not v_header ? 'crit' then
+    select k.* into v_key
+    from fanfare.signing_keys as k
+    where k.app_id = verify_token.app_id
+      and k.kid = v_header ->> 'kid'
+      and coalesce(k.expires_at > v_now, true);
+  end if;
+  -- Hashes are compared: how far they agree tells nothing about the right signature.
+  if v_key.id is not null
+    and sha256(convert_to(right(verify_token.token, 43), 'UTF8'))
+      = sha256(convert_to(fanfare.token_signature(left(verify_token.token, -44), v_key.secret), 'UTF8'))
+  then
+    v_claims := fanfare.decode_segment(split_part(verify_token.token, '.', 2));
+  end if;
+  if fanfare.claims_hold(
+    v_claims, (select a.name from fanfare.apps as a where a.id = verify_token.app_id), extract(epoch from v_now))
+  then
+    v_exp := to_timestamp((v_claims ->> 'exp')::double precision);
+    v_verified := (
+      v_claims -> 'topics', v_claims -> 'publish', v_claims ->> 'sub', v_claims ->> 'jti',
+      least(coalesce(to_timestamp((v_claims ->> 'iat')::double precision), v_exp - interval '30 days'), v_now),
+      least(v_exp, v_key.expires_at));
+    if not fanfare.token_revoked(app_id, v_verified.token_id, v_verified.subject, v_verified.issued_at) then
+      return v_verified;
+    end if;
+  end if;
+  raise exception 'the token is not valid' using errcode = 'ZF060';
+exception
+  when data_exception then -- not base64url, not UTF-8, not JSON, no number
+    raise exception 'the token is not valid' using errcode = 'ZF060';
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.verify_token(app_id bigint, token text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION verify_token(app_id bigint, token text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.verify_token(app_id bigint, token text) IS 'What a subscriber token of the app grants. One without iat counts as issued 30 days before it expires. Errors: ZF060, whatever is wrong with it.';
 
 
 --
@@ -3732,6 +4469,38 @@ COMMENT ON VIEW fanfare.partition_upkeep IS 'Partitions of today and tomorrow, a
 
 
 --
+-- Name: revocations; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.revocations (
+    app_id bigint NOT NULL,
+    kind text NOT NULL,
+    value text NOT NULL,
+    issued_before timestamp with time zone NOT NULL,
+    revoked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT revocation_kind_is_known CHECK ((kind = ANY (ARRAY['jti'::text, 'subject'::text, 'all'::text]))),
+    CONSTRAINT revocation_of_all_has_no_value CHECK (((kind = 'all'::text) = (value = ''::text))),
+    CONSTRAINT revoked_value_fits CHECK ((octet_length(value) <= 255))
+);
+
+
+ALTER TABLE fanfare.revocations OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE revocations; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.revocations IS 'Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.';
+
+
+--
+-- Name: COLUMN revocations.issued_before; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.revocations.issued_before IS 'Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.';
+
+
+--
 -- Name: schema_version; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3771,6 +4540,20 @@ ALTER TABLE fanfare.settings OWNER TO fanfare_owner;
 --
 
 COMMENT ON TABLE fanfare.settings IS 'Settings of the database; those of a process are flags and environment.';
+
+
+--
+-- Name: signing_keys_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.signing_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.signing_keys_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -3882,11 +4665,27 @@ ALTER TABLE ONLY fanfare.api_keys
 
 
 --
+-- Name: signing_keys kid_is_unique_in_app; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.signing_keys
+    ADD CONSTRAINT kid_is_unique_in_app UNIQUE (app_id, kid);
+
+
+--
 -- Name: log_floor log_floor_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
 ALTER TABLE ONLY fanfare.log_floor
     ADD CONSTRAINT log_floor_pkey PRIMARY KEY (only_row);
+
+
+--
+-- Name: revocations revocation_is_one_row; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.revocations
+    ADD CONSTRAINT revocation_is_one_row PRIMARY KEY (app_id, kind, value);
 
 
 --
@@ -3903,6 +4702,14 @@ ALTER TABLE ONLY fanfare.servers
 
 ALTER TABLE ONLY fanfare.settings
     ADD CONSTRAINT settings_pkey PRIMARY KEY (name);
+
+
+--
+-- Name: signing_keys signing_keys_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
 
 
 --
@@ -4035,6 +4842,20 @@ CREATE INDEX batches_default_sealed_at_id_idx ON fanfare.batches_default USING b
 
 
 --
+-- Name: external_topics; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX external_topics ON fanfare.topics USING btree (app_id, name) WHERE external_subscribable;
+
+
+--
+-- Name: INDEX external_topics; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.external_topics IS 'authorize_subscribe: a missing topic and an internal one are the same miss.';
+
+
+--
 -- Name: idempotency_keys_created_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4123,6 +4944,20 @@ COMMENT ON INDEX fanfare.messages_xid IS 'seal: messages of a range of transacti
 --
 
 CREATE INDEX messages_default_xid_id_idx ON fanfare.messages_default USING btree (xid, id);
+
+
+--
+-- Name: one_signing_key_signs; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE UNIQUE INDEX one_signing_key_signs ON fanfare.signing_keys USING btree (app_id) WHERE (expires_at IS NULL);
+
+
+--
+-- Name: INDEX one_signing_key_signs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.one_signing_key_signs IS 'current_signing_key: the key that signs, of which there is one.';
 
 
 --
@@ -4215,6 +5050,22 @@ ALTER TABLE ONLY fanfare.idempotency_keys
 
 
 --
+-- Name: revocations revocations_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.revocations
+    ADD CONSTRAINT revocations_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: signing_keys signing_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.signing_keys
+    ADD CONSTRAINT signing_keys_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: topics topics_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4256,11 +5107,33 @@ GRANT SELECT ON TABLE fanfare.key_grants TO fanfare_server;
 
 
 --
--- Name: FUNCTION authorize_request(key text, capability text, host text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION authorize_request(credential text, capability text, host text, app text, topic text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.authorize_request(key text, capability text, host text, app text) TO fanfare_server;
+REVOKE ALL ON FUNCTION fanfare.authorize_request(credential text, capability text, host text, app text, topic text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.authorize_request(credential text, capability text, host text, app text, topic text) TO fanfare_server;
+
+
+--
+-- Name: TABLE subscribe_grants; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.subscribe_grants TO fanfare_server;
+
+
+--
+-- Name: FUNCTION authorize_subscribe(host text, topics text[], credential text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.authorize_subscribe(host text, topics text[], credential text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.authorize_subscribe(host text, topics text[], credential text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION base64url(bytes bytea); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.base64url(bytes bytea) FROM PUBLIC;
 
 
 --
@@ -4366,6 +5239,13 @@ REVOKE ALL ON FUNCTION fanfare.check_time_zone(time_zone text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION claims_hold(claims jsonb, app text, epoch numeric); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION code_fingerprint(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4461,10 +5341,84 @@ REVOKE ALL ON FUNCTION fanfare.current_lineage() FROM PUBLIC;
 
 
 --
+-- Name: COLUMN signing_keys.id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(id) ON TABLE fanfare.signing_keys TO fanfare_reader;
+GRANT SELECT(id) ON TABLE fanfare.signing_keys TO fanfare_admin;
+GRANT SELECT(id) ON TABLE fanfare.signing_keys TO fanfare_server;
+
+
+--
+-- Name: COLUMN signing_keys.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(app_id) ON TABLE fanfare.signing_keys TO fanfare_reader;
+GRANT SELECT(app_id) ON TABLE fanfare.signing_keys TO fanfare_admin;
+GRANT SELECT(app_id) ON TABLE fanfare.signing_keys TO fanfare_server;
+
+
+--
+-- Name: COLUMN signing_keys.kid; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(kid) ON TABLE fanfare.signing_keys TO fanfare_reader;
+GRANT SELECT(kid) ON TABLE fanfare.signing_keys TO fanfare_admin;
+GRANT SELECT(kid) ON TABLE fanfare.signing_keys TO fanfare_server;
+
+
+--
+-- Name: COLUMN signing_keys.created_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(created_at) ON TABLE fanfare.signing_keys TO fanfare_reader;
+GRANT SELECT(created_at) ON TABLE fanfare.signing_keys TO fanfare_admin;
+GRANT SELECT(created_at) ON TABLE fanfare.signing_keys TO fanfare_server;
+
+
+--
+-- Name: COLUMN signing_keys.expires_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(expires_at) ON TABLE fanfare.signing_keys TO fanfare_reader;
+GRANT SELECT(expires_at) ON TABLE fanfare.signing_keys TO fanfare_admin;
+GRANT SELECT(expires_at) ON TABLE fanfare.signing_keys TO fanfare_server;
+
+
+--
+-- Name: FUNCTION current_signing_key(app_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.current_signing_key(app_id bigint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zone text, after timestamp with time zone) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION decode_segment(segment text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.decode_segment(segment text) FROM PUBLIC;
+
+
+--
+-- Name: TABLE denied_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.denied_topics TO fanfare_server;
+
+
+--
+-- Name: FUNCTION denied_streams(checks jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.denied_streams(checks jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.denied_streams(checks jsonb) TO fanfare_server;
 
 
 --
@@ -4488,6 +5442,13 @@ GRANT ALL ON FUNCTION fanfare.drop_expired() TO fanfare_admin;
 --
 
 REVOKE ALL ON FUNCTION fanfare.drop_functions() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION encode_segment(content jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.encode_segment(content jsonb) FROM PUBLIC;
 
 
 --
@@ -4518,6 +5479,14 @@ GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_a
 --
 
 REVOKE ALL ON FUNCTION fanfare.expired_through(partition_name text, expired bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION export_signing_key(app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.export_signing_key(app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.export_signing_key(app text) TO fanfare_admin;
 
 
 --
@@ -4554,6 +5523,16 @@ REVOKE ALL ON FUNCTION fanfare.identity_check() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]) TO fanfare_server;
+
+
+--
 -- Name: TABLE publish_results; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4566,6 +5545,13 @@ GRANT SELECT ON TABLE fanfare.publish_results TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION key_as_token(app_id bigint, key text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.key_as_token(app_id bigint, key text) FROM PUBLIC;
 
 
 --
@@ -4767,6 +5753,15 @@ GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION revoke_tokens(jti text, subject text, before timestamp with time zone, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.revoke_tokens(jti text, subject text, before timestamp with time zone, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.revoke_tokens(jti text, subject text, before timestamp with time zone, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.revoke_tokens(jti text, subject text, before timestamp with time zone, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION ring(bell bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4774,10 +5769,26 @@ REVOKE ALL ON FUNCTION fanfare.ring(bell bigint) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION rotate_signing_key(app text, grace interval); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION scope_covers(scopes jsonb, topic text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.scope_covers(scopes jsonb, topic text) FROM PUBLIC;
 
 
 --
@@ -4793,6 +5804,13 @@ GRANT ALL ON FUNCTION fanfare.seal() TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.seal_lineages(epoch fanfare.epochs) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION served_app(host text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.served_app(host text, app text) FROM PUBLIC;
 
 
 --
@@ -4845,14 +5863,6 @@ GRANT ALL ON FUNCTION fanfare.start_position(start text) TO fanfare_reader;
 
 
 --
--- Name: FUNCTION subscribable_topic(app_id bigint, name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-REVOKE ALL ON FUNCTION fanfare.subscribable_topic(app_id bigint, name text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.subscribable_topic(app_id bigint, name text) TO fanfare_server;
-
-
---
 -- Name: FUNCTION system_topics(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4864,6 +5874,20 @@ REVOKE ALL ON FUNCTION fanfare.system_topics() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.timeline() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION token_signature(input text, secret bytea); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.token_signature(input text, secret bytea) FROM PUBLIC;
 
 
 --
@@ -4932,6 +5956,13 @@ REVOKE ALL ON FUNCTION fanfare.valid_key(key text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION valid_scope(scope text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.valid_scope(scope text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION valid_topic_name(name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4939,6 +5970,13 @@ REVOKE ALL ON FUNCTION fanfare.valid_topic_name(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION verify_token(app_id bigint, token text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.verify_token(app_id bigint, token text) FROM PUBLIC;
 
 
 --
@@ -5053,6 +6091,15 @@ GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_admin;
+
+
+--
+-- Name: TABLE revocations; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.revocations TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.revocations TO fanfare_admin;
+GRANT SELECT ON TABLE fanfare.revocations TO fanfare_server;
 
 
 --

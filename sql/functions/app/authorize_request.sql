@@ -1,35 +1,51 @@
-create or replace function fanfare.authorize_request(key text, capability text, host text, app text default null)
+create or replace function fanfare.authorize_request(
+  credential text,
+  capability text,
+  host text,
+  app text default null,
+  topic text default null
+)
 returns setof fanfare.key_grants
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
+  v_by_key boolean := coalesce(left(authorize_request.credential, 3) = 'ff_', true);
   v_key fanfare.api_keys;
   v_app fanfare.apps;
 begin
   if authorize_request.app is null then
     select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(authorize_request.host);
-    if v_app.id is not null and fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
-      return query select v_app.id, v_app.name;
+    if v_app.id is null then
+      return;
     end if;
-    return;
+  else
+    select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
+    -- Who has no valid credential learns nothing about which apps exist.
+    if v_by_key then
+      v_key := fanfare.valid_key(authorize_request.credential);
+      if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
+        raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+      end if;
+    end if;
   end if;
 
-  -- Who has no valid key learns nothing about which apps exist, and who has one of another app neither.
-  v_key := fanfare.valid_key(authorize_request.key);
-  select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
-  if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
-    raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+  if v_by_key then
+    perform fanfare.authorize_key(authorize_request.credential, authorize_request.capability, v_app.id);
+  elsif authorize_request.capability is distinct from 'topic.publish'
+    or not fanfare.scope_covers(
+      (fanfare.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
+    is true
+  then
+    raise exception 'the token is not valid' using errcode = 'ZF060';
   end if;
-  if fanfare.authorize_key(authorize_request.key, authorize_request.capability, v_app.id) then
-    return query select v_app.id, v_app.name;
-  end if;
+  return query select v_app.id, v_app.name;
 end
 $$;
 
-comment on function fanfare.authorize_request(text, text, text, text) is
-  'The app that a request is for, where its API key has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key.';
+comment on function fanfare.authorize_request(text, text, text, text, text) is
+  'The app that a request is for, where its credential has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. The credential is an API key or, for topic.publish to a topic, a subscriber token that covers it. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key, ZF060 bad token.';
 
-revoke all on function fanfare.authorize_request(text, text, text, text) from public;
-grant execute on function fanfare.authorize_request(text, text, text, text) to fanfare_server;
+revoke all on function fanfare.authorize_request(text, text, text, text, text) from public;
+grant execute on function fanfare.authorize_request(text, text, text, text, text) to fanfare_server;

@@ -72,3 +72,23 @@ func (a Answer) WantProblem(t testing.TB, status int, code string) {
 		t.Errorf("no title or no detail: %s", a.Body)
 	}
 }
+
+// Head returns the status of a GET whose body, perhaps a stream, is not read.
+func Head(t testing.TB, url string, headers ...string) int {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), Patience)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	if err != nil {
+		t.Fatalf("GET %s: %v", url, err)
+	}
+	_ = answer.Body.Close()
+	return answer.StatusCode
+}

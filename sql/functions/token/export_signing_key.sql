@@ -1,0 +1,19 @@
+create or replace function fanfare.export_signing_key(app text default null)
+returns jsonb
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_key fanfare.signing_keys := fanfare.current_signing_key(fanfare.session_app(export_signing_key.app));
+begin
+  return jsonb_build_object(
+    'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', fanfare.base64url(v_key.secret));
+end
+$$;
+
+comment on function fanfare.export_signing_key(text) is
+  'The key that signs the app''s tokens, with its secret, as a JWK, for an app that makes its tokens itself. Nothing else shows the secret. Errors: ZF002, ZF003 as session_app.';
+
+revoke all on function fanfare.export_signing_key(text) from public;
+grant execute on function fanfare.export_signing_key(text) to fanfare_admin;

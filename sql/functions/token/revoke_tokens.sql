@@ -1,0 +1,52 @@
+create or replace function fanfare.revoke_tokens(
+  jti text default null,
+  subject text default null,
+  before timestamptz default null,
+  app text default null
+)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(revoke_tokens.app);
+  v_before timestamptz := coalesce(revoke_tokens.before, clock_timestamp());
+begin
+  if num_nonnulls(revoke_tokens.jti, revoke_tokens.subject) > 1
+    or num_nonnulls(revoke_tokens.jti, revoke_tokens.subject, revoke_tokens.before) = 0
+    or (revoke_tokens.jti is not null and revoke_tokens.before is not null)
+    or octet_length(coalesce(revoke_tokens.jti, revoke_tokens.subject, 'all')) not between 1 and 255
+    or v_before > clock_timestamp()
+  then
+    raise exception 'which tokens to revoke is not clear' using errcode = 'ZF105',
+      hint = 'give jti, or subject, or before, or subject and before; before is not in the future';
+  end if;
+
+  insert into fanfare.revocations as r (app_id, kind, value, issued_before)
+  values (
+    v_app_id,
+    case
+      when revoke_tokens.jti is not null then 'jti'
+      when revoke_tokens.subject is not null then 'subject'
+      else 'all'
+    end,
+    coalesce(revoke_tokens.jti, revoke_tokens.subject, ''),
+    case when revoke_tokens.jti is not null then 'infinity' else v_before end
+  )
+  on conflict on constraint revocation_is_one_row do update
+  set issued_before = greatest(r.issued_before, excluded.issued_before), revoked_at = excluded.revoked_at;
+
+  -- Tokens live for 30 days at most.
+  delete from fanfare.revocations as r
+  where r.app_id = v_app_id and r.revoked_at < clock_timestamp() - interval '31 days';
+
+  perform pg_notify('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', v_app_id)::text);
+end
+$$;
+
+comment on function fanfare.revoke_tokens(text, text, timestamptz, text) is
+  'Makes subscriber tokens hold no more, and ends the streams that they opened: one by its jti; those of a subject, or all of the app, issued at or before a time (now). Errors: ZF002, ZF003 as session_app, ZF105 it is not clear which.';
+
+revoke all on function fanfare.revoke_tokens(text, text, timestamptz, text) from public;
+grant execute on function fanfare.revoke_tokens(text, text, timestamptz, text) to fanfare_admin, fanfare_server;

@@ -1,0 +1,55 @@
+create or replace function fanfare.verify_token(app_id bigint, token text)
+returns fanfare.verified_tokens
+language plpgsql stable
+as $$
+declare
+  v_header jsonb;
+  v_claims jsonb;
+  v_key fanfare.signing_keys;
+  v_now timestamptz := clock_timestamp();
+  v_exp timestamptz;
+  v_verified fanfare.verified_tokens;
+begin
+  -- Shape and size come before anything is decoded; claims only after the signature.
+  if octet_length(verify_token.token) <= 8192
+    and verify_token.token ~ '^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$'
+  then
+    v_header := fanfare.decode_segment(split_part(verify_token.token, '.', 1));
+  end if;
+  if v_header ->> 'alg' = 'HS256' and not v_header ? 'crit' then
+    select k.* into v_key
+    from fanfare.signing_keys as k
+    where k.app_id = verify_token.app_id
+      and k.kid = v_header ->> 'kid'
+      and coalesce(k.expires_at > v_now, true);
+  end if;
+  -- Hashes are compared: how far they agree tells nothing about the right signature.
+  if v_key.id is not null
+    and sha256(convert_to(right(verify_token.token, 43), 'UTF8'))
+      = sha256(convert_to(fanfare.token_signature(left(verify_token.token, -44), v_key.secret), 'UTF8'))
+  then
+    v_claims := fanfare.decode_segment(split_part(verify_token.token, '.', 2));
+  end if;
+  if fanfare.claims_hold(
+    v_claims, (select a.name from fanfare.apps as a where a.id = verify_token.app_id), extract(epoch from v_now))
+  then
+    v_exp := to_timestamp((v_claims ->> 'exp')::double precision);
+    v_verified := (
+      v_claims -> 'topics', v_claims -> 'publish', v_claims ->> 'sub', v_claims ->> 'jti',
+      least(coalesce(to_timestamp((v_claims ->> 'iat')::double precision), v_exp - interval '30 days'), v_now),
+      least(v_exp, v_key.expires_at));
+    if not fanfare.token_revoked(app_id, v_verified.token_id, v_verified.subject, v_verified.issued_at) then
+      return v_verified;
+    end if;
+  end if;
+  raise exception 'the token is not valid' using errcode = 'ZF060';
+exception
+  when data_exception then -- not base64url, not UTF-8, not JSON, no number
+    raise exception 'the token is not valid' using errcode = 'ZF060';
+end
+$$;
+
+comment on function fanfare.verify_token(bigint, text) is
+  'What a subscriber token of the app grants. One without iat counts as issued 30 days before it expires. Errors: ZF060, whatever is wrong with it.';
+
+revoke all on function fanfare.verify_token(bigint, text) from public;

@@ -1,0 +1,52 @@
+-- Subscriber tokens: the keys they are signed with, and which of them hold no more.
+
+drop function if exists fanfare.authorize_request(text, text, text, text);
+drop function if exists fanfare.subscribable_topic(bigint, text);
+
+create table fanfare.signing_keys (
+  id bigint generated always as identity primary key,
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  kid text not null,
+  secret bytea not null,
+  created_at timestamptz not null default clock_timestamp(),
+  expires_at timestamptz,
+  constraint kid_is_unique_in_app unique (app_id, kid),
+  constraint kid_is_valid check (kid ~ '^[a-z0-9]{12}$'),
+  constraint signing_secret_has_32_bytes check (octet_length(secret) = 32)
+);
+comment on table fanfare.signing_keys is
+  'Keys (HS256) of an app''s subscriber tokens; made at first use, replaced by rotate_signing_key.';
+comment on column fanfare.signing_keys.kid is 'Names the key in a token''s header; it means something within its app alone.';
+comment on column fanfare.signing_keys.expires_at is 'Null for the one that signs; a replaced one is good until then.';
+create unique index one_signing_key_signs on fanfare.signing_keys (app_id) where expires_at is null;
+comment on index fanfare.one_signing_key_signs is 'current_signing_key: the key that signs, of which there is one.';
+
+create table fanfare.revocations (
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  kind text not null,
+  value text not null,
+  issued_before timestamptz not null,
+  revoked_at timestamptz not null default clock_timestamp(),
+  constraint revocation_is_one_row primary key (app_id, kind, value),
+  constraint revocation_kind_is_known check (kind in ('jti', 'subject', 'all')),
+  constraint revocation_of_all_has_no_value check ((kind = 'all') = (value = '')),
+  constraint revoked_value_fits check (octet_length(value) <= 255)
+);
+comment on table fanfare.revocations is
+  'Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.';
+comment on column fanfare.revocations.issued_before is
+  'Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.';
+
+create index external_topics on fanfare.topics (app_id, name) where external_subscribable;
+comment on index fanfare.external_topics is
+  'authorize_subscribe: a missing topic and an internal one are the same miss.';
+
+grant select (id, app_id, kid, created_at, expires_at) on fanfare.signing_keys
+  to fanfare_reader, fanfare_admin, fanfare_server;
+grant select on fanfare.revocations to fanfare_reader, fanfare_admin, fanfare_server;
+
+---- create above / drop below ----
+
+drop index fanfare.external_topics;
+drop table fanfare.revocations;
+drop table fanfare.signing_keys;

@@ -1,0 +1,12 @@
+select no_plan();
+create temporary table app as select fanfare.create_app('shop') as id;
+select is((select count(*) from fanfare.signing_keys), 0::bigint, 'an app begins without a key');
+create temporary table first as select (fanfare.current_signing_key(app.id)).* from app;
+select is((fanfare.current_signing_key(app.id)).kid, first.kid, 'the same at every use') from app, first;
+select is((select count(*) from fanfare.signing_keys), 1::bigint, 'made once');
+select is(octet_length(secret), 32, '32 bytes') from first;
+select isnt((fanfare.current_signing_key(fanfare.create_app('blog'))).secret, first.secret, 'each app has its own') from first;
+update fanfare.signing_keys set expires_at = now() + interval '1 hour';
+select isnt((fanfare.current_signing_key(app.id)).kid, first.kid, 'one that was replaced does not sign') from app, first;
+select executable_by('fanfare.current_signing_key(bigint)');
+select * from finish();
