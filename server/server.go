@@ -65,6 +65,7 @@ type Server struct {
 	pool     *pgxpool.Pool
 	catchUp  *pgxpool.Pool
 	hub      *relay.Hub
+	streams  *relay.Streams
 	sealer   *relay.Sealer
 	metrics  *prometheus.Registry
 	listener net.Listener
@@ -120,6 +121,7 @@ func (s *Server) Close() error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = s.http.Close()
 	}
+	s.streams.Drain(ctx)
 	s.stop()
 	s.services.Wait()
 	s.closePools()
@@ -166,11 +168,10 @@ func (s *Server) start() {
 	}
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	presence := &relay.Presence{Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
+	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
 	sweeper := &sweep.Sweeper{Pool: s.pool, Log: s.Log}
 	answers := &api.API{
-		Pool:    s.pool,
-		Streams: &relay.Streams{Hub: s.hub, Pool: s.catchUp, Heartbeat: s.Heartbeat},
-		Log:     s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
+		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 	}
 	s.register()
 	s.http = &http.Server{
@@ -181,6 +182,7 @@ func (s *Server) start() {
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
 	s.run(func() error { return presence.Run(ctx) })
+	s.run(func() error { return s.streams.Run(ctx) })
 	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return s.http.Serve(s.listener) })
 }
@@ -205,10 +207,7 @@ func (s *Server) register() {
 		s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
 	gauge("fanfare_streams", "Streams open now.", func() float64 { return float64(s.hub.Count()) })
-	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 {
-		head, _ := s.hub.Head()
-		return float64(head.Batch)
-	})
+	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 { return float64(s.hub.Head().Batch) })
 	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
 		if s.Sealing() {
 			return 1

@@ -27,7 +27,7 @@ func (a *API) handleReady(w http.ResponseWriter, r *http.Request, _ httprouter.P
 	if _, err := a.queries.Ping(ctx); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
 	}
-	if _, id := a.Streams.Hub.Head(); id == "" {
+	if a.Streams.Hub.Head().ID == "" {
 		return problemUnstarted.with("the relay has not begun")
 	}
 	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})

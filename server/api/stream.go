@@ -45,7 +45,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 	if err != nil {
 		return err
 	}
-	if err := a.Streams.Serve(r.Context(), w, req); err != nil {
+	if err := a.Streams.Serve(w, r, req); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}
 	return nil
@@ -55,8 +55,8 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []string) (relay.StreamRequest, error) {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	req := relay.StreamRequest{Turned: a.Streams.Hub.Turned()}
-	if _, id := a.Streams.Hub.Head(); id == "" {
+	req := relay.StreamRequest{Turns: a.Streams.Hub.Turns()}
+	if a.Streams.Hub.Head().ID == "" {
 		return req, problemUnstarted.with("the relay has not begun: try again")
 	}
 	grants, err := a.authorizeSubscribe(ctx, r, ps, names)
@@ -107,8 +107,8 @@ func (a *API) readPosition(ctx context.Context, r *http.Request, req *relay.Stre
 	if position.Gap != "" {
 		req.Gap = &relay.Gap{From: text, To: position.Position, Reason: position.Gap}
 	}
-	req.From = &relay.Position{Batch: position.Batch, Message: position.Message}
-	req.FromID = position.Position
+	at := relay.Position{Batch: position.Batch, Message: position.Message}
+	req.From = &relay.Mark{Position: at, ID: position.Position}
 	return nil
 }
 

@@ -14,7 +14,7 @@ import (
 const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 // Frame is one server-sent event, encoded once and shared by all streams; its
-// bytes must not be changed.
+// fields must not be changed.
 type Frame struct {
 	// At is the position of a stored message; zero for a broadcast.
 	At Position
@@ -29,8 +29,8 @@ type Frame struct {
 // encodeMessage makes the frame of a stored message. The payload is the text
 // of a jsonb, the other strings are JSON-encoded, so that no CR or LF is left
 // that could end a line.
-func encodeMessage(m db.ReadMessagesRow) Frame {
-	b := make([]byte, 0, len(m.Payload)+len(m.Topic)+160)
+func encodeMessage(m db.ReadMessagesRow) *Frame {
+	b := make([]byte, 0, len(m.Payload)+len(m.Topic)+len(m.Key.String)+160)
 	b = append(b, "id: "...)
 	b = append(b, m.Position...)
 	b = append(b, "\ndata: {\"topic\":"...)
@@ -48,36 +48,47 @@ func encodeMessage(m db.ReadMessagesRow) Frame {
 		b = append(b, "null"...)
 	}
 	b = append(b, "}\n\n"...)
-	return Frame{At: Position{m.BatchID, m.ID}, ID: m.Position, TopicID: m.TopicID, Key: m.Key, Bytes: b}
+	return &Frame{At: Position{m.BatchID, m.ID}, ID: m.Position, TopicID: m.TopicID, Key: m.Key, Bytes: b}
 }
 
 // encodeBroadcast makes the frame of a broadcast: it has no id, so that it
 // moves no client's position.
-func encodeBroadcast(topicID int64, topic string, payload json.RawMessage) Frame {
+func encodeBroadcast(topicID int64, topic string, payload json.RawMessage) *Frame {
 	b := append([]byte("data: {\"topic\":"), appendJSON(nil, topic)...)
 	b = append(b, `,"message":`...)
 	b = append(b, payload...)
 	b = append(b, `,"published_at":"`...)
 	b = time.Now().UTC().AppendFormat(b, timeFormat)
 	b = append(b, "\",\"id\":null,\"key\":null}\n\n"...)
-	return Frame{TopicID: topicID, Bytes: b}
+	return &Frame{TopicID: topicID, Bytes: b}
 }
 
-// encodeEvent makes a named event; data is encoded as JSON. An empty id leaves
-// the client's position as it is.
-func encodeEvent(name, id string, data any) ([]byte, error) {
-	encoded, err := json.Marshal(data)
-	if err != nil {
-		return nil, err
-	}
-	b := append([]byte("event: "), name...)
-	if id != "" {
-		b = append(b, "\nid: "...)
-		b = append(b, id...)
-	}
+// mark is the position after the frame.
+func (f *Frame) mark() Mark { return Mark{f.At, f.ID} }
+
+// appendEvent appends a named event. Its data, of a type of this package,
+// always encodes.
+func appendEvent(b []byte, name, id string, data any) []byte {
+	b = append(append(b, "event: "...), name...)
+	b = append(append(b, "\nid: "...), id...)
 	b = append(b, "\ndata: "...)
+	encoded, _ := json.Marshal(data)
 	b = append(b, encoded...)
-	return append(b, "\n\n"...), nil
+	return append(b, "\n\n"...)
+}
+
+// appendRetry appends a reconnection time, which belongs to the event after it.
+func appendRetry(b []byte, after time.Duration) []byte {
+	b = strconv.AppendInt(append(b, "retry: "...), after.Milliseconds(), 10)
+	return append(b, '\n')
+}
+
+// appendHeartbeat appends a block that moves the client's position past batches
+// that held nothing for it: an id without data is kept by clients and shown to
+// nobody (WHATWG HTML, server-sent events, 9.2.6).
+func appendHeartbeat(b []byte, id string) []byte {
+	b = append(append(b, "id: "...), id...)
+	return append(b, "\n: heartbeat\n\n"...)
 }
 
 func appendJSON(b []byte, s string) []byte {

@@ -44,3 +44,6 @@ func runeLen(s string) int {
 	}
 	return len(s)
 }
+
+// matches reports whether a stream with this filter gets the frame.
+func (g Glob) matches(f *Frame) bool { return g == "" || f.Key.Valid && g.Match(f.Key.String) }

@@ -5,188 +5,348 @@ import (
 	"sync"
 )
 
-// maxQueueBytes bounds what one subscriber's queue may hold beside its number
-// of frames: a queue of large payloads overflows early.
-const maxQueueBytes = 4 << 20
+const (
+	// maxQueueBytes bounds what one subscriber's queue may hold beside its
+	// number of frames: it keeps frames alive that memory has dropped.
+	maxQueueBytes = 1 << 20
+	// unwantedLooks is after how many looks, one a second, a topic that nobody
+	// wants is read no more: long enough for clients to come back.
+	unwantedLooks = 120
+)
 
-// Hub hands each frame to the subscribers of its topic. It is safe for use by
-// many goroutines.
+// Hub hands each frame to the subscribers of its topic, and knows everything
+// that a stream has to do. It is safe for use by many goroutines.
 type Hub struct {
 	// QueueFrames bounds the queue of one subscriber.
 	QueueFrames int
 
-	mu     sync.Mutex
-	topics map[int64]map[*Subscriber]struct{}
-	count  int
-	head   Position
-	headID string
-	// reading is the set of topics that the reader is reading the next batches
-	// for; a topic that is not in it begins with the batches after those.
-	reading map[int64]bool
-	// late joined a topic while it was not in reading.
-	late   []*Subscriber
-	begun  chan struct{}
-	closed chan struct{}
-	turned chan struct{}
+	mu          sync.Mutex
+	topics      map[int64]*topic
+	subscribers []*Subscriber
+	head        Mark
+	recent      recent
+	// reading is set while the reader reads batches for the topics followed.
+	reading bool
+	// late joined while a topic of theirs was not followed, and these batches
+	// were read without it.
+	late []*Subscriber
+	// ready are subscribers of the hub's writers that have something to do.
+	ready []*Subscriber
+	work  *sync.Cond
+	// turns is how often the log went on from another history.
+	turns   int
+	begun   chan struct{}
+	closed  bool
+	stopped bool
 }
 
 // NewHub returns a hub without subscribers.
 func NewHub(queueFrames int) *Hub {
-	return &Hub{
-		QueueFrames: queueFrames,
-		topics:      map[int64]map[*Subscriber]struct{}{},
-		begun:       make(chan struct{}),
-		closed:      make(chan struct{}),
-		turned:      make(chan struct{}),
-	}
+	h := &Hub{QueueFrames: queueFrames, topics: map[int64]*topic{}, begun: make(chan struct{})}
+	h.work = sync.NewCond(&h.mu)
+	return h
 }
 
-// Join registers a subscriber of topics and returns the head at that moment:
-// frames after it will be queued, frames up to it must be read from the table.
-func (h *Hub) Join(topics []int64) (s *Subscriber, head Position, headID string) {
-	s = &Subscriber{topics: topics, wake: make(chan struct{}, 1)}
+// add registers a subscriber, behind, and returns the head at that moment.
+// turns is from before its position was read: if the log turned since, or the
+// server drains, it ends.
+func (h *Hub) add(s *Subscriber, topics []Topic, turns int) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, id := range topics {
-		if h.topics[id] == nil {
-			h.topics[id] = map[*Subscriber]struct{}{}
+	s.behind = true
+	s.index = len(h.subscribers)
+	h.subscribers = append(h.subscribers, s)
+	s.places = make([]place, 0, len(topics))
+	for _, wanted := range topics {
+		t := h.topics[wanted.ID]
+		if t == nil {
+			t = &topic{id: wanted.ID, name: wanted.Name}
+			h.topics[wanted.ID] = t
 		}
-		h.topics[id][s] = struct{}{}
+		s.places = append(s.places, place{t, t.add(s)})
 	}
-	if slices.ContainsFunc(topics, func(id int64) bool { return h.reading != nil && !h.reading[id] }) {
-		h.late = append(h.late, s)
+	switch {
+	case h.closed:
+		s.ending = endDraining
+	case turns != h.turns:
+		s.ending = endEpoch
 	}
-	h.count++
-	return s, h.head, h.headID
+	return h.head
 }
 
-// Leave ends a subscriber; nothing is queued to it any more.
-func (h *Hub) Leave(s *Subscriber) {
+// remove forgets a subscriber.
+func (h *Hub) remove(s *Subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for _, id := range s.topics {
-		delete(h.topics[id], s)
-		if len(h.topics[id]) == 0 {
-			delete(h.topics, id)
-		}
+	for _, p := range s.places {
+		p.topic.remove(p.index)
 	}
 	h.late = slices.DeleteFunc(h.late, func(l *Subscriber) bool { return l == s })
-	h.count--
+	last := len(h.subscribers) - 1
+	h.subscribers[s.index] = h.subscribers[last]
+	h.subscribers[s.index].index = s.index
+	h.subscribers[last] = nil
+	h.subscribers = h.subscribers[:last]
+	s.idle = false
 }
 
-// Take empties the queue of a subscriber. overflowed means that frames were
-// dropped: leave, and read on from the table.
-func (h *Hub) Take(s *Subscriber) (frames []Frame, overflowed bool) {
+// join lets frames be queued to a subscriber and returns the head at that
+// moment: frames up to it must be read elsewhere.
+func (h *Hub) join(s *Subscriber) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	frames, s.queue, s.bytes = s.queue, nil, 0
-	return frames, s.overflowed
+	s.behind = false
+	followed := func(p place) bool { return p.topic.followed }
+	if h.reading && !all(s.places, followed) && !slices.Contains(h.late, s) {
+		h.late = append(h.late, s)
+	}
+	return h.head
 }
 
-// Passed returns the head, when all of it has passed the subscriber's queue.
-func (h *Hub) Passed(s *Subscriber) (at Position, id string, ok bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.head, h.headID, len(s.queue) == 0 && !s.overflowed
+func all(places []place, ok func(place) bool) bool {
+	return !slices.ContainsFunc(places, func(p place) bool { return !ok(p) })
 }
 
-// Head returns the last batch whose frames were all published.
-func (h *Hub) Head() (Position, string) {
+// take returns what a subscriber has to do, with its frames appended to buffer.
+func (h *Hub) take(s *Subscriber, buffer []*Frame, now int64) due {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.head, h.headID
+	if s.ending == nil && s.expires != 0 && now >= s.expires {
+		s.ending = endExpired
+	}
+	d := due{frames: append(buffer, s.queue...), head: h.head, behind: s.behind, beat: s.beat, warn: s.warn, ending: s.ending}
+	s.queue, s.first[0], s.bytes, s.beat, s.warn = nil, nil, 0, false, false
+	return d
+}
+
+// rest lays a subscriber down, that has written what it took; ok is false when
+// there is more to do.
+func (h *Hub) rest(s *Subscriber, wroteAt int64) (ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if wroteAt != 0 {
+		s.spoke = wroteAt
+	}
+	s.idle = !s.busy()
+	return s.idle
+}
+
+// fallBehind drops what is queued to a subscriber that could not write what it
+// took.
+func (h *Hub) fallBehind(s *Subscriber) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	s.fall()
+}
+
+// end makes a subscriber end, for the first reason given.
+func (h *Hub) end(s *Subscriber, why *ending) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.endLocked(s, why)
+}
+
+func (h *Hub) endLocked(s *Subscriber, why *ending) {
+	if s.ending == nil {
+		s.ending = why
+		s.owner.hurry()
+		h.ring(s)
+	}
+}
+
+// ended returns why a subscriber must end, nil if it need not.
+func (h *Hub) ended(s *Subscriber, now int64) *ending {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.ending == nil && s.expires != 0 && now >= s.expires {
+		s.ending = endExpired
+	}
+	return s.ending
+}
+
+// ring has a subscriber served, if it is idle.
+func (h *Hub) ring(s *Subscriber) {
+	if !s.idle {
+		return // who serves it looks before it rests
+	}
+	s.idle = false
+	if s.wake != nil {
+		s.wake <- struct{}{} // has room: it was idle
+		return
+	}
+	h.ready = append(h.ready, s)
+	h.work.Signal()
+}
+
+// nextReady waits for subscribers with something to do and moves at most
+// cap(buffer) of them there; none when the hub has stopped.
+func (h *Hub) nextReady(buffer []*Subscriber) []*Subscriber {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for len(h.ready) == 0 && !h.stopped {
+		h.work.Wait()
+	}
+	n := min(len(h.ready), cap(buffer))
+	buffer = append(buffer[:0], h.ready[:n]...)
+	clear(h.ready[:n])
+	h.ready = h.ready[n:]
+	if len(h.ready) == 0 {
+		h.ready = h.ready[:0:0]
+	}
+	return buffer
+}
+
+// stop ends the hub's writers once nothing is ready.
+func (h *Hub) stop() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.stopped = true
+	h.work.Broadcast()
+}
+
+// Head returns the last batch whose frames were all published; its ID is empty
+// until the relay has begun.
+func (h *Hub) Head() Mark {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.head
 }
 
 // Count returns how many subscribers there are.
 func (h *Hub) Count() int {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.count
+	return len(h.subscribers)
+}
+
+// Turns returns how often the log went on from another history. Positions in
+// the lost part mean something else from then on, so every stream ends then.
+func (h *Hub) Turns() int {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.turns
 }
 
 // Begun is closed once the hub knows the head; streams can be served from then
 // on.
 func (h *Hub) Begun() <-chan struct{} { return h.begun }
 
-// Closed is closed when the server drains.
-func (h *Hub) Closed() <-chan struct{} { return h.closed }
-
-// Turned is closed when the log goes on from another history, as after the
-// promotion of a standby that lacked the newest batches. Positions in the lost
-// part mean something else from then on, so every stream must end and resume.
-func (h *Hub) Turned() <-chan struct{} {
+// Close makes every stream end, and those that come later.
+func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.turned
+	h.closed = true
+	for _, s := range h.subscribers {
+		h.endLocked(s, endDraining)
+	}
 }
 
-// Close asks every stream to end. It may be called once.
-func (h *Hub) Close() { close(h.closed) }
-
-// begin returns the topics to read the next batches for. Until the next
-// publish, whoever joins another topic is late: those batches are being read
-// without it.
-func (h *Hub) begin() []int64 {
+// begin returns the topics to read the next batches for, after a position.
+// Until the next publish, whoever joins another topic is late: those batches
+// are being read without it.
+func (h *Hub) begin(after Position) []int64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.reading = make(map[int64]bool, len(h.topics))
+	h.reading = true
 	ids := make([]int64, 0, len(h.topics))
-	for id := range h.topics {
-		h.reading[id] = true
+	for id, t := range h.topics {
+		if !t.followed {
+			t.followed, t.since = true, after
+		}
 		ids = append(ids, id)
 	}
 	return ids
 }
 
 // publish queues frames, in order, and moves the head past them.
-func (h *Hub) publish(frames []Frame, head Position, headID string) {
+func (h *Hub) publish(frames []*Frame, head Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, f := range frames {
-		h.queue(f)
+		t := h.topics[f.TopicID]
+		if t == nil {
+			continue
+		}
+		t.recent = append(t.recent, f)
+		h.keep(f)
+		h.queue(t, f)
 	}
-	if h.headID == "" && headID != "" {
+	if h.head.ID == "" && head.ID != "" {
 		close(h.begun)
 	}
-	h.head, h.headID = head, headID
+	h.head = head
 	for _, s := range h.late {
-		s.overflow()
+		s.fall()
+		h.ring(s)
 	}
-	h.late, h.reading = nil, nil
+	h.late, h.reading = nil, false
 }
 
-// turn ends every stream and sets the head to where both histories are the same.
-func (h *Hub) turn(head Position, headID string) {
+// turn ends every stream, forgets what was kept, and sets the head to where
+// both histories are the same.
+func (h *Hub) turn(head Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	close(h.turned)
-	h.turned = make(chan struct{})
-	h.head, h.headID = head, headID
+	h.turns++
+	h.head, h.recent = head, recent{}
+	for _, t := range h.topics {
+		t.followed, t.recent = false, nil
+	}
+	for _, s := range h.subscribers {
+		h.endLocked(s, endEpoch)
+	}
 }
 
 // broadcast queues a frame that is not stored; who has no room misses it.
-func (h *Hub) broadcast(f Frame) {
+func (h *Hub) broadcast(f *Frame) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	for s := range h.topics[f.TopicID] {
-		if len(s.queue) < h.QueueFrames && !s.overflowed {
-			s.queue = append(s.queue, f)
-			s.ring()
+	t := h.topics[f.TopicID]
+	if t == nil {
+		return
+	}
+	for _, s := range t.subscribers {
+		if len(s.queue) < h.QueueFrames && !s.behind && s.key == "" {
+			s.enqueue(f)
+			h.ring(s)
 		}
 	}
 }
 
-func (h *Hub) queue(f Frame) {
-	for s := range h.topics[f.TopicID] {
-		if s.overflowed {
+func (h *Hub) queue(t *topic, f *Frame) {
+	for _, s := range t.subscribers {
+		if s.behind || s.key != "" && !s.key.matches(f) {
 			continue
 		}
 		if len(s.queue) >= h.QueueFrames || s.bytes+len(f.Bytes) > maxQueueBytes {
-			s.overflow()
+			s.fall()
+		} else {
+			s.enqueue(f)
+		}
+		h.ring(s)
+	}
+}
+
+func (s *Subscriber) enqueue(f *Frame) {
+	if s.queue == nil {
+		s.queue = s.first[:0]
+	}
+	s.queue = append(s.queue, f)
+	s.bytes += len(f.Bytes)
+}
+
+// forgetUnwanted drops topics that nobody has wanted for a while. It is called
+// once a second.
+func (h *Hub) forgetUnwanted() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for id, t := range h.topics {
+		if len(t.subscribers) > 0 {
 			continue
 		}
-		s.queue = append(s.queue, f)
-		s.bytes += len(f.Bytes)
-		s.ring()
+		if t.unwanted++; t.unwanted > unwantedLooks {
+			h.forget(t.recent)
+			delete(h.topics, id)
+		}
 	}
 }

@@ -1,6 +1,9 @@
 package relay
 
-import "math"
+import (
+	"cmp"
+	"math"
+)
 
 // WholeBatch as the message of a Position stands for every message of its batch.
 const WholeBatch = math.MaxInt64
@@ -13,10 +16,10 @@ type Position struct {
 	Message int64
 }
 
-// Before reports whether p comes before q.
-func (p Position) Before(q Position) bool {
-	if p.Batch != q.Batch {
-		return p.Batch < q.Batch
-	}
-	return p.Message < q.Message
+// Compare is negative where p comes before q, and positive where after.
+func (p Position) Compare(q Position) int {
+	return cmp.Or(cmp.Compare(p.Batch, q.Batch), cmp.Compare(p.Message, q.Message))
 }
+
+// Before reports whether p comes before q.
+func (p Position) Before(q Position) bool { return p.Compare(q) < 0 }

@@ -56,13 +56,12 @@ func (p *Presence) Run(ctx context.Context) error {
 }
 
 func (p *Presence) save(ctx context.Context, queries *db.Queries, id pgtype.UUID) error {
-	head, _ := p.Hub.Head()
 	hostname, err := os.Hostname()
 	if err != nil {
 		return err
 	}
 	return queries.SaveServer(ctx, db.SaveServerParams{
 		ID: id, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
-		HeadBatch: head.Batch, Streams: int32(p.Hub.Count()),
+		HeadBatch: p.Hub.Head().Batch, Streams: int32(p.Hub.Count()),
 	})
 }

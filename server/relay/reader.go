@@ -62,23 +62,23 @@ func (r *Reader) runOnce(ctx context.Context) error {
 // was restored, or a standby was promoted that lacked the newest batches. Either
 // breaks connections, so to look once on each is enough.
 func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
-	_, id := r.Hub.Head()
-	if id == "" {
+	head := r.Hub.Head()
+	if head.ID == "" {
 		return nil
 	}
-	p, err := queries.ParsePosition(ctx, id)
+	p, err := queries.ParsePosition(ctx, head.ID)
 	if err != nil || p.Gap != gapEpoch {
 		return err
 	}
-	r.Log.Warn("the log goes on from another history", "lost", id, "from", p.Position)
-	r.Hub.turn(Position{p.Batch, p.Message}, p.Position)
+	r.Log.Warn("the log goes on from another history", "lost", head.ID, "from", p.Position)
+	r.Hub.turn(Mark{Position{p.Batch, p.Message}, p.Position})
 	return nil
 }
 
 // wait returns when a batch may have been sealed. Broadcasts go out as they come.
 func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
 	interval := pollInterval
-	if _, id := r.Hub.Head(); id == "" {
+	if r.Hub.Head().ID == "" {
 		interval = missedInterval // nothing announces the first epoch
 	}
 	wait, cancel := context.WithTimeout(ctx, interval)
@@ -117,27 +117,26 @@ func (r *Reader) advance(ctx context.Context, queries *db.Queries) error {
 	if err != nil {
 		return err
 	}
-	at, id := r.Hub.Head()
+	at, end := r.Hub.Head(), Mark{Position{head.Batch, WholeBatch}, head.Position}
 	if head.Position == "" {
 		return nil // the sealer has not opened the first epoch
 	}
-	if id == "" {
+	if at.ID == "" {
 		// The log before this server began is read by catch-up, not by us.
-		r.Hub.publish(nil, Position{head.Batch, WholeBatch}, head.Position)
+		r.Hub.publish(nil, end)
 		return nil
 	}
-	if head.Batch == at.Batch && at.Message == WholeBatch {
+	if at.Position == end.Position {
 		return nil
 	}
-	return r.readThrough(ctx, queries, at, head)
+	return r.readThrough(ctx, queries, at.Position, end)
 }
 
-func (r *Reader) readThrough(ctx context.Context, queries *db.Queries, at Position, head db.HeadBatchRow) error {
-	end := Position{head.Batch, WholeBatch}
+func (r *Reader) readThrough(ctx context.Context, queries *db.Queries, at Position, end Mark) error {
 	for {
-		topics := r.Hub.begin()
+		topics := r.Hub.begin(at)
 		if len(topics) == 0 {
-			r.Hub.publish(nil, end, head.Position)
+			r.Hub.publish(nil, end)
 			return nil
 		}
 		rows, err := queries.ReadMessages(ctx, db.ReadMessagesParams{
@@ -146,21 +145,21 @@ func (r *Reader) readThrough(ctx context.Context, queries *db.Queries, at Positi
 		if err != nil {
 			return err
 		}
-		frames := framesThrough(rows, end)
+		frames := framesThrough(rows, end.Position)
 		if len(frames) < len(rows) || len(rows) < readPage {
-			r.Hub.publish(frames, end, head.Position)
+			r.Hub.publish(frames, end)
 			return nil
 		}
-		last := frames[len(frames)-1]
-		at = last.At
-		r.Hub.publish(frames, at, last.ID)
+		last := frames[len(frames)-1].mark()
+		at = last.Position
+		r.Hub.publish(frames, last)
 	}
 }
 
 // framesThrough encodes the rows up to a position. What was sealed later is
 // left for the next time.
-func framesThrough(rows []db.ReadMessagesRow, end Position) []Frame {
-	frames := make([]Frame, 0, len(rows))
+func framesThrough(rows []db.ReadMessagesRow, end Position) []*Frame {
+	frames := make([]*Frame, 0, len(rows))
 	for _, row := range rows {
 		f := encodeMessage(row)
 		if end.Before(f.At) {

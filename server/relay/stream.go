@@ -1,124 +1,65 @@
 package relay
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http"
-	"strconv"
+	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-const (
-	// writeTimeout ends a connection whose peer takes no bytes.
-	writeTimeout = 20 * time.Second
-	// retryBase is the reconnection time told to clients; up to as much again is
-	// added, so that clients of a dead server do not return together.
-	retryBase = time.Second
-	// drainSpread is the longest reconnection time told while draining.
-	drainSpread = 5 * time.Second
-)
-
-// Streams serves subscribers.
-type Streams struct {
-	Hub *Hub
-	// Pool is for reading the log in catch-up; no transaction stays open while a
-	// client is written to.
-	Pool *pgxpool.Pool
-	// Heartbeat is the longest silence of a stream.
-	Heartbeat time.Duration
-}
-
-// Topic is what a stream carries.
-type Topic struct {
-	ID   int64
-	Name string
-	// HiddenThrough is the last batch that clients outside are not shown: what
-	// the topic held before it became external.
-	HiddenThrough int64
-}
-
-// StreamRequest is what a subscriber asked for, after authorisation.
-type StreamRequest struct {
-	Topics []Topic
-	// Denied names what was asked for and is not in Topics.
-	Denied []string
-	// From is the position to begin after; nil is live, from now on.
-	From *Position
-	// FromID is the text form of From.
-	FromID string
-	// Turned is the hub's, from before From was read.
-	Turned <-chan struct{}
-	// Gap is said after ready, when what was asked cannot be had exactly.
-	Gap *Gap
-	// Key leaves out messages whose key does not match.
-	Key Glob
-}
-
-// Gap says what a stream could not resume: messages between two positions.
-type Gap struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-	// Reason is retention or epoch.
-	Reason string `json:"reason"`
-}
-
-// Reasons of a gap.
-const (
-	gapEpoch = "epoch" // the position is of another history
-)
-
-// errTurned ends a catch-up in a log that goes on from another history.
-var errTurned = errors.New("the log goes on from another history")
-
-// stream is one subscriber's connection.
+// stream is one subscriber's connection. Whoever made it not idle serves it,
+// one at a time: a writer, or an attendant, which may wait. Its fields are
+// theirs, but for those of the Subscriber.
 type stream struct {
+	Subscriber
 	*Streams
-	turned <-chan struct{}
-	w      http.ResponseWriter
-	rc     *http.ResponseController
+	id     int64
+	sink   sink
 	topics []int64
-	key    Glob
 	// hidden holds what is not shown of topics that became external after at.
 	hidden map[int64]int64
-	// at is the last frame written, or the last that passed without being for
-	// this stream.
-	at Position
-	id string
-	// spoke is when bytes were last written.
-	spoke time.Time
-	// caughtUp is set once caught_up was said.
+	// at is the last frame written, or the last batch that passed without one.
+	at Mark
+	// known is set where at was found to be of the hub's history.
+	known    bool
 	caughtUp bool
+	// waiting is set while a write may wait for the peer.
+	waiting atomic.Bool
 }
 
-// Serve writes the stream to w until the peer leaves, the server drains (which
-// is said in band), or an error. The response has then begun, so the error is
-// for the log.
-func (ss *Streams) Serve(ctx context.Context, w http.ResponseWriter, req StreamRequest) error {
-	s := &stream{Streams: ss, turned: req.Turned, w: w, rc: http.NewResponseController(w), key: req.Key}
+// errEnded leads out of a catch-up whose stream must end.
+var errEnded = errors.New("the stream must end")
+
+// newStream makes a stream that is behind, and registers it. It must be served
+// at once.
+func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
+	now := time.Now().UnixNano()
+	s := &stream{Streams: ss, id: rand.Int64N(maxStreamID) + 1, sink: sink}
+	s.owner, s.key, s.spoke = s, req.Key, now
+	s.interval = int64(ss.Heartbeat - time.Second - rand.N(ss.Heartbeat/4+1))
+	if !req.Expires.IsZero() {
+		s.expires = req.Expires.UnixNano()
+	}
+	if _, ok := sink.(*socket); !ok {
+		s.wake = make(chan struct{}, 1)
+	}
+	s.at = ss.Hub.add(&s.Subscriber, req.Topics, req.Turns)
+	s.known = req.From == nil
 	if req.From != nil {
-		s.at, s.id = *req.From, req.FromID
-	} else {
-		s.at, s.id = ss.Hub.Head()
+		s.at = *req.From
 	}
 	for _, t := range req.Topics {
 		s.topics = append(s.topics, t.ID)
 		s.hide(t)
 	}
-	if err := s.open(req); err != nil {
-		return fmt.Errorf("open stream: %w", err)
-	}
-	err := s.run(ctx)
-	if errors.Is(err, errTurned) {
-		return s.writeReconnect(gapEpoch)
-	}
-	return err
+	return s
 }
+
+// maxStreamID keeps ids below 2^53, so that a JSON number holds them.
+const maxStreamID = 1<<53 - 1
 
 // hide notes what is not to be shown of a topic. The live flow holds none of it.
 func (s *stream) hide(t Topic) {
@@ -132,191 +73,13 @@ func (s *stream) hide(t Topic) {
 }
 
 // wants reports whether a frame of the stream's topics is for its client.
-func (s *stream) wants(f Frame) bool {
-	if s.key != "" && !(f.Key.Valid && s.key.Match(f.Key.String)) {
-		return false
-	}
-	return s.hidden == nil || f.ID == "" || f.At.Batch > s.hidden[f.TopicID]
+func (s *stream) wants(f *Frame) bool {
+	return s.key.matches(f) && (s.hidden == nil || f.ID == "" || f.At.Batch > s.hidden[f.TopicID])
 }
 
-// run writes messages until the stream ends.
-func (s *stream) run(ctx context.Context) error {
-	for {
-		if err := s.catchUp(ctx); err != nil {
-			return fmt.Errorf("catch up: %w", err)
-		}
-		again, err := s.follow(ctx)
-		if err != nil || !again {
-			return err
-		}
-	}
-}
-
-// open sends the headers, the reconnection time and ready, at once: proxies
-// and clients wait for first bytes.
-func (s *stream) open(req StreamRequest) error {
-	h := s.w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-cache, no-transform")
-	h.Set("X-Accel-Buffering", "no")
-	s.w.WriteHeader(http.StatusOK)
-
-	names := make([]string, len(req.Topics))
-	for i, t := range req.Topics {
-		names[i] = t.Name
-	}
-	ready, err := encodeEvent("ready", s.id, readyData{Topics: names, Denied: append([]string{}, req.Denied...), Position: s.id})
-	if err != nil {
-		return err
-	}
-	if req.Gap != nil {
-		gap, err := encodeEvent("gap", s.id, req.Gap)
-		if err != nil {
-			return err
-		}
-		ready = append(ready, gap...)
-	}
-	retry := retryBase + rand.N(retryBase)
-	first := append([]byte("retry: "), strconv.FormatInt(retry.Milliseconds(), 10)...)
-	return s.write(append(append(first, "\n\n"...), ready...))
-}
-
-type readyData struct {
-	Topics   []string `json:"topics"`
-	Denied   []string `json:"denied"`
-	Position string   `json:"position"`
-}
-
-// catchUp reads from the table until the head that the hub has now, at the
-// client's own pace.
-func (s *stream) catchUp(ctx context.Context) error {
-	head, id := s.Hub.Head()
-	return s.readThrough(ctx, head, id)
-}
-
-// readThrough writes what is in the table after s.at, through a position.
-func (s *stream) readThrough(ctx context.Context, end Position, endID string) error {
-	for s.at.Before(end) {
-		rows, err := db.New(s.Pool).ReadMessages(ctx, db.ReadMessagesParams{
-			Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: readPage,
-		})
-		if err != nil {
-			return err
-		}
-		frames := framesThrough(rows, end)
-		if err := s.checkPosition(ctx); err != nil {
-			return err
-		}
-		if err := s.writeFrames(s.after(frames)); err != nil {
-			return err
-		}
-		if len(frames) < len(rows) || len(rows) < readPage {
-			s.at, s.id = end, endID
-			return nil
-		}
-		if last := frames[len(frames)-1]; s.at.Before(last.At) { // not for this client
-			s.at, s.id = last.At, last.ID
-		}
-		if time.Since(s.spoke) > s.Heartbeat {
-			if err := s.beat(); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
-}
-
-// checkPosition looks, after a page was read, whether it went on from where the
-// stream is. It fails when the log is of another history: a pool may reach a
-// promoted standby before the reader does. Where retention passed the stream,
-// it says so and moves on.
-func (s *stream) checkPosition(ctx context.Context) error {
-	queries := db.New(s.Pool)
-	_, head := s.Hub.Head()
-	known, err := queries.PositionsAreKnown(ctx, []string{s.id, head})
-	if err != nil {
-		return err
-	}
-	if !known || s.hasTurned() {
-		return errTurned
-	}
-	p, err := queries.ParsePosition(ctx, s.id)
-	if err != nil || p.Gap == "" {
-		return err
-	}
-	gap := Gap{From: s.id, To: p.Position, Reason: p.Gap}
-	s.at, s.id = Position{p.Batch, p.Message}, p.Position
-	return s.writeEvent("gap", gap)
-}
-
-func (s *stream) hasTurned() bool {
-	select {
-	case <-s.turned:
-		return true
-	default:
-		return false
-	}
-}
-
-// follow joins the hub, reads what lies between the stream's position and the
-// head of that moment, then writes what is queued. It returns true when the
-// queue overflowed, and the stream must catch up again.
-func (s *stream) follow(ctx context.Context) (again bool, err error) {
-	sub, head, headID := s.Hub.Join(s.topics)
-	defer s.Hub.Leave(sub)
-	if err := s.readThrough(ctx, head, headID); err != nil {
-		return false, fmt.Errorf("catch up: %w", err)
-	}
-	if err := s.sayCaughtUp(sub); err != nil {
-		return false, fmt.Errorf("write: %w", err)
-	}
-
-	beat := time.NewTimer(s.nextBeat())
-	defer beat.Stop()
-	for {
-		select {
-		case <-ctx.Done(): // the peer left
-			return false, nil
-		case <-s.Hub.Closed():
-			return false, s.writeReconnect("draining")
-		case <-s.turned:
-			return false, errTurned
-		case <-sub.wake:
-			frames, overflowed := s.Hub.Take(sub)
-			if overflowed {
-				return true, nil
-			}
-			if s.hasTurned() { // after Take: the frames may be of the other history
-				return false, errTurned
-			}
-			err = s.writeFrames(s.after(frames))
-		case <-beat.C:
-			err = s.heartbeat(sub)
-			beat.Reset(s.nextBeat())
-		}
-		if err != nil {
-			return false, fmt.Errorf("write: %w", err)
-		}
-	}
-}
-
-// sayCaughtUp tells the client, once, that it has all that was sealed before.
-func (s *stream) sayCaughtUp(sub *Subscriber) error {
-	if s.caughtUp {
-		return nil
-	}
-	s.caughtUp = true
-	s.pass(sub)
-	return s.writeEvent("caught_up", positionData{s.id})
-}
-
-type positionData struct {
-	Position string `json:"position"`
-}
-
-// after drops the frames that are not for the client, or that the stream is
-// past already: a client may be ahead of a server that lags.
-func (s *stream) after(frames []Frame) []Frame {
+// ahead keeps, in place, the frames that are for the client and that it does not
+// have: it may be ahead of a server that lags.
+func (s *stream) ahead(frames []*Frame) []*Frame {
 	kept := frames[:0]
 	for _, f := range frames {
 		if s.wants(f) && (f.ID == "" || s.at.Before(f.At)) {
@@ -326,76 +89,257 @@ func (s *stream) after(frames []Frame) []Frame {
 	return kept
 }
 
-func (s *stream) writeFrames(frames []Frame) error {
-	if len(frames) == 0 {
-		return nil
+// pass moves the position to a mark whose frames were all written.
+func (s *stream) pass(head Mark) {
+	if !head.Before(s.at.Position) {
+		s.at = head
 	}
-	s.spoke = time.Now()
-	if err := s.rc.SetWriteDeadline(s.spoke.Add(writeTimeout)); err != nil {
+}
+
+// cut returns the rest of the frame that a write ended in, after n bytes of
+// frames that began at a mark. The stream goes on after it, from memory or the
+// table.
+func (s *stream) cut(before Mark, frames []*Frame, n int) (rest []byte) {
+	s.Hub.fallBehind(&s.Subscriber)
+	s.at = before
+	for _, f := range frames {
+		if f.ID != "" {
+			s.at = f.mark()
+		}
+		if n < len(f.Bytes) {
+			return f.Bytes[n:]
+		}
+		n -= len(f.Bytes)
+	}
+	return nil
+}
+
+// remarks appends what is to be said beside messages.
+func (s *stream) remarks(b []byte, d due) []byte {
+	if d.ending != nil {
+		return d.ending.encode(b, s.at.ID)
+	}
+	if d.warn {
+		expires := time.Unix(0, s.expires).UTC().Format(timeFormat)
+		b = appendEvent(b, "token_expiring", s.at.ID, expiringData{expires})
+	}
+	if d.beat {
+		b = appendHeartbeat(b, s.at.ID)
+	}
+	return b
+}
+
+type expiringData struct {
+	ExpiresAt string `json:"expires_at"`
+}
+
+// hurry makes a write that waits fail soon.
+func (s *stream) hurry() {
+	if s.waiting.Load() {
+		_ = s.sink.limit(time.Now().Add(lastWords))
+	}
+}
+
+// hire has an attendant serve the stream, after rest of a frame and what was
+// taken already.
+func (s *stream) hire(rest []byte, taken due) {
+	s.attendants.Go(func() { s.attend(rest, taken) })
+}
+
+// attend serves a stream of a socket until it is idle or ends.
+func (s *stream) attend(first []byte, taken due) {
+	o := newOutlet(s, first)
+	defer o.free()
+	o.remarks(due{warn: taken.warn, beat: taken.beat})
+	ended, err := s.live(o)
+	if ended || err != nil {
+		s.leave()
+	}
+}
+
+// live serves the stream until it is idle, or ended.
+func (s *stream) live(o *outlet) (ended bool, err error) {
+	for {
+		d := s.Hub.take(&s.Subscriber, nil, time.Now().UnixNano())
+		switch {
+		case d.ending != nil:
+			o.takeBack()
+			o.remarks(d)
+			return true, o.flush(lastWords)
+		case d.behind:
+			err = s.catchUp(o)
+		default:
+			if err = s.writeFrames(o, s.ahead(d.frames)); err == nil {
+				s.pass(d.head)
+			}
+		}
+		if err == nil {
+			o.remarks(d)
+			err = o.flush(writeTimeout)
+		}
+		if err != nil && !errors.Is(err, errEnded) {
+			return false, err
+		}
+		// Writers must not run into the deadline of a write that is over.
+		if err := s.sink.limit(time.Time{}); err != nil {
+			return false, err
+		}
+		if s.Hub.rest(&s.Subscriber, o.wroteAt) {
+			return false, nil
+		}
+	}
+}
+
+// leave ends the stream.
+func (s *stream) leave() {
+	s.Hub.remove(&s.Subscriber)
+	s.sink.close()
+}
+
+// catchUp reads what the client has not got, at the client's own pace, until
+// the head that the hub has; then frames are queued, and the little that came
+// meanwhile is read.
+func (s *stream) catchUp(o *outlet) error {
+	if err := s.readThrough(o, s.Hub.Head()); err != nil {
 		return err
 	}
-	for _, f := range frames {
-		if _, err := s.w.Write(f.Bytes); err != nil {
+	if err := s.readThrough(o, s.Hub.join(&s.Subscriber)); err != nil {
+		return err
+	}
+	if !s.caughtUp {
+		s.caughtUp = true
+		o.event("caught_up", positionData{s.at.ID})
+	}
+	return nil
+}
+
+type positionData struct {
+	Position string `json:"position"`
+}
+
+// readThrough writes what comes after s.at, through a position at least.
+func (s *stream) readThrough(o *outlet, end Mark) error {
+	page := firstPage
+	for s.at.Before(end.Position) {
+		if s.Hub.ended(&s.Subscriber, time.Now().UnixNano()) != nil {
+			return errEnded
+		}
+		remembered, err := s.readMemory(o)
+		if err == nil && !remembered {
+			page, err = s.readTable(o, end, page)
+		}
+		if err != nil {
 			return err
 		}
-		if f.ID != "" {
-			s.at, s.id = f.At, f.ID
+		if o.silentSince(time.Now()) > s.Heartbeat {
+			o.remarks(due{beat: true})
+			if err := o.flush(writeTimeout); err != nil {
+				return err
+			}
 		}
 	}
-	return s.rc.Flush()
+	return nil
 }
 
-// heartbeat moves the client's position past batches that held nothing for it:
-// an id without data is kept by clients and shown to nobody (WHATWG HTML,
-// server-sent events, 9.2.6).
-func (s *stream) heartbeat(sub *Subscriber) error {
-	s.pass(sub)
-	if s.hasTurned() {
-		return errTurned
+// readMemory writes a page of frames that the hub kept; ok is false where it
+// does not go back as far, or where at may be of another history.
+func (s *stream) readMemory(o *outlet) (ok bool, err error) {
+	frames, head, more, ok := s.Hub.Recent(&s.Subscriber, s.at.Position)
+	if !ok || !s.known && s.at.epoch() != head.epoch() {
+		return false, nil
 	}
-	return s.beat()
-}
-
-// pass moves the position to the hub's head, if all before it was written.
-func (s *stream) pass(sub *Subscriber) {
-	at, id, ok := s.Hub.Passed(sub)
-	if ok && !at.Before(s.at) {
-		s.at, s.id = at, id
+	if err := s.writeFrames(o, frames); err != nil {
+		return true, err
 	}
+	switch {
+	case !more:
+		s.pass(head)
+	case s.at.Before(frames[len(frames)-1].At): // not for this client
+		s.at = frames[len(frames)-1].mark()
+	}
+	return true, nil
 }
 
-func (s *stream) beat() error { return s.write([]byte("id: " + s.id + "\n: heartbeat\n\n")) }
+const (
+	// firstPage is how many messages a stream reads at first: most that come back
+	// lack few.
+	firstPage = 64
+	// pageBytes is how much it reads at once then; each slow client holds as much.
+	pageBytes = 256 << 10
+)
 
-// nextBeat spreads heartbeats, so that streams opened together do not beat
-// together.
-func (s *stream) nextBeat() time.Duration {
-	return s.Heartbeat - rand.N(s.Heartbeat/4+1)
-}
-
-func (s *stream) writeReconnect(reason string) error {
-	retry := rand.N(drainSpread)
-	event, err := encodeEvent("reconnect", s.id, map[string]string{"reason": reason})
+// readTable writes a page of messages from the table, and returns how many to
+// read next.
+func (s *stream) readTable(o *outlet, end Mark, page int) (next int, err error) {
+	rows, err := db.New(s.Pool).ReadMessages(s.ctx, db.ReadMessagesParams{
+		Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: int32(page),
+	})
 	if err != nil {
-		return err
+		return page, fmt.Errorf("read messages: %w", err)
 	}
-	return s.write(append([]byte("retry: "+strconv.FormatInt(retry.Milliseconds(), 10)+"\n"), event...))
+	frames, size := make([]*Frame, len(rows)), 0
+	for i, row := range rows {
+		frames[i] = encodeMessage(row)
+		size += len(frames[i].Bytes)
+	}
+	from := s.at
+	if err := s.checkPosition(o); err != nil {
+		return page, err
+	}
+	last := end
+	if len(frames) == page || len(frames) > 0 && end.Before(frames[len(frames)-1].At) {
+		last = frames[len(frames)-1].mark()
+	}
+	if from == s.at {
+		s.Hub.Remember(&s.Subscriber, from.Position, frames, last.Position)
+	}
+	if err := s.writeFrames(o, s.ahead(frames)); err != nil {
+		return page, err
+	}
+	s.pass(last)
+	if size == 0 {
+		return page, nil
+	}
+	return min(max(pageBytes*len(frames)/size, 1), readPage), nil
 }
 
-func (s *stream) writeEvent(name string, data any) error {
-	event, err := encodeEvent(name, s.id, data)
+// checkPosition looks, after a page was read, whether it went on from where the
+// stream is. The stream ends when the log is of another history: a pool may
+// reach a promoted standby before the reader does. Where retention passed the
+// stream, it says so and moves on.
+func (s *stream) checkPosition(o *outlet) error {
+	queries := db.New(s.Pool)
+	known, err := queries.PositionsAreKnown(s.ctx, []string{s.at.ID, s.Hub.Head().ID})
 	if err != nil {
-		return err
+		return fmt.Errorf("check position: %w", err)
 	}
-	return s.write(event)
+	if !known {
+		s.Hub.end(&s.Subscriber, endEpoch)
+		return errEnded
+	}
+	s.known = true
+	p, err := queries.ParsePosition(s.ctx, s.at.ID)
+	if err != nil {
+		return fmt.Errorf("check position: %w", err)
+	}
+	if p.Gap != "" {
+		gap := Gap{From: s.at.ID, To: p.Position, Reason: p.Gap}
+		s.at = Mark{Position{p.Batch, p.Message}, p.Position}
+		o.event("gap", gap)
+	}
+	return nil
 }
 
-func (s *stream) write(b []byte) error {
-	s.spoke = time.Now()
-	if err := s.rc.SetWriteDeadline(time.Now().Add(writeTimeout)); err != nil {
-		return err
+// writeFrames writes the frames that are for the client, and moves the position
+// with each.
+func (s *stream) writeFrames(o *outlet, frames []*Frame) error {
+	for _, f := range frames {
+		if !s.wants(f) {
+			continue
+		}
+		if err := o.frame(f); err != nil {
+			return err
+		}
 	}
-	if _, err := s.w.Write(b); err != nil {
-		return err
-	}
-	return s.rc.Flush()
+	return nil
 }
