@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/server/api"
+	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
 	"github.com/fanfare-pg/fanfare/server/sweep"
@@ -58,12 +59,15 @@ type Server struct {
 	QueueFrames int
 	// Wakeup is notify or wal.
 	Wakeup string
+	// Files says where and how the files of the apps are kept.
+	Files FilesSettings
 	// Version is shown in fanfare.servers.
 	Version string
 	Log     *slog.Logger
 
 	pool     *pgxpool.Pool
 	catchUp  *pgxpool.Pool
+	store    *files.Store
 	hub      *relay.Hub
 	streams  *relay.Streams
 	sealer   *relay.Sealer
@@ -88,6 +92,10 @@ func (s *Server) Open(ctx context.Context) (err error) {
 	}
 	if err := s.openPools(ctx); err != nil {
 		return fmt.Errorf("open pool: %w", err)
+	}
+	if s.store, err = openStore(ctx, s.pool, s.Files.DataDir); err != nil {
+		s.closePools()
+		return err
 	}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
@@ -169,9 +177,13 @@ func (s *Server) start() {
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	presence := &relay.Presence{Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
 	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
-	sweeper := &sweep.Sweeper{Pool: s.pool, Log: s.Log}
+	sweeper := &sweep.Sweeper{
+		Connect: s.connect(sweep.Settings()), Pool: s.pool, Tasks: s.Files.Tasks(s.pool, s.store, s.Log),
+		Server: hostname(), Metrics: sweep.NewMetrics(s.metrics), Log: s.Log,
+	}
 	answers := &api.API{
 		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
+		Files: s.store, MaxFileBytes: s.Files.MaxBytes,
 	}
 	s.register()
 	s.http = &http.Server{

@@ -24,19 +24,17 @@ const (
 )
 
 func newDev() *cobra.Command {
-	var dataDir string
 	c := &cobra.Command{
 		Use:   "dev",
 		Short: "Run a server to try things with, on a private Postgres of its own",
 		Args:  cobra.NoArgs,
 	}
 	s := serverFlags(c, "127.0.0.1:8080")
-	c.Flags().StringVar(&dataDir, "data-dir", env("FANFARE_DATA_DIR", ".fanfare"), "where the private cluster lives (FANFARE_DATA_DIR)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := checkServer(s); err != nil {
 			return err
 		}
-		return runDev(c, s, dataDir)
+		return runDev(c, s, s.Files.DataDir)
 	}
 	return c
 }

@@ -25,7 +25,7 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version,
 	}
-	root.AddCommand(newDev(), newServe(), newMigrate(), newPublish(), newTail(), newDoctor(), newVersion())
+	root.AddCommand(newDev(), newServe(), newMigrate(), newPublish(), newTail(), newDoctor(), newSweep(), newVersion())
 	return root
 }
 
@@ -67,6 +67,7 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 	flags.IntVar(&s.QueueFrames, "sse-queue-frames", envInt("FANFARE_SSE_QUEUE_FRAMES", 64),
 		"frames that wait for one stream before it reads from the table (FANFARE_SSE_QUEUE_FRAMES)")
 	flags.StringVar(&s.Wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "notify or wal (FANFARE_WAKEUP)")
+	filesFlags(c, &s.Files)
 	return s
 }
 
@@ -78,7 +79,7 @@ func checkServer(s *server.Server) error {
 	if s.QueueFrames < 1 || s.QueueFrames > 65536 {
 		return fmt.Errorf("sse-queue-frames (FANFARE_SSE_QUEUE_FRAMES) must be a number from 1 to 65536")
 	}
-	return nil
+	return checkFiles(&s.Files)
 }
 
 // envDuration returns 0, which checkServer refuses, when the variable is no

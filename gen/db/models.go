@@ -130,6 +130,28 @@ type FanfareEpoch struct {
 	OpenedAt  pgtype.Timestamptz
 }
 
+// Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.
+type FanfareFile struct {
+	AppID       int64
+	Path        string
+	Size        int64
+	ContentType string
+	// Of the bytes; in hexadecimal it is the ETag.
+	Sha256 []byte
+	// Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.
+	Blob pgtype.UUID
+	// Counts the uploads to this path, from 1.
+	Version   int64
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
+}
+
+// Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other's bytes for orphans.
+type FanfareFileStore struct {
+	OnlyRow bool
+	ID      pgtype.UUID
+}
+
 // Publishes with an idempotency key: for 24 h the same key gives the same message.
 type FanfareIdempotencyKey struct {
 	AppID int64
@@ -159,6 +181,13 @@ type FanfareListedApp struct {
 	ID   int64
 	Name string
 	Item json.RawMessage
+}
+
+// Files as the HTTP API shows them.
+type FanfareListedFile struct {
+	AppID int64
+	Path  string
+	Item  json.RawMessage
 }
 
 // Topics as the HTTP API shows them.
@@ -253,6 +282,13 @@ type FanfareRevocation struct {
 	RevokedAt    pgtype.Timestamptz
 }
 
+// Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.
+type FanfareSavedFile struct {
+	Created      pgtype.Bool
+	Version      pgtype.Int8
+	ReplacedBlob pgtype.UUID
+}
+
 // Last migration applied; kept by tern.
 type FanfareSchemaVersion struct {
 	Version int32
@@ -316,6 +352,26 @@ type FanfareSubscribeGrant struct {
 	Subject       pgtype.Text
 	TokenID       pgtype.Text
 	IssuedAt      pgtype.Timestamptz
+}
+
+// The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.
+type FanfareSweep struct {
+	Task      string
+	Server    string
+	StartedAt pgtype.Timestamptz
+	Took      pgtype.Interval
+	Counts    json.RawMessage
+	Error     pgtype.Text
+	Runs      int64
+	// Sum of the counts of all runs.
+	Totals json.RawMessage
+}
+
+// What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.
+type FanfareSweepPreview struct {
+	Task string
+	What string
+	Due  int64
 }
 
 // Named logs of an app, to which messages are published.

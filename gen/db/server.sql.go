@@ -11,28 +11,6 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-const dropExpired = `-- name: DropExpired :one
-select fanfare.drop_expired()::integer
-`
-
-func (q *Queries) DropExpired(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, dropExpired)
-	var column_1 int32
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
-const ensurePartitions = `-- name: EnsurePartitions :one
-select fanfare.ensure_partitions()::integer
-`
-
-func (q *Queries) EnsurePartitions(ctx context.Context) (int32, error) {
-	row := q.db.QueryRow(ctx, ensurePartitions)
-	var column_1 int32
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const forgetServers = `-- name: ForgetServers :exec
 delete from fanfare.servers as s
 where s.id = $1 or s.seen_at < clock_timestamp() - interval '30 seconds'

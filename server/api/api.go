@@ -14,6 +14,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/relay"
 )
 
@@ -25,6 +26,9 @@ type API struct {
 	Metrics *prometheus.Registry
 	// MaxBodyBytes bounds a request body whatever the payload limit says.
 	MaxBodyBytes int64
+	// Files keeps the bytes of files, each of at most MaxFileBytes.
+	Files        *files.Store
+	MaxFileBytes int64
 
 	queries  *db.Queries
 	requests *prometheus.CounterVec
@@ -49,6 +53,7 @@ func (a *API) routes() []route {
 		a.streamRoutes(),
 		a.appRoutes(),
 		a.topicRoutes(),
+		a.fileRoutes(),
 		a.healthRoutes(),
 	)
 }

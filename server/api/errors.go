@@ -33,6 +33,8 @@ var (
 	problemField      = problem{"", "invalid_field", http.StatusBadRequest, false, "a field of the body is not valid"}
 	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
+	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
+	problemCutBody    = problem{"", "body_incomplete", http.StatusBadRequest, true, "the body ended early"}
 )
 
 // registry lists the errors that SQL functions raise.
@@ -78,6 +80,10 @@ var registry = []problem{
 	{"ZF350", "cron_invalid", http.StatusBadRequest, false, "the cron expression is not valid"},
 	{"ZF351", "cron_never", http.StatusBadRequest, false, "the cron expression never comes"},
 	{"ZF352", "time_zone_unknown", http.StatusBadRequest, false, "the time zone is not known"},
+	{"ZF360", "file_path_invalid", http.StatusBadRequest, false, "the file path is not valid"},
+	{"ZF361", "file_not_found", http.StatusNotFound, false, "there is no such file"},
+	{"ZF362", "file_changed", http.StatusPreconditionFailed, false, "the file is not as expected"},
+	{"ZF363", "content_type_invalid", http.StatusBadRequest, false, "the content type is not valid"},
 }
 
 // Error is an answer with a problem; Detail is for the caller, the cause for

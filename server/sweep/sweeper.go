@@ -2,51 +2,207 @@ package sweep
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"log/slog"
+	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-// partitionInterval is how often partitions are looked after: often enough
-// that one held up by an open transaction is tried again well before its day.
-const partitionInterval = 10 * time.Minute
+const (
+	// pollInterval is how often the lock's connection is used, so that the end
+	// of this server is noticed, and how often others ask for the lock.
+	pollInterval = time.Second
+	// closeTimeout bounds the end of the lock's connection.
+	closeTimeout = time.Second
+)
 
-// Sweeper makes partitions ahead and drops expired ones. Any number of servers may run one.
+// Sweeper runs its tasks at their intervals while this server holds the
+// sweeper's lock. Any number of servers may run one.
 type Sweeper struct {
-	Pool *pgxpool.Pool
-	Log  *slog.Logger
+	// Connect opens the connection that holds the lock, with the settings of
+	// Settings, past any pooler.
+	Connect func(context.Context) (*pgx.Conn, error)
+	// Pool is what the tasks' results are written with.
+	Pool   *pgxpool.Pool
+	Tasks  []Task
+	Server string
+	Log    *slog.Logger
+	// Metrics has the counters of NewMetrics.
+	Metrics *Metrics
+	// Now is the clock that says what is due; nil is time.Now.
+	Now func() time.Time
+	// Look is how often it is asked; zero is a second.
+	Look time.Duration
 }
 
-// Run sweeps at once and then at intervals, until ctx is done.
+// Settings are those of the lock's connection: it ends when its process is
+// stopped, so that another server can take over.
+func Settings() map[string]string {
+	return map[string]string{"application_name": "fanfare sweeper", "idle_session_timeout": "5s"}
+}
+
+// Metrics counts what was swept on this server.
+type Metrics struct {
+	runs, swept *prometheus.CounterVec
+}
+
+// NewMetrics registers the counters. Their labels are names of tasks and of
+// what they count, a fixed set.
+func NewMetrics(registry prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		runs: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "fanfare_sweeps_total", Help: "Runs of the sweeper's tasks, by task and result (ok, error).",
+		}, []string{"task", "result"}),
+		swept: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "fanfare_swept_total", Help: "What the sweeper's tasks did, by task and what they count.",
+		}, []string{"task", "what"}),
+	}
+	registry.MustRegister(m.runs, m.swept)
+	return m
+}
+
+// Run waits for the lock, then sweeps, until ctx is done; after an error it
+// begins again with a new connection.
 func (s *Sweeper) Run(ctx context.Context) error {
-	ticker := time.NewTicker(partitionInterval)
-	defer ticker.Stop()
 	for {
-		s.runOnce(ctx)
-		select {
-		case <-ctx.Done():
+		err := s.runOnce(ctx)
+		if ctx.Err() != nil {
 			return nil
-		case <-ticker.C:
+		}
+		s.Log.Warn("sweeper interrupted, beginning again", "error", err)
+		if pause(ctx, pollInterval) != nil {
+			return nil
 		}
 	}
 }
 
-func (s *Sweeper) runOnce(ctx context.Context) {
-	queries := db.New(s.Pool)
-	s.report(ctx, "partitions made", queries.EnsurePartitions)
-	s.report(ctx, "expired partitions dropped", queries.DropExpired)
+func (s *Sweeper) runOnce(ctx context.Context) error {
+	conn, err := s.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
+		defer cancel()
+		_ = conn.Close(ctx)
+	}()
+	queries := db.New(conn)
+	for locked := false; !locked; {
+		if locked, err = queries.TrySweeperLock(ctx); err != nil {
+			return fmt.Errorf("take the lock: %w", err)
+		}
+		if !locked && pause(ctx, pollInterval) != nil {
+			return ctx.Err()
+		}
+	}
+	return s.sweepWhileHeld(ctx, queries)
 }
 
-// report runs a task and logs its count, or why it did not end.
-func (s *Sweeper) report(ctx context.Context, what string, task func(context.Context) (int32, error)) {
-	count, err := task(ctx)
-	switch {
-	case err != nil && ctx.Err() == nil:
-		s.Log.Warn("sweep interrupted", "task", what, "error", err)
-	case count > 0:
-		s.Log.Info(what, "count", count)
+// sweepWhileHeld sweeps until the connection of the lock fails: the tasks use
+// others, so that a long one does not keep this one silent.
+func (s *Sweeper) sweepWhileHeld(ctx context.Context, lock *db.Queries) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var tasks sync.WaitGroup
+	defer tasks.Wait()
+	defer cancel()
+	tasks.Go(func() { s.sweep(ctx) })
+	for {
+		if err := pause(ctx, pollInterval); err != nil {
+			return err
+		}
+		if _, err := lock.Ping(ctx); err != nil {
+			return fmt.Errorf("hold the lock: %w", err)
+		}
+	}
+}
+
+// sweep runs each task at once and then at its interval, one after the other.
+func (s *Sweeper) sweep(ctx context.Context) {
+	due := make(map[string]time.Time, len(s.Tasks))
+	for {
+		for _, task := range s.Tasks {
+			if now := s.now(); !now.Before(due[task.Name]) {
+				due[task.Name] = now.Add(task.Every)
+				s.run(ctx, task, now)
+			}
+		}
+		look := s.Look
+		if look == 0 {
+			look = time.Second
+		}
+		if pause(ctx, look) != nil {
+			return
+		}
+	}
+}
+
+func (s *Sweeper) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
+// run runs a task and says in the log, in the metrics and in its row what came
+// of it.
+func (s *Sweeper) run(ctx context.Context, task Task, now time.Time) {
+	began := time.Now()
+	counts, err := task.Run(ctx, now)
+	if ctx.Err() != nil {
+		return
+	}
+	took := time.Since(began)
+	attributes := []any{"task", task.Name, "took", took.Round(time.Microsecond)}
+	level, result := slog.LevelDebug, "ok"
+	for _, r := range counts.Results(task.Name) {
+		attributes = append(attributes, r.What, r.Count)
+		s.Metrics.swept.WithLabelValues(r.Task, r.What).Add(float64(r.Count))
+		if r.Count > 0 {
+			level = slog.LevelInfo
+		}
+	}
+	if err != nil {
+		level, result = slog.LevelWarn, "error"
+		attributes = append(attributes, "error", err)
+	}
+	s.Metrics.runs.WithLabelValues(task.Name, result).Inc()
+	s.Log.Log(ctx, level, "swept", attributes...)
+	if err := s.save(ctx, task, began, took, counts, err); err != nil {
+		s.Log.Warn("sweep not noted", "task", task.Name, "error", err)
+	}
+}
+
+func (s *Sweeper) save(ctx context.Context, task Task, began time.Time, took time.Duration, counts Counts, failure error) error {
+	if counts == nil {
+		counts = Counts{}
+	}
+	encoded, err := json.Marshal(counts)
+	if err != nil {
+		return err
+	}
+	row := db.SaveSweepParams{
+		Task: task.Name, Server: s.Server, StartedAt: pgtype.Timestamptz{Time: began, Valid: true},
+		Seconds: took.Seconds(), Counts: encoded,
+	}
+	if failure != nil {
+		row.Error = pgtype.Text{String: failure.Error(), Valid: true}
+	}
+	return db.New(s.Pool).SaveSweep(ctx, row)
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-time.After(d):
+		return nil
 	}
 }

@@ -89,6 +89,14 @@
 {{ template "relay/read_messages.sql" . }}
 {{ template "relay/replay.sql" . }}
 
+{{ template "file/check_file_path.sql" . }}
+{{ template "file/check_file_match.sql" . }}
+{{ template "file/saved_files.sql" . }}
+{{ template "file/save_file.sql" . }}
+{{ template "file/delete_file.sql" . }}
+{{ template "file/orphan_blobs.sql" . }}
+{{ template "file/listed_files.sql" . }}
+
 {{ template "schedule/check_time_zone.sql" . }}
 {{ template "schedule/parsed_crons.sql" . }}
 {{ template "schedule/cron_values.sql" . }}
@@ -108,8 +116,11 @@
 {{ template "sweep/expired_through.sql" . }}
 {{ template "sweep/drop_batches.sql" . }}
 {{ template "sweep/drop_expired.sql" . }}
+{{ template "sweep/expire_idempotency_keys.sql" . }}
+{{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
 
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}
+{{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/code_fingerprint.sql" . }}

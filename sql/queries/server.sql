@@ -10,11 +10,5 @@ set seen_at = clock_timestamp(), sealing = excluded.sealing,
 delete from fanfare.servers as s
 where s.id = @id or s.seen_at < clock_timestamp() - interval '30 seconds';
 
--- name: EnsurePartitions :one
-select fanfare.ensure_partitions()::integer;
-
 -- name: Ping :one
 select 1::integer;
-
--- name: DropExpired :one
-select fanfare.drop_expired()::integer;

@@ -54,14 +54,6 @@ select is(fanfare.drop_expired(), 0, 'those of today and later stay');
 select is((select f.floor_batch from fanfare.log_floor as f), 4::bigint, 'the floor is where the last message was');
 select results_eq('select payload from fanfare.sealed_messages', $$ values ('"of today"'::jsonb) $$, 'and the others are there');
 
--- Idempotency keys
-insert into fanfare.idempotency_keys (app_id, key, fingerprint, message_id, created_at)
-select a.id, k.key, '\x01', 1, clock_timestamp() - k.age
-from fanfare.apps as a, (values ('old', interval '24:00:01'), ('new', interval '23:59')) as k (key, age);
-select fanfare.drop_expired();
-select results_eq(
-  'select key from fanfare.idempotency_keys', array['new'], 'deletes idempotency keys of more than 24 h');
-
 begin isolation level repeatable read;
 select throws_ok('select fanfare.drop_expired()', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;

@@ -2,8 +2,8 @@ select no_plan();
 
 select is(
   (select count(distinct fanfare.lock_number(n))
-   from unnest(array['seal', 'sealer', 'partitions', 'idempotency']) as n),
-  4::bigint, 'a number for each lock');
+   from unnest(array['seal', 'sealer', 'partitions', 'idempotency', 'sweeper']) as n),
+  5::bigint, 'a number for each lock');
 select is(fanfare.lock_number('none'), null, 'null for one that is not there');
 select is(fanfare.lock_number(null), null, 'nor for null');
 select volatility_is('fanfare', 'lock_number', array['text'], 'immutable', 'the numbers never change');

@@ -729,6 +729,63 @@ COMMENT ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) IS 'S
 
 
 --
+-- Name: check_file_match(text, bytea, text[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_file_match(path text, sha256 bytea, if_match text[]) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if check_file_match.if_match is not null
+    and (check_file_match.sha256 is null or not check_file_match.if_match && array['*', encode(check_file_match.sha256, 'hex')])
+  then
+    raise exception 'the file "%" is not as expected', left(check_file_match.path, 140)
+      using errcode = 'ZF362', hint = 'read it again: somebody changed, made or deleted it meanwhile';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_file_match(path text, sha256 bytea, if_match text[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_file_match(path text, sha256 bytea, if_match text[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_file_match(path text, sha256 bytea, if_match text[]) IS 'Raises ZF362 unless the sha256 of a file (null when there is none) is one of those expected; * is any, null asks nothing.';
+
+
+--
+-- Name: check_file_path(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_file_path(path text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+begin
+  if check_file_path.path is null
+    or length(check_file_path.path) not between 1 and 512
+    or check_file_path.path ~ '[\u0001-\u001f\u007f-\u009f]'
+    or check_file_path.path ~ '(^|[/\\])\.{0,2}([/\\]|$)'
+  then
+    raise exception 'path "%" is not valid', left(check_file_path.path, 140)
+      using errcode = 'ZF360',
+        hint = 'path: 1 to 512 characters, segments parted by /, none of them empty, . or .., and no control character';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_file_path(path text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_file_path(path text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_file_path(path text) IS 'Raises ZF360 unless the path may name a file. No path reaches the disk; the rule keeps it whole in URLs, shells and file systems of clients.';
+
+
+--
 -- Name: check_time_zone(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1423,6 +1480,41 @@ COMMENT ON FUNCTION fanfare.decode_segment(segment text) IS 'The JSON in a segme
 
 
 --
+-- Name: delete_file(text, text[], text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_file(path text, if_match text[] DEFAULT NULL::text[], app text DEFAULT NULL::text) RETURNS uuid
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(delete_file.app);
+  v_old fanfare.files;
+begin
+  select f.* into v_old
+  from fanfare.files as f
+  where f.app_id = v_app_id and f.path = delete_file.path
+  for update;
+  if v_old.blob is null then
+    raise exception 'no file at "%"', left(delete_file.path, 140) using errcode = 'ZF361';
+  end if;
+  perform fanfare.check_file_match(delete_file.path, v_old.sha256, delete_file.if_match);
+  delete from fanfare.files as f where f.app_id = v_app_id and f.path = delete_file.path;
+  return v_old.blob;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delete_file(path text, if_match text[], app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_file(path text, if_match text[], app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) IS 'Deletes a file and returns what named its bytes, which a server or the sweeper removes. if_match: the sha256 (hexadecimal) that it must have, or *. Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.';
+
+
+--
 -- Name: denied_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1538,7 +1630,6 @@ declare
 begin
   perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
-  delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
   perform fanfare.drop_batches();
 
@@ -1571,7 +1662,7 @@ ALTER FUNCTION fanfare.drop_expired() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_expired(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_expired() IS 'Deletes idempotency keys older than 24 h and drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
+COMMENT ON FUNCTION fanfare.drop_expired() IS 'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 
 --
@@ -1750,6 +1841,40 @@ ALTER FUNCTION fanfare.ensure_partitions(days_ahead integer) OWNER TO fanfare_ow
 --
 
 COMMENT ON FUNCTION fanfare.ensure_partitions(days_ahead integer) IS 'Makes the partitions of today and the days ahead, and of every day that the default partition holds; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition. Errors: ZF050 not in read committed.';
+
+
+--
+-- Name: expire_idempotency_keys(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_idempotency_keys(max_count integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  delete from fanfare.idempotency_keys as i
+  where i.ctid = any (array(
+    select d.ctid
+    from fanfare.idempotency_keys as d
+    where d.created_at < clock_timestamp() - interval '24 hours'
+    order by d.created_at
+    limit expire_idempotency_keys.max_count
+    for update skip locked));
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_idempotency_keys(max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_idempotency_keys(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) IS 'Deletes idempotency keys older than 24 h, the oldest first; returns how many.';
 
 
 --
@@ -2257,6 +2382,7 @@ CREATE FUNCTION fanfare.lock_number(name text) RETURNS bigint
     when 'sealer' then 1
     when 'partitions' then 2
     when 'idempotency' then 3
+    when 'sweeper' then 4
   end + 7306916068411589632
 $$;
 
@@ -2267,7 +2393,7 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION lock_number(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key).';
+COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), sweeper (held by the server that sweeps).';
 
 
 --
@@ -2463,6 +2589,31 @@ ALTER FUNCTION fanfare.open_epoch(head bigint) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.open_epoch(head bigint) IS 'Ends the current epoch at the head batch, opens the next, and seals what older lineages left in no batch. Called by seal() under its lock.';
+
+
+--
+-- Name: orphan_blobs(bigint, uuid[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.orphan_blobs(app_id bigint, blobs uuid[]) RETURNS SETOF uuid
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select b.blob
+  from unnest(orphan_blobs.blobs) as b (blob)
+  where not exists (
+    select from fanfare.files as f where f.blob = b.blob and f.app_id = orphan_blobs.app_id
+  )
+$$;
+
+
+ALTER FUNCTION fanfare.orphan_blobs(app_id bigint, blobs uuid[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION orphan_blobs(app_id bigint, blobs uuid[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.orphan_blobs(app_id bigint, blobs uuid[]) IS 'Those of the blobs found in an app''s folder that no file of the app points at.';
 
 
 --
@@ -3194,6 +3345,80 @@ COMMENT ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) IS 'Mak
 
 
 --
+-- Name: saved_files; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.saved_files AS
+ SELECT NULL::boolean AS created,
+    NULL::bigint AS version,
+    NULL::uuid AS replaced_blob
+  WHERE false;
+
+
+ALTER TABLE fanfare.saved_files OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW saved_files; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.saved_files IS 'Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.';
+
+
+--
+-- Name: save_file(text, bigint, text, bytea, uuid, text[], boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[] DEFAULT NULL::text[], if_absent boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS SETOF fanfare.saved_files
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(save_file.app);
+  v_old fanfare.files;
+begin
+  perform fanfare.check_file_path(save_file.path);
+  if save_file.content_type !~ '^[!-.0-~]+/[ -~]+$' or length(save_file.content_type) > 255 then
+    raise exception 'content_type "%" is not valid', left(save_file.content_type, 140)
+      using errcode = 'ZF363', hint = 'content_type: a type and a subtype, such as text/plain; charset=utf-8';
+  end if;
+
+  loop
+    select f.* into v_old
+    from fanfare.files as f
+    where f.app_id = v_app_id and f.path = save_file.path
+    for update;
+    perform fanfare.check_file_match(
+      save_file.path, v_old.sha256, case when save_file.if_absent and v_old.blob is not null then '{}' else save_file.if_match end);
+    exit when v_old.blob is not null;
+
+    insert into fanfare.files (app_id, path, size, content_type, sha256, blob)
+    values (v_app_id, save_file.path, save_file.size, save_file.content_type, save_file.sha256, save_file.blob)
+    on conflict on constraint file_path_is_unique_in_app do nothing;
+    if found then
+      return query select true, 1::bigint, null::uuid;
+      return;
+    end if; -- somebody made it meanwhile: look again
+  end loop;
+
+  update fanfare.files as f
+  set size = save_file.size, content_type = save_file.content_type, sha256 = save_file.sha256,
+    blob = save_file.blob, version = f.version + 1, updated_at = clock_timestamp()
+  where f.app_id = v_app_id and f.path = save_file.path;
+  return query select false, v_old.version + 1, v_old.blob;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text) IS 'Makes or replaces a file whose bytes a server has written durably. if_match: the sha256 (hexadecimal) that it must have now, or *; if_absent: it must not exist. Errors: ZF002, ZF003 as session_app, ZF360 path, ZF362 not as expected, ZF363 content_type.';
+
+
+--
 -- Name: save_idempotency_key(bigint, text, bytea, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3217,6 +3442,35 @@ ALTER FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text,
 --
 
 COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) IS 'Remembers the message of an idempotency key, over one that is older than 24 h.';
+
+
+--
+-- Name: save_sweep(text, text, timestamp with time zone, interval, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  insert into fanfare.sweeps as s (task, server, started_at, took, counts, error, totals)
+  values (save_sweep.task, save_sweep.server, save_sweep.started_at, save_sweep.took, save_sweep.counts,
+    left(save_sweep.error, 1000), save_sweep.counts)
+  on conflict on constraint sweeps_pkey do update
+  set server = excluded.server, started_at = excluded.started_at, took = excluded.took, counts = excluded.counts,
+    error = excluded.error, runs = s.runs + 1,
+    totals = s.totals || (
+      select coalesce(jsonb_object_agg(c.key, c.value::bigint + coalesce((s.totals ->> c.key)::bigint, 0)), '{}')
+      from jsonb_each_text(excluded.counts) as c)
+$$;
+
+
+ALTER FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) IS 'Keeps what a run of a task of the sweeper counted (an object of whole numbers), in place of the run before.';
 
 
 --
@@ -4229,6 +4483,76 @@ ALTER TABLE fanfare.epochs ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: file_store; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.file_store (
+    only_row boolean DEFAULT true NOT NULL,
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    CONSTRAINT file_store_is_one_row CHECK (only_row)
+);
+
+
+ALTER TABLE fanfare.file_store OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE file_store; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.file_store IS 'Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other''s bytes for orphans.';
+
+
+--
+-- Name: files; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.files (
+    app_id bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C",
+    size bigint NOT NULL,
+    content_type text NOT NULL,
+    sha256 bytea NOT NULL,
+    blob uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT content_type_is_type_and_subtype CHECK (((content_type ~ '^[!-.0-~]+/[ -~]+$'::text) AND (length(content_type) <= 255))),
+    CONSTRAINT file_sha256_is_32_bytes CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT file_size_is_not_negative CHECK ((size >= 0))
+);
+
+
+ALTER TABLE fanfare.files OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE files; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.files IS 'Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.';
+
+
+--
+-- Name: COLUMN files.sha256; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.sha256 IS 'Of the bytes; in hexadecimal it is the ETag.';
+
+
+--
+-- Name: COLUMN files.blob; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.blob IS 'Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.';
+
+
+--
+-- Name: COLUMN files.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.version IS 'Counts the uploads to this path, from 1.';
+
+
+--
 -- Name: idempotency_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4374,6 +4698,26 @@ ALTER TABLE fanfare.listed_apps OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.listed_apps IS 'Apps as the HTTP API shows them.';
+
+
+--
+-- Name: listed_files; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_files AS
+ SELECT f.app_id,
+    f.path,
+    json_build_object('path', f.path, 'size', f.size, 'content_type', f.content_type, 'sha256', encode(f.sha256, 'hex'::text), 'version', f.version, 'created_at', fanfare.utc_text(f.created_at), 'updated_at', fanfare.utc_text(f.updated_at)) AS item
+   FROM fanfare.files f;
+
+
+ALTER TABLE fanfare.listed_files OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_files; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_files IS 'Files as the HTTP API shows them.';
 
 
 --
@@ -4557,6 +4901,74 @@ ALTER TABLE fanfare.signing_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
 
 
 --
+-- Name: sweep_preview; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.sweep_preview AS
+ SELECT 'partitions'::text AS task,
+    'partitions_made'::text AS what,
+    count(*) AS due
+   FROM (unnest(ARRAY['messages'::text, 'batches'::text]) parent(name)
+     CROSS JOIN generate_series(0, 3) ahead(days))
+  WHERE (to_regclass((('fanfare.'::text || parent.name) || to_char(((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date + ahead.days))::timestamp with time zone, '"_"YYYYMMDD'::text))) IS NULL)
+UNION ALL
+ SELECT 'retention'::text AS task,
+    'partitions_dropped'::text AS what,
+    count(*) AS due
+   FROM (fanfare.daily_partitions p
+     JOIN fanfare.settings s ON ((s.name = 'retention'::text)))
+  WHERE ((p.parent = 'messages'::text) AND ((((p.day + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text) < (clock_timestamp() - (s.value)::interval)))
+UNION ALL
+ SELECT 'idempotency_keys'::text AS task,
+    'keys_deleted'::text AS what,
+    count(*) AS due
+   FROM fanfare.idempotency_keys i
+  WHERE (i.created_at < (clock_timestamp() - '24:00:00'::interval));
+
+
+ALTER TABLE fanfare.sweep_preview OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW sweep_preview; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.sweep_preview IS 'What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.';
+
+
+--
+-- Name: sweeps; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.sweeps (
+    task text NOT NULL,
+    server text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    took interval NOT NULL,
+    counts jsonb NOT NULL,
+    error text,
+    runs bigint DEFAULT 1 NOT NULL,
+    totals jsonb NOT NULL,
+    CONSTRAINT sweep_counts_are_an_object CHECK (((jsonb_typeof(counts) = 'object'::text) AND (jsonb_typeof(totals) = 'object'::text)))
+);
+
+
+ALTER TABLE fanfare.sweeps OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE sweeps; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.sweeps IS 'The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.';
+
+
+--
+-- Name: COLUMN sweeps.totals; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.sweeps.totals IS 'Sum of the counts of all runs.';
+
+
+--
 -- Name: topics_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4625,6 +5037,14 @@ ALTER TABLE ONLY fanfare.apps
 
 
 --
+-- Name: files blob_belongs_to_one_file; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.files
+    ADD CONSTRAINT blob_belongs_to_one_file UNIQUE (blob);
+
+
+--
 -- Name: code_version code_version_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4646,6 +5066,22 @@ ALTER TABLE ONLY fanfare.epochs
 
 ALTER TABLE ONLY fanfare.epochs
     ADD CONSTRAINT epochs_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: files file_path_is_unique_in_app; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.files
+    ADD CONSTRAINT file_path_is_unique_in_app PRIMARY KEY (app_id, path);
+
+
+--
+-- Name: file_store file_store_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.file_store
+    ADD CONSTRAINT file_store_pkey PRIMARY KEY (only_row);
 
 
 --
@@ -4710,6 +5146,14 @@ ALTER TABLE ONLY fanfare.settings
 
 ALTER TABLE ONLY fanfare.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: sweeps sweeps_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.sweeps
+    ADD CONSTRAINT sweeps_pkey PRIMARY KEY (task);
 
 
 --
@@ -5042,6 +5486,14 @@ ALTER TABLE fanfare.batches
 
 
 --
+-- Name: files files_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.files
+    ADD CONSTRAINT files_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: idempotency_keys idempotency_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5232,6 +5684,21 @@ GRANT ALL ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) TO 
 
 
 --
+-- Name: FUNCTION check_file_match(path text, sha256 bytea, if_match text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_file_match(path text, sha256 bytea, if_match text[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_file_path(path text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_file_path(path text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.check_file_path(path text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION check_time_zone(time_zone text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5407,6 +5874,16 @@ REVOKE ALL ON FUNCTION fanfare.decode_segment(segment text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION delete_file(path text, if_match text[], app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_admin;
+
+
+--
 -- Name: TABLE denied_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5472,6 +5949,15 @@ REVOKE ALL ON FUNCTION fanfare.ensure_partition(parent text, day date) FROM PUBL
 REVOKE ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expire_idempotency_keys(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) TO fanfare_admin;
 
 
 --
@@ -5638,6 +6124,14 @@ REVOKE ALL ON FUNCTION fanfare.open_epoch(head bigint) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION orphan_blobs(app_id bigint, blobs uuid[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.orphan_blobs(app_id bigint, blobs uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.orphan_blobs(app_id bigint, blobs uuid[]) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION parse_cron(cron text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5778,10 +6272,33 @@ GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fa
 
 
 --
+-- Name: TABLE saved_files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.saved_files TO fanfare_server;
+
+
+--
+-- Name: FUNCTION save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.save_file(path text, size bigint, content_type text, sha256 bytea, blob uuid, if_match text[], if_absent boolean, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) TO fanfare_server;
 
 
 --
@@ -6030,6 +6547,24 @@ GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_admin;
 
 
 --
+-- Name: TABLE file_store; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.file_store TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.file_store TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.file_store TO fanfare_admin;
+
+
+--
+-- Name: TABLE files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.files TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.files TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.files TO fanfare_admin;
+
+
+--
 -- Name: TABLE idempotency_keys; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6067,6 +6602,13 @@ GRANT SELECT ON TABLE fanfare.late_transactions TO fanfare_server;
 --
 
 GRANT SELECT ON TABLE fanfare.listed_apps TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_files TO fanfare_server;
 
 
 --
@@ -6118,6 +6660,24 @@ GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.settings TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.settings TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.settings TO fanfare_admin;
+
+
+--
+-- Name: TABLE sweep_preview; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_admin;
+
+
+--
+-- Name: TABLE sweeps; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_admin;
 
 
 --

@@ -7,11 +7,12 @@ as $$
     when 'sealer' then 1
     when 'partitions' then 2
     when 'idempotency' then 3
+    when 'sweeper' then 4
   end + 7306916068411589632
 $$;
 
 comment on function fanfare.lock_number(text) is
-  'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key).';
+  'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), sweeper (held by the server that sweeps).';
 
 revoke all on function fanfare.lock_number(text) from public;
 grant execute on function fanfare.lock_number(text) to fanfare_server;

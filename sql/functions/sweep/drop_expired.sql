@@ -10,7 +10,6 @@ declare
 begin
   perform fanfare.require_read_committed();
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
-  delete from fanfare.idempotency_keys as i where i.created_at < clock_timestamp() - interval '24 hours';
   perform set_config('lock_timeout', '50ms', true);
   perform fanfare.drop_batches();
 
@@ -37,7 +36,7 @@ end
 $$;
 
 comment on function fanfare.drop_expired() is
-  'Deletes idempotency keys older than 24 h and drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
+  'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 revoke all on function fanfare.drop_expired() from public;
 grant execute on function fanfare.drop_expired() to fanfare_server, fanfare_admin;

@@ -114,6 +114,9 @@ func Serve(t testing.TB, url string, adjust ...func(*server.Server)) *server.Ser
 	s := &server.Server{
 		DatabaseURL: url, Listen: "127.0.0.1:0", Heartbeat: 5 * time.Second, QueueFrames: 64,
 		Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Files: server.FilesSettings{
+			DataDir: t.TempDir(), MaxBytes: 64 << 20, TmpTTL: time.Hour, SweepInterval: 6 * time.Hour,
+		},
 	}
 	for _, f := range adjust {
 		f(s)

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -175,10 +176,11 @@ func (p *Process) URL(t testing.TB) string {
 	return found[1]
 }
 
-// ServeProcess starts a server process on a database.
+// ServeProcess starts a server process on a database, with a data directory of
+// its own unless an argument names one.
 func ServeProcess(t testing.TB, url string, args ...string) *Process {
 	t.Helper()
-	return Fanfare(t, []string{"DATABASE_URL=" + url}, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	return Fanfare(t, []string{"DATABASE_URL=" + url, "FANFARE_DATA_DIR=" + t.TempDir()}, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 }
 
 // Dir is a temporary directory that the user of Postgres can pass through. A
@@ -215,5 +217,16 @@ func FanfareAsNobody(t testing.TB, dir string, args ...string) *Process {
 	} else if err := os.Chmod(dir, 0o555); err != nil {
 		t.Fatal(err)
 	}
+	return start(t, cmd)
+}
+
+// FanfareWithFileLimit starts a server process whose files cannot grow beyond
+// a size, a multiple of 512 bytes: a write beyond it fails as on a full disk.
+func FanfareWithFileLimit(t testing.TB, size int, url, dataDir string) *Process {
+	t.Helper()
+	const limit = `ulimit -f "$1"; shift; exec "$@"`
+	cmd := exec.CommandContext(t.Context(), "/bin/sh", "-c", limit, "sh", strconv.Itoa(size/512),
+		Binary(t), "serve", "--listen", "127.0.0.1:0", "--data-dir", dataDir)
+	cmd.Env = []string{"PATH=" + path(), "DATABASE_URL=" + url}
 	return start(t, cmd)
 }

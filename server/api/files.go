@@ -1,0 +1,272 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/files"
+)
+
+// stallTimeout ends an upload or a download that stands still. Both may take
+// as long as they need while bytes flow.
+const stallTimeout = 30 * time.Second
+
+// openTries bounds how often a download looks again after the bytes that it
+// read of were replaced before it opened them.
+const openTries = 3
+
+func (a *API) fileRoutes() []route {
+	return inApp([]route{
+		{http.MethodGet, "/files", a.handleListFiles},
+		{http.MethodPut, "/files/*path", a.handlePutFile},
+		{http.MethodGet, "/files/*path", a.handleGetFile},
+		{http.MethodHead, "/files/*path", a.handleGetFile},
+		{http.MethodDelete, "/files/*path", a.handleDeleteFile},
+	})
+}
+
+// filePath is the path of a file's URL, without the slash that the route begins with.
+func filePath(ps httprouter.Params) string { return strings.TrimPrefix(ps.ByName("path"), "/") }
+
+// handlePutFile handles "PUT /files/*path": the body becomes the file. 201 or
+// 200 means that its bytes are durable and its row is committed. If-Match and
+// If-None-Match: * are honoured in the transaction that commits.
+func (a *API) handlePutFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	app, err := a.beginUpload(r, ps)
+	if err != nil {
+		return err
+	}
+	body := &uploadBody{from: http.MaxBytesReader(w, r.Body, a.MaxFileBytes), control: http.NewResponseController(w)}
+	blob, err := a.Files.Write(app.id, body)
+	switch {
+	case body.err != nil:
+		return cutBody(body.err)
+	case errors.Is(err, files.ErrFull):
+		return &Error{problem: problemStorage, Detail: "nothing was changed", cause: err}
+	case err != nil:
+		return fmt.Errorf("store file: %w", err)
+	}
+
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	saved, item, err := a.saveFile(ctx, r, app, ps, blob)
+	if err != nil {
+		if refusedBySQL(err) { // else it may have committed: the sweeper will see
+			err = errors.Join(err, a.Files.Remove(app.id, blob.ID))
+		}
+		return fmt.Errorf("save file: %w", err)
+	}
+	a.removeBlob(app, saved.ReplacedBlob)
+	w.Header().Set("ETag", fmt.Sprintf(`"%x"`, blob.SHA256))
+	return writeJSON(w, map[bool]int{true: http.StatusCreated, false: http.StatusOK}[saved.Created], item)
+}
+
+// beginUpload refuses what can be refused before any byte is read.
+func (a *API) beginUpload(r *http.Request, ps httprouter.Params) (app, error) {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "store.write")
+	if err != nil {
+		return app, err
+	}
+	if err := a.queries.CheckFilePath(ctx, filePath(ps)); err != nil {
+		return app, fmt.Errorf("check path: %w", err)
+	}
+	if r.ContentLength > a.MaxFileBytes {
+		return app, problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
+	}
+	return app, nil
+}
+
+func (a *API) saveFile(ctx context.Context, r *http.Request, app app, ps httprouter.Params, blob files.Blob) (saved db.SaveFileRow, item json.RawMessage, err error) {
+	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+		saved, err = q.SaveFile(ctx, db.SaveFileParams{
+			Path: filePath(ps), Size: blob.Size, ContentType: contentType(r, ps), Sha256: blob.SHA256, Blob: blob.ID,
+			IfMatch: entityTags(r.Header.Values("If-Match")), IfAbsent: r.Header.Get("If-None-Match") == "*", App: app.name,
+		})
+		if err != nil {
+			return err
+		}
+		item, err = q.ListedFile(ctx, db.ListedFileParams{AppID: app.id, Path: filePath(ps)})
+		return err
+	})
+	return saved, item, err
+}
+
+// refusedBySQL reports whether a function raised an error, so that for sure
+// nothing was committed.
+func refusedBySQL(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && strings.HasPrefix(pg.Code, "ZF")
+}
+
+// removeBlob removes bytes that no row points at any more. Where that fails,
+// the sweeper does it.
+func (a *API) removeBlob(app app, id string) {
+	if id == "" {
+		return
+	}
+	if err := a.Files.Remove(app.id, id); err != nil {
+		a.Log.Warn("old bytes are left to the sweeper", "error", err)
+	}
+}
+
+// contentType is the one given, else that of the path's extension.
+func contentType(r *http.Request, ps httprouter.Params) string {
+	return cmp.Or(r.Header.Get("Content-Type"), mime.TypeByExtension(path.Ext(filePath(ps))), "application/octet-stream")
+}
+
+// entityTags lists the tags of If-Match headers without their quotes; nil when
+// there is none. A weak tag stays as it is and so matches nothing, as it must.
+func entityTags(values []string) []string {
+	var tags []string
+	for _, value := range values {
+		for tag := range strings.SplitSeq(value, ",") {
+			tags = append(tags, strings.Trim(strings.TrimSpace(tag), `"`))
+		}
+	}
+	return tags
+}
+
+// handleGetFile handles "GET" and "HEAD /files/*path", with Range and the
+// conditions of HTTP.
+func (a *API) handleGetFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	found, content, err := a.openFile(r, ps)
+	if err != nil {
+		return err
+	}
+	defer content.Close()
+	header := w.Header()
+	header.Set("Content-Type", found.ContentType)
+	header.Set("ETag", `"`+found.Sha256+`"`)
+	header.Set("Cache-Control", "private, no-cache")
+	protectOrigin(header, found.ContentType, path.Base(filePath(ps)))
+	paced := &pacedWriter{ResponseWriter: w, control: http.NewResponseController(w)}
+	http.ServeContent(paced, r, "", found.UpdatedAt.Time, content)
+	_ = paced.control.SetWriteDeadline(time.Time{}) // the connection may serve on
+	return nil
+}
+
+// openFile finds the row and opens its bytes. They may be replaced in between:
+// then the row says so.
+func (a *API) openFile(r *http.Request, ps httprouter.Params) (found db.FileByPathRow, content io.ReadSeekCloser, err error) {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "store.read")
+	if err != nil {
+		return found, nil, err
+	}
+	for range openTries {
+		found, err = a.queries.FileByPath(ctx, db.FileByPathParams{AppID: app.id, Path: filePath(ps)})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return found, nil, problemOf("ZF361").with(fmt.Sprintf("no file at %.140q", filePath(ps)))
+		}
+		if err != nil {
+			return found, nil, fmt.Errorf("find file: %w", err)
+		}
+		content, err = a.Files.Open(app.id, found.Blob)
+		if !errors.Is(err, fs.ErrNotExist) {
+			break
+		}
+	}
+	if err != nil {
+		return found, nil, fmt.Errorf("open bytes: %w", err)
+	}
+	return found, content, nil
+}
+
+// handleListFiles handles "GET /files?prefix=", by path.
+func (a *API) handleListFiles(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "store.read")
+	if err != nil {
+		return err
+	}
+	page, err := readPage(r)
+	if err != nil {
+		return err
+	}
+	rows, err := a.queries.ListFiles(ctx, db.ListFilesParams{
+		AppID: app.id, After: page.after, Prefix: r.URL.Query().Get("prefix"), MaxCount: page.more(),
+	})
+	if err != nil {
+		return fmt.Errorf("list files: %w", err)
+	}
+	return writePage(w, page, rows)
+}
+
+// handleDeleteFile handles "DELETE /files/*path".
+func (a *API) handleDeleteFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "store.write")
+	if err != nil {
+		return err
+	}
+	var blob string
+	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+		blob, err = q.DeleteFile(ctx, db.DeleteFileParams{
+			Path: filePath(ps), IfMatch: entityTags(r.Header.Values("If-Match")), App: app.name,
+		})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("delete file: %w", err)
+	}
+	a.removeBlob(app, blob)
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
+
+// uploadBody reads a request's body while bytes flow, and keeps its error apart
+// from those of the disk.
+type uploadBody struct {
+	from    io.Reader
+	control *http.ResponseController
+	err     error
+}
+
+func (b *uploadBody) Read(p []byte) (int, error) {
+	// Where the deadline cannot be set, the size alone bounds the body.
+	_ = b.control.SetReadDeadline(time.Now().Add(stallTimeout))
+	n, err := b.from.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		b.err = err
+	}
+	return n, err
+}
+
+func cutBody(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return &Error{problem: problemCutBody, Detail: "nothing was changed", cause: err}
+}
+
+// pacedWriter writes an answer as long as its reader takes bytes.
+type pacedWriter struct {
+	http.ResponseWriter
+	control *http.ResponseController
+}
+
+func (w *pacedWriter) Write(b []byte) (int, error) {
+	_ = w.control.SetWriteDeadline(time.Now().Add(stallTimeout))
+	return w.ResponseWriter.Write(b)
+}

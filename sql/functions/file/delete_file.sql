@@ -1,0 +1,28 @@
+create or replace function fanfare.delete_file(path text, if_match text[] default null, app text default null)
+returns uuid
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(delete_file.app);
+  v_old fanfare.files;
+begin
+  select f.* into v_old
+  from fanfare.files as f
+  where f.app_id = v_app_id and f.path = delete_file.path
+  for update;
+  if v_old.blob is null then
+    raise exception 'no file at "%"', left(delete_file.path, 140) using errcode = 'ZF361';
+  end if;
+  perform fanfare.check_file_match(delete_file.path, v_old.sha256, delete_file.if_match);
+  delete from fanfare.files as f where f.app_id = v_app_id and f.path = delete_file.path;
+  return v_old.blob;
+end
+$$;
+
+comment on function fanfare.delete_file(text, text[], text) is
+  'Deletes a file and returns what named its bytes, which a server or the sweeper removes. if_match: the sha256 (hexadecimal) that it must have, or *. Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.';
+
+revoke all on function fanfare.delete_file(text, text[], text) from public;
+grant execute on function fanfare.delete_file(text, text[], text) to fanfare_server, fanfare_publisher, fanfare_admin;

@@ -1,0 +1,27 @@
+create or replace function fanfare.expire_idempotency_keys(max_count integer default 10000)
+returns integer
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_count integer;
+begin
+  delete from fanfare.idempotency_keys as i
+  where i.ctid = any (array(
+    select d.ctid
+    from fanfare.idempotency_keys as d
+    where d.created_at < clock_timestamp() - interval '24 hours'
+    order by d.created_at
+    limit expire_idempotency_keys.max_count
+    for update skip locked));
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function fanfare.expire_idempotency_keys(integer) is
+  'Deletes idempotency keys older than 24 h, the oldest first; returns how many.';
+
+revoke all on function fanfare.expire_idempotency_keys(integer) from public;
+grant execute on function fanfare.expire_idempotency_keys(integer) to fanfare_server, fanfare_admin;

@@ -1,0 +1,20 @@
+-- name: TrySweeperLock :one
+select (pg_try_advisory_lock(fanfare.lock_number('sweeper')) and not pg_is_in_recovery())::boolean;
+
+-- name: EnsurePartitions :one
+select fanfare.ensure_partitions()::integer;
+
+-- name: DropExpired :one
+select fanfare.drop_expired()::integer;
+
+-- name: ExpireIdempotencyKeys :one
+select fanfare.expire_idempotency_keys()::integer;
+
+-- name: SaveSweep :exec
+select fanfare.save_sweep(task => @task::text, server => @server::text, started_at => @started_at::timestamptz,
+  took => make_interval(secs => @seconds::float8), counts => @counts::jsonb, error => sqlc.narg(error)::text);
+
+-- name: SweepPreview :many
+select p.task::text as task, p.what::text as what, p.due::bigint as due
+from fanfare.sweep_preview as p
+order by p.task, p.what;
