@@ -7,7 +7,7 @@ set enable_seqscan = off
 set jit = off
 as $$
 declare
-  v_head bigint;
+  v_head fanfare.batches;
   v_epoch fanfare.epochs;
   v_previous pg_snapshot;
   v_next pg_snapshot;
@@ -20,9 +20,12 @@ begin
   end if;
 
   perform pg_advisory_xact_lock(fanfare.lock_number('seal'));
-  select coalesce(max(b.id), 0) into v_head from fanfare.batches as b;
-  v_epoch := fanfare.current_epoch(v_head);
-  v_previous := fanfare.last_snapshot(v_epoch.lineage);
+  select b.* into v_head from fanfare.batches as b order by b.id desc limit 1;
+  v_epoch := fanfare.current_epoch(coalesce(v_head.id, 0));
+  v_previous := case
+    when v_head.lineage = v_epoch.lineage then v_head.snapshot
+    else fanfare.last_snapshot(v_epoch.lineage)
+  end;
   -- In a later statement than the newest batch was read in: the other way round, two
   -- sealers can put one message in two batches.
   v_next := fanfare.committed_snapshot();

@@ -21,6 +21,9 @@ begin
     and m.xid >= pg_snapshot_xmax(write_batch.previous)
     and m.xid < pg_snapshot_xmax(write_batch.next)
     and pg_visible_in_snapshot(m.xid, write_batch.next);
+  if v_count = 0 and cardinality(v_late) = 0 then
+    return null;
+  end if;
 
   select coalesce(max(b.id), 0) + 1 into v_batch from fanfare.batches as b;
   if cardinality(v_late) > 0 then
