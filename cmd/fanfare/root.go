@@ -25,7 +25,12 @@ func newRoot() *cobra.Command {
 		SilenceErrors: true,
 		Version:       version,
 	}
-	root.AddCommand(newDev(), newServe(), newMigrate(), newPublish(), newTail(), newDoctor(), newSweep(), newVersion())
+	root.AddCommand(
+		newDev(), newServe(), newMigrate(), newDoctor(), newVersion(),
+		newPublish(), newTail(),
+		newApps(), newTopics(),
+		newSweep(),
+	)
 	return root
 }
 

@@ -147,6 +147,20 @@ func (q *Queries) CurrentUser(ctx context.Context) (string, error) {
 	return column_1, err
 }
 
+const deleteApp = `-- name: DeleteApp :exec
+select fanfare.delete_app(app => $1::text, purge => $2::boolean)
+`
+
+type DeleteAppParams struct {
+	App   string
+	Purge bool
+}
+
+func (q *Queries) DeleteApp(ctx context.Context, arg DeleteAppParams) error {
+	_, err := q.db.Exec(ctx, deleteApp, arg.App, arg.Purge)
+	return err
+}
+
 const grantApp = `-- name: GrantApp :exec
 select fanfare.grant_app(app => $1::text, role => $2::text)
 `
@@ -199,6 +213,112 @@ func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]ListAppsR
 	return items, nil
 }
 
+const listDomains = `-- name: ListDomains :many
+select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare.utc_text(d.created_at)) as item
+from fanfare.app_domains as d
+where d.app_id = $1 and d.domain > $2::text
+order by d.domain
+limit $3
+`
+
+type ListDomainsParams struct {
+	AppID    int64
+	After    string
+	MaxCount int32
+}
+
+type ListDomainsRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]ListDomainsRow, error) {
+	rows, err := q.db.Query(ctx, listDomains, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListDomainsRow
+	for rows.Next() {
+		var i ListDomainsRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listRoles = `-- name: ListRoles :many
+select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare.utc_text(r.created_at)) as item
+from fanfare.app_roles as r
+where r.app_id = $1 and r.role_name > $2::text
+order by r.role_name
+limit $3
+`
+
+type ListRolesParams struct {
+	AppID    int64
+	After    string
+	MaxCount int32
+}
+
+type ListRolesRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListRoles(ctx context.Context, arg ListRolesParams) ([]ListRolesRow, error) {
+	rows, err := q.db.Query(ctx, listRoles, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListRolesRow
+	for rows.Next() {
+		var i ListRolesRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const removeDomain = `-- name: RemoveDomain :exec
+select fanfare.remove_domain(app => $1::text, domain => $2::text)
+`
+
+type RemoveDomainParams struct {
+	App    string
+	Domain string
+}
+
+func (q *Queries) RemoveDomain(ctx context.Context, arg RemoveDomainParams) error {
+	_, err := q.db.Exec(ctx, removeDomain, arg.App, arg.Domain)
+	return err
+}
+
+const revokeApp = `-- name: RevokeApp :exec
+select fanfare.revoke_app(app => $1::text, role => $2::text)
+`
+
+type RevokeAppParams struct {
+	App  string
+	Role string
+}
+
+func (q *Queries) RevokeApp(ctx context.Context, arg RevokeAppParams) error {
+	_, err := q.db.Exec(ctx, revokeApp, arg.App, arg.Role)
+	return err
+}
+
 const setActor = `-- name: SetActor :exec
 select set_config('fanfare.api_key', $1::text, true)
 `
@@ -206,5 +326,19 @@ select set_config('fanfare.api_key', $1::text, true)
 // For the audit log: the API key on whose behalf this transaction changes something.
 func (q *Queries) SetActor(ctx context.Context, prefix string) error {
 	_, err := q.db.Exec(ctx, setActor, prefix)
+	return err
+}
+
+const updateApp = `-- name: UpdateApp :exec
+select fanfare.update_app(app => $1::text, changes => $2::jsonb)
+`
+
+type UpdateAppParams struct {
+	App     string
+	Changes json.RawMessage
+}
+
+func (q *Queries) UpdateApp(ctx context.Context, arg UpdateAppParams) error {
+	_, err := q.db.Exec(ctx, updateApp, arg.App, arg.Changes)
 	return err
 }

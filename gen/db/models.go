@@ -28,6 +28,14 @@ type FanfareApp struct {
 	ID        int64
 	Name      string
 	CreatedAt pgtype.Timestamptz
+	// Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.
+	AllowedOrigins []string
+	// Streams open at once on each server; null for no limit of the app.
+	MaxStreams pgtype.Int4
+	// Streams open at once from one client address on each server; null for no limit of the app.
+	MaxStreamsPerAddress pgtype.Int4
+	// Messages a second over HTTP, on all servers together; null for no limit.
+	PublishRate pgtype.Int4
 }
 
 // Which Postgres role is bound to which app.
@@ -387,6 +395,11 @@ type FanfareTopic struct {
 	CreatedAt pgtype.Timestamptz
 	// Clients outside are shown batches after this one: the newest when the topic became external.
 	ExternalAfter int64
+}
+
+// Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
+type FanfareUnlinkedTable struct {
+	Relation interface{}
 }
 
 // Shape of what verify_token answers.

@@ -8,7 +8,23 @@ package db
 import (
 	"context"
 	"encoding/json"
+
+	"github.com/jackc/pgx/v5/pgtype"
 )
+
+const deleteTopic = `-- name: DeleteTopic :exec
+select fanfare.delete_topic(name => $1::text, app => $2::text)
+`
+
+type DeleteTopicParams struct {
+	Name string
+	App  string
+}
+
+func (q *Queries) DeleteTopic(ctx context.Context, arg DeleteTopicParams) error {
+	_, err := q.db.Exec(ctx, deleteTopic, arg.Name, arg.App)
+	return err
+}
 
 const listTopics = `-- name: ListTopics :many
 select t.name as cursor, t.item
@@ -65,4 +81,26 @@ func (q *Queries) TopicByName(ctx context.Context, arg TopicByNameParams) (json.
 	var item json.RawMessage
 	err := row.Scan(&item)
 	return item, err
+}
+
+const updateTopic = `-- name: UpdateTopic :exec
+select fanfare.update_topic(name => $1::text, external_subscribable => $2::boolean,
+  auth_mode => $3::text, app => $4::text)
+`
+
+type UpdateTopicParams struct {
+	Name                 string
+	ExternalSubscribable pgtype.Bool
+	AuthMode             pgtype.Text
+	App                  string
+}
+
+func (q *Queries) UpdateTopic(ctx context.Context, arg UpdateTopicParams) error {
+	_, err := q.db.Exec(ctx, updateTopic,
+		arg.Name,
+		arg.ExternalSubscribable,
+		arg.AuthMode,
+		arg.App,
+	)
+	return err
 }

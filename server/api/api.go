@@ -52,6 +52,7 @@ func (a *API) routes() []route {
 		a.publishRoutes(),
 		a.streamRoutes(),
 		a.appRoutes(),
+		a.bindingRoutes(),
 		a.topicRoutes(),
 		a.fileRoutes(),
 		a.healthRoutes(),

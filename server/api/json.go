@@ -29,8 +29,9 @@ func writeJSON(w http.ResponseWriter, status int, answer any) error {
 const maxFieldsBytes = 256 << 10
 
 // decodeBody reads a bounded body that is one JSON object into target, a
-// pointer to a struct. A field that the struct does not have is refused, and an
-// error names the field and what it must be. An empty body is an empty object.
+// pointer to a struct, or to a map for any fields. A field that the struct does
+// not have is refused, and an error names the field and what it must be. An
+// empty body is an empty object.
 func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) error {
 	var body json.RawMessage
 	if r.ContentLength != 0 {
@@ -49,9 +50,9 @@ func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) err
 	if err := json.Unmarshal(body, &given); err != nil {
 		return problemBadJSON.with(err.Error())
 	}
-	known := fieldNames(target)
+	known, free := fieldNames(target)
 	for name := range given {
-		if !slices.Contains(known, name) {
+		if !free && !slices.Contains(known, name) {
 			return problemField.with(fmt.Sprintf("%.64q is not a field here; known are: %s", name, strings.Join(known, ", ")))
 		}
 	}
@@ -66,14 +67,17 @@ func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) err
 	return nil
 }
 
-// fieldNames lists the JSON names of a struct's fields.
-func fieldNames(target any) []string {
-	var names []string
-	for _, field := range reflect.VisibleFields(reflect.TypeOf(target).Elem()) {
+// fieldNames lists the JSON names of a struct's fields; a map has any.
+func fieldNames(target any) (names []string, free bool) {
+	t := reflect.TypeOf(target).Elem()
+	if t.Kind() == reflect.Map {
+		return nil, true
+	}
+	for _, field := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
 		names = append(names, name)
 	}
-	return names
+	return names, false
 }
 
 // jsonKind names a Go type in words of JSON.
@@ -92,6 +96,17 @@ func jsonKind(t reflect.Type) string {
 	default:
 		return "a whole number"
 	}
+}
+
+// readFlag reads a parameter that is true or false, false where it is not given.
+func readFlag(r *http.Request, name string) (bool, error) {
+	switch r.URL.Query().Get(name) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, problemQuery.with(name + ": true or false")
 }
 
 // page is which part of a list is asked for.

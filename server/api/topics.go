@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -17,6 +18,8 @@ func (a *API) topicRoutes() []route {
 		{http.MethodPost, "/v1/apps/:app/topics", a.handleCreateTopic},
 		{http.MethodGet, "/v1/apps/:app/topics", a.handleListTopics},
 		{http.MethodGet, "/v1/apps/:app/topics/:topic", a.handleTopic},
+		{http.MethodPatch, "/v1/apps/:app/topics/:topic", a.handleUpdateTopic},
+		{http.MethodDelete, "/v1/apps/:app/topics/:topic", a.handleDeleteTopic},
 	}
 }
 
@@ -87,6 +90,62 @@ func (a *API) handleTopic(w http.ResponseWriter, r *http.Request, ps httprouter.
 		return fmt.Errorf("read topic: %w", err)
 	}
 	return writeJSON(w, http.StatusOK, found)
+}
+
+// handleUpdateTopic handles "PATCH /v1/apps/:app/topics/:topic": what the body
+// does not name stays.
+func (a *API) handleUpdateTopic(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "topic.manage")
+	if err != nil {
+		return err
+	}
+	var asked struct {
+		ExternalSubscribable *bool   `json:"external_subscribable"`
+		AuthMode             *string `json:"auth_mode"`
+	}
+	if err := a.decodeBody(w, r, &asked); err != nil {
+		return err
+	}
+	name := ps.ByName("topic")
+	change := db.UpdateTopicParams{Name: name, App: app.name}
+	if asked.ExternalSubscribable != nil {
+		change.ExternalSubscribable = pgtype.Bool{Bool: *asked.ExternalSubscribable, Valid: true}
+	}
+	if asked.AuthMode != nil {
+		change.AuthMode = pgtype.Text{String: *asked.AuthMode, Valid: true}
+	}
+	var changed json.RawMessage
+	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+		if err = q.UpdateTopic(ctx, change); err != nil {
+			return err
+		}
+		changed, err = q.TopicByName(ctx, db.TopicByNameParams{AppID: app.id, Name: name})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("update topic: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, changed)
+}
+
+// handleDeleteTopic handles "DELETE /v1/apps/:app/topics/:topic".
+func (a *API) handleDeleteTopic(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "topic.manage")
+	if err != nil {
+		return err
+	}
+	err = a.change(ctx, r, func(q *db.Queries) error {
+		return q.DeleteTopic(ctx, db.DeleteTopicParams{Name: ps.ByName("topic"), App: app.name})
+	})
+	if err != nil {
+		return fmt.Errorf("delete topic: %w", err)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
 }
 
 // topicNotFound is what SQL functions raise as ZF011.

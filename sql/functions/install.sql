@@ -8,8 +8,14 @@
 {{ template "topic/system_topics.sql" . }}
 {{ template "app/create_app.sql" . }}
 {{ template "app/listed_apps.sql" . }}
+{{ template "app/app_changed.sql" . }}
+{{ template "app/update_app.sql" . }}
+{{ template "app/unlinked_tables.sql" . }}
+{{ template "app/delete_app.sql" . }}
 {{ template "app/grant_app.sql" . }}
+{{ template "app/revoke_app.sql" . }}
 {{ template "app/add_domain.sql" . }}
+{{ template "app/remove_domain.sql" . }}
 {{ template "app/resolve_app.sql" . }}
 {{ template "app/create_api_key.sql" . }}
 {{ template "app/valid_key.sql" . }}
@@ -18,6 +24,9 @@
 {{ template "topic/valid_topic_name.sql" . }}
 {{ template "topic/listed_topics.sql" . }}
 {{ template "topic/create_topic.sql" . }}
+{{ template "topic/topic_changed.sql" . }}
+{{ template "topic/update_topic.sql" . }}
+{{ template "topic/delete_topic.sql" . }}
 {{ template "topic/hide_history.sql" . }}
 {{ template "topic/share_history.sql" . }}
 

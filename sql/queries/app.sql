@@ -39,3 +39,29 @@ limit @max_count;
 
 -- name: AppByName :one
 select a.item from fanfare.listed_apps as a where a.name = @name;
+
+-- name: UpdateApp :exec
+select fanfare.update_app(app => @app::text, changes => @changes::jsonb);
+
+-- name: DeleteApp :exec
+select fanfare.delete_app(app => @app::text, purge => @purge::boolean);
+
+-- name: ListDomains :many
+select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare.utc_text(d.created_at)) as item
+from fanfare.app_domains as d
+where d.app_id = @app_id and d.domain > @after::text
+order by d.domain
+limit @max_count;
+
+-- name: RemoveDomain :exec
+select fanfare.remove_domain(app => @app::text, domain => @domain::text);
+
+-- name: ListRoles :many
+select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare.utc_text(r.created_at)) as item
+from fanfare.app_roles as r
+where r.app_id = @app_id and r.role_name > @after::text
+order by r.role_name
+limit @max_count;
+
+-- name: RevokeApp :exec
+select fanfare.revoke_app(app => @app::text, role => @role::text);

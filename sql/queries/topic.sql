@@ -9,3 +9,10 @@ limit @max_count;
 select t.item
 from fanfare.listed_topics as t
 where t.app_id = @app_id and t.name = @name;
+
+-- name: UpdateTopic :exec
+select fanfare.update_topic(name => @name::text, external_subscribable => sqlc.narg(external_subscribable)::boolean,
+  auth_mode => sqlc.narg(auth_mode)::text, app => @app::text);
+
+-- name: DeleteTopic :exec
+select fanfare.delete_topic(name => @name::text, app => @app::text);

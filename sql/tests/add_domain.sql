@@ -27,6 +27,6 @@ from unnest(array[
   'http://a', 'münchen.de', E'a\n', repeat('a', 64), repeat(repeat('a', 63) || '.', 3) || repeat('a', 62), null
 ]) as d;
 
-select executable_by('fanfare.add_domain(text, text)', 'fanfare_admin');
+select executable_by('fanfare.add_domain(text, text)', 'fanfare_admin', 'fanfare_server');
 
 select * from finish();

@@ -22,6 +22,6 @@ select throws_ok(
 select throws_ok(
   $$ select fanfare.grant_app('shop', null) $$, 'ZF006', null, 'ZF006 for none');
 
-select executable_by('fanfare.grant_app(text, text)', 'fanfare_admin');
+select executable_by('fanfare.grant_app(text, text)', 'fanfare_admin', 'fanfare_server');
 
 select * from finish();

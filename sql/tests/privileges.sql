@@ -54,6 +54,7 @@ select results_eq(
     ('sweep_preview', 'r', 'r', 'r', ''),
     ('sweeps', 'r', 'r', 'r', ''),
     ('topics', 'r', 'r', 'r', ''),
+    ('unlinked_tables', '', 'r', 'r', ''),
     ('verified_tokens', '', '', '', '') $$,
   'tables and views: nobody but a function writes, but servers their own rows');
 

@@ -72,6 +72,29 @@ COMMENT ON FUNCTION fanfare.add_domain(app text, domain text) IS 'Leads requests
 
 
 --
+-- Name: app_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.app_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_notify('fanfare_control', json_build_object('event', 'app_changed', 'app_id', new.id)::text);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.app_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION app_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.app_changed() IS 'Trigger of apps: tells the servers that settings of an app changed.';
+
+
+--
 -- Name: authorize_key(text, text, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -622,7 +645,16 @@ CREATE TABLE fanfare.apps (
     id bigint NOT NULL,
     name text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT app_name_is_valid CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+    allowed_origins text[] DEFAULT '{}'::text[] NOT NULL,
+    max_streams integer,
+    max_streams_per_address integer,
+    publish_rate integer,
+    CONSTRAINT app_name_is_valid CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT at_most_64_origins CHECK ((cardinality(allowed_origins) <= 64)),
+    CONSTRAINT max_streams_is_positive CHECK ((max_streams > 0)),
+    CONSTRAINT max_streams_per_address_is_positive CHECK ((max_streams_per_address > 0)),
+    CONSTRAINT origins_are_any_or_scheme_and_host CHECK (((array_position(allowed_origins, NULL::text) IS NULL) AND (array_to_string((allowed_origins || ''::text), ' '::text) ~ '^((\*|https?://(\[[0-9a-f:.]+\]|[a-z0-9.-]+)(:[0-9]{1,5})?) )*$'::text))),
+    CONSTRAINT publish_rate_is_positive CHECK ((publish_rate > 0))
 );
 
 
@@ -633,6 +665,34 @@ ALTER TABLE fanfare.apps OWNER TO fanfare_owner;
 --
 
 COMMENT ON TABLE fanfare.apps IS 'Tenants. No app reads, signals or blocks another.';
+
+
+--
+-- Name: COLUMN apps.allowed_origins; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.apps.allowed_origins IS 'Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.';
+
+
+--
+-- Name: COLUMN apps.max_streams; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.apps.max_streams IS 'Streams open at once on each server; null for no limit of the app.';
+
+
+--
+-- Name: COLUMN apps.max_streams_per_address; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.apps.max_streams_per_address IS 'Streams open at once from one client address on each server; null for no limit of the app.';
+
+
+--
+-- Name: COLUMN apps.publish_rate; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.apps.publish_rate IS 'Messages a second over HTTP, on all servers together; null for no limit.';
 
 
 --
@@ -1480,6 +1540,47 @@ COMMENT ON FUNCTION fanfare.decode_segment(segment text) IS 'The JSON in a segme
 
 
 --
+-- Name: delete_app(text, boolean); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_app(app text, purge boolean DEFAULT false) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint;
+  v_table regclass;
+begin
+  select a.id into v_app_id from fanfare.apps as a where a.name = delete_app.app for update;
+  if v_app_id is null then
+    raise exception 'no app named "%"', left(delete_app.app, 64) using errcode = 'ZF001';
+  end if;
+  if not coalesce(delete_app.purge, false)
+    and exists (select from fanfare.messages as m where m.app_id = v_app_id)
+  then
+    raise exception 'app "%" has messages', delete_app.app
+      using errcode = 'ZF109', hint = 'purge => true deletes them with the app';
+  end if;
+
+  delete from fanfare.apps as a where a.id = v_app_id;
+  -- What is an app's goes with its row by foreign keys; hot tables have none.
+  for v_table in select t.relation from fanfare.unlinked_tables as t loop
+    execute format('delete from %s where app_id = $1', v_table) using v_app_id;
+  end loop;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.delete_app(app text, purge boolean) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_app(app text, purge boolean); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_app(app text, purge boolean) IS 'Deletes an app with all that is its own: topics, keys, tokens, stores, handlers, messages. Its streams end. Errors: ZF001 no such app, ZF109 it has messages and purge is not true.';
+
+
+--
 -- Name: delete_file(text, text[], text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1512,6 +1613,38 @@ ALTER FUNCTION fanfare.delete_file(path text, if_match text[], app text) OWNER T
 --
 
 COMMENT ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) IS 'Deletes a file and returns what named its bytes, which a server or the sweeper removes. if_match: the sha256 (hexadecimal) that it must have, or *. Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.';
+
+
+--
+-- Name: delete_topic(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_topic(name text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(delete_topic.app);
+begin
+  if left(delete_topic.name, 1) = '$' then
+    raise exception 'topic "%" is the system''s', left(delete_topic.name, 64)
+      using errcode = 'ZF107', hint = 'update_topic hides it from clients outside';
+  end if;
+  delete from fanfare.topics as t where t.app_id = v_app_id and t.name = delete_topic.name;
+  if not found then
+    raise exception 'no topic named "%"', left(delete_topic.name, 140) using errcode = 'ZF011';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.delete_topic(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_topic(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_topic(name text, app text) IS 'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s.';
 
 
 --
@@ -3123,6 +3256,35 @@ COMMENT ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, a
 
 
 --
+-- Name: remove_domain(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.remove_domain(app text, domain text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from fanfare.app_domains as d
+  using fanfare.apps as a
+  where a.id = d.app_id and a.name = remove_domain.app and d.domain = lower(remove_domain.domain);
+  if not found then
+    raise exception 'app "%" has no domain "%"', left(remove_domain.app, 64), left(remove_domain.domain, 64)
+      using errcode = 'ZF111', hint = 'its domains are in fanfare.app_domains';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.remove_domain(app text, domain text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION remove_domain(app text, domain text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.remove_domain(app text, domain text) IS 'Leads requests for a host no longer to an app. Errors: ZF111 the app has no such domain.';
+
+
+--
 -- Name: replay(text, text, integer, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3222,6 +3384,35 @@ ALTER FUNCTION fanfare.resolve_app(host text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host (lower case, without port) leads to: exact, then the longest *.suffix, then *; null when none does.';
+
+
+--
+-- Name: revoke_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.revoke_app(app text, role text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from fanfare.app_roles as r
+  using fanfare.apps as a
+  where a.id = r.app_id and a.name = revoke_app.app and r.role_name = revoke_app.role;
+  if not found then
+    raise exception 'app "%" is not granted to role "%"', left(revoke_app.app, 64), left(revoke_app.role, 64)
+      using errcode = 'ZF112', hint = 'grants are in fanfare.app_bindings';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.revoke_app(app text, role text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION revoke_app(app text, role text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.revoke_app(app text, role text) IS 'Lets a Postgres role act for an app no longer. Errors: ZF112 it was not granted.';
 
 
 --
@@ -3985,6 +4176,121 @@ COMMENT ON FUNCTION fanfare.token_signature(input text, secret bytea) IS 'Signat
 
 
 --
+-- Name: topic_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.topic_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_notify('fanfare_control', json_build_object(
+    'event', case tg_op when 'DELETE' then 'topic_deleted' else 'topic_changed' end,
+    'topic_id', old.id)::text);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.topic_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION topic_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.topic_changed() IS 'Trigger of topics: tells the servers, so that streams that may not go on end at once.';
+
+
+--
+-- Name: update_app(text, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.update_app(app text, changes jsonb) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_settings constant text[] := array['allowed_origins', 'max_streams', 'max_streams_per_address', 'publish_rate'];
+  v_unknown text;
+  v_rule text;
+begin
+  if jsonb_typeof(update_app.changes) is distinct from 'object' then
+    raise exception 'changes is not an object' using errcode = 'ZF108', hint = 'changes: a JSON object of settings';
+  end if;
+  select c.name into v_unknown
+  from jsonb_object_keys(update_app.changes) as c (name)
+  where c.name <> all (v_settings);
+  if v_unknown is not null then
+    raise exception '"%" is not a setting of apps', left(v_unknown, 64)
+      using errcode = 'ZF108', hint = 'known are: ' || array_to_string(v_settings, ', ');
+  end if;
+
+  update fanfare.apps as a
+  set (allowed_origins, max_streams, max_streams_per_address, publish_rate) = (
+    select coalesce(n.allowed_origins, '{}'), n.max_streams, n.max_streams_per_address, n.publish_rate
+    from jsonb_populate_record(a, update_app.changes) as n
+  )
+  where a.name = update_app.app;
+  if not found then
+    raise exception 'no app named "%"', left(update_app.app, 64) using errcode = 'ZF001';
+  end if;
+exception
+  when check_violation then
+    get stacked diagnostics v_rule = constraint_name;
+    raise exception 'a setting breaks the rule: %', replace(v_rule, '_', ' ')
+      using errcode = 'ZF108', hint = 'allowed_origins: such as https://app.example.com, or *; limits: above 0, or null for none';
+  when data_exception then
+    raise exception 'a setting is not of its kind: %', sqlerrm
+      using errcode = 'ZF108', hint = 'allowed_origins: an array of strings; limits: whole numbers, or null for none';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.update_app(app text, changes jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION update_app(app text, changes jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.update_app(app text, changes jsonb) IS 'Changes settings of an app, {allowed_origins, max_streams, max_streams_per_address, publish_rate}: those not named stay, null takes a limit away. Errors: ZF001 no such app, ZF108 a setting is unknown or not valid.';
+
+
+--
+-- Name: update_topic(text, boolean, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.update_topic(name text, external_subscribable boolean DEFAULT NULL::boolean, auth_mode text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(update_topic.app);
+begin
+  if update_topic.auth_mode not in ('public', 'token') then
+    raise exception 'auth_mode "%" is not known', left(update_topic.auth_mode, 64)
+      using errcode = 'ZF013', hint = 'auth_mode: public or token';
+  end if;
+
+  update fanfare.topics as t
+  set external_subscribable = coalesce(update_topic.external_subscribable, t.external_subscribable),
+    auth_mode = coalesce(update_topic.auth_mode, t.auth_mode)
+  where t.app_id = v_app_id and t.name = update_topic.name;
+  if not found then
+    raise exception 'no topic named "%"', left(update_topic.name, 140) using errcode = 'ZF011';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION update_topic(name text, external_subscribable boolean, auth_mode text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) IS 'Changes who may stream a topic, one of the system''s too; what is null stays. Streams that may not go on end. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF013 auth_mode is not known.';
+
+
+--
 -- Name: utc_text(timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4693,7 +4999,7 @@ COMMENT ON SEQUENCE fanfare.lineage IS 'The current lineage in the upper 32 bits
 CREATE VIEW fanfare.listed_apps AS
  SELECT a.id,
     a.name,
-    json_build_object('id', a.id, 'name', a.name, 'created_at', fanfare.utc_text(a.created_at)) AS item
+    json_build_object('id', a.id, 'name', a.name, 'allowed_origins', a.allowed_origins, 'max_streams', a.max_streams, 'max_streams_per_address', a.max_streams_per_address, 'publish_rate', a.publish_rate, 'created_at', fanfare.utc_text(a.created_at)) AS item
    FROM fanfare.apps a;
 
 
@@ -4986,6 +5292,28 @@ ALTER TABLE fanfare.topics ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: unlinked_tables; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.unlinked_tables AS
+ SELECT (c.oid)::regclass AS relation
+   FROM (pg_class c
+     JOIN pg_attribute a ON (((a.attrelid = c.oid) AND (a.attname = 'app_id'::name) AND (NOT a.attisdropped))))
+  WHERE ((c.relnamespace = ('fanfare'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (NOT (EXISTS ( SELECT
+           FROM pg_constraint k
+          WHERE ((k.conrelid = c.oid) AND (k.contype = 'f'::"char") AND (k.confrelid = ('fanfare.apps'::regclass)::oid))))));
+
+
+ALTER TABLE fanfare.unlinked_tables OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW unlinked_tables; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.unlinked_tables IS 'Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.';
 
 
 --
@@ -5460,6 +5788,20 @@ CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfar
 
 
 --
+-- Name: apps tell_servers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER tell_servers AFTER UPDATE ON fanfare.apps FOR EACH ROW EXECUTE FUNCTION fanfare.app_changed();
+
+
+--
+-- Name: topics tell_servers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER tell_servers AFTER DELETE OR UPDATE ON fanfare.topics FOR EACH ROW EXECUTE FUNCTION fanfare.topic_changed();
+
+
+--
 -- Name: api_keys api_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5547,6 +5889,14 @@ GRANT USAGE ON SCHEMA fanfare TO fanfare_admin;
 
 REVOKE ALL ON FUNCTION fanfare.add_domain(app text, domain text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.add_domain(app text, domain text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.add_domain(app text, domain text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION app_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.app_changed() FROM PUBLIC;
 
 
 --
@@ -5880,6 +6230,15 @@ REVOKE ALL ON FUNCTION fanfare.decode_segment(segment text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION delete_app(app text, purge boolean); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION delete_file(path text, if_match text[], app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5887,6 +6246,15 @@ REVOKE ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text)
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION delete_topic(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_topic(name text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_topic(name text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_topic(name text, app text) TO fanfare_server;
 
 
 --
@@ -5987,6 +6355,7 @@ GRANT ALL ON FUNCTION fanfare.export_signing_key(app text) TO fanfare_admin;
 
 REVOKE ALL ON FUNCTION fanfare.grant_app(app text, role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_server;
 
 
 --
@@ -6229,6 +6598,15 @@ GRANT ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint,
 
 
 --
+-- Name: FUNCTION remove_domain(app text, domain text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.remove_domain(app text, domain text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.remove_domain(app text, domain text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.remove_domain(app text, domain text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION replay(topic text, after text, max_count integer, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6250,6 +6628,15 @@ REVOKE ALL ON FUNCTION fanfare.require_read_committed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION fanfare.resolve_app(host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION revoke_app(app text, role text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.revoke_app(app text, role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.revoke_app(app text, role text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.revoke_app(app text, role text) TO fanfare_server;
 
 
 --
@@ -6411,6 +6798,31 @@ REVOKE ALL ON FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subje
 --
 
 REVOKE ALL ON FUNCTION fanfare.token_signature(input text, secret bytea) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION topic_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.topic_changed() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION update_app(app text, changes jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.update_app(app text, changes jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.update_app(app text, changes jsonb) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.update_app(app text, changes jsonb) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION update_topic(name text, external_subscribable boolean, auth_mode text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_server;
 
 
 --
@@ -6684,6 +7096,14 @@ GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_admin;
+
+
+--
+-- Name: TABLE unlinked_tables; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.unlinked_tables TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.unlinked_tables TO fanfare_admin;
 
 
 --

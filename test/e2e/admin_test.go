@@ -1,11 +1,14 @@
 package e2e_test
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
@@ -207,5 +210,110 @@ func TestAdminBodies(t *testing.T) {
 				t.Errorf("detail %q does not say %q", problem.Detail, want.detail)
 			}
 		})
+	}
+}
+
+// Ensure changes of topics and apps are heard by every server at once, whoever makes them.
+func TestChangesAreTold(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	listener := harness.Connect(t, a.URL)
+	if _, err := listener.Exec(t.Context(), `listen fanfare_control`); err != nil {
+		t.Fatal(err)
+	}
+	var demoID, appID int
+	if err := a.Pool.QueryRow(t.Context(), `select t.id, t.app_id from fanfare.topics as t where t.name = 'demo'`).Scan(&demoID, &appID); err != nil {
+		t.Fatal(err)
+	}
+	const topic = "/v1/apps/default/topics/demo"
+	for _, c := range []struct {
+		change func()
+		want   string
+	}{
+		{func() { a.want(t, 200, a.full, http.MethodPatch, topic, `{"auth_mode":"token"}`) }, `{"event" : "topic_changed", "topic_id" : %d}`},
+		{func() { a.Exec(t, `update fanfare.topics set external_subscribable = false where name = 'demo'`) }, `{"event" : "topic_changed", "topic_id" : %d}`},
+		{func() { a.want(t, 204, a.full, http.MethodDelete, topic, "") }, `{"event" : "topic_deleted", "topic_id" : %d}`},
+	} {
+		c.change()
+		if got, want := notification(t, listener), fmt.Sprintf(c.want, demoID); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	a.want(t, 200, a.full, http.MethodPatch, "/v1/apps/default", `{"allowed_origins":["https://app.example"]}`)
+	if got, want := notification(t, listener), fmt.Sprintf(`{"event" : "app_changed", "app_id" : %d}`, appID); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+	a.Exec(t, `select fanfare.revoke_tokens(subject => 'x', app => 'default')`)
+	if got, want := notification(t, listener), fmt.Sprintf(`{"event" : "tokens_revoked", "app_id" : %d}`, appID); got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
+}
+
+func notification(t *testing.T, conn *pgx.Conn) string {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), harness.Patience)
+	defer cancel()
+	n, err := conn.WaitForNotification(ctx)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return n.Payload
+}
+
+// Ensure an app's keys manage what is its own, and only keys of all apps what
+// bounds it or takes from others.
+func TestAppSettingsOverHTTP(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	var app struct {
+		AllowedOrigins []string `json:"allowed_origins"`
+		MaxStreams     *int     `json:"max_streams"`
+	}
+	a.want(t, 200, a.full, http.MethodPatch, "/v1/apps/default", `{"allowed_origins":["https://app.example"]}`, &app)
+	if len(app.AllowedOrigins) != 1 || app.MaxStreams != nil {
+		t.Errorf("got %+v", app)
+	}
+	a.want(t, 200, a.all, http.MethodPatch, "/v1/apps/default", `{"max_streams":5}`, &app)
+	if app.MaxStreams == nil || *app.MaxStreams != 5 || len(app.AllowedOrigins) != 1 {
+		t.Errorf("got %+v", app)
+	}
+	for _, c := range []struct{ method, path, body string }{
+		{http.MethodPatch, "/v1/apps/default", `{"max_streams":null}`},
+		{http.MethodPost, "/v1/apps/default/domains", `{"domain":"shop.example"}`},
+		{http.MethodDelete, "/v1/apps/default/domains/*", ""},
+		{http.MethodPost, "/v1/apps/default/roles", `{"role":"postgres"}`},
+		{http.MethodDelete, "/v1/apps/default", ""},
+	} {
+		a.ask(t, a.full, c.method, c.path, c.body).WantProblem(t, 403, "capability_missing")
+		a.ask(t, a.foreign, c.method, c.path, c.body).WantProblem(t, 404, "app_not_found")
+	}
+	a.ask(t, a.all, http.MethodPatch, "/v1/apps/default", `{"max_streams":0}`).WantProblem(t, 400, "app_setting_invalid")
+	a.ask(t, a.all, http.MethodPatch, "/v1/apps/default", `{"colour":0}`).WantProblem(t, 400, "app_setting_invalid")
+
+	a.want(t, 204, a.all, http.MethodPost, "/v1/apps/blog/domains", `{"domain":"*.blog.example"}`)
+	a.ask(t, a.all, http.MethodPost, "/v1/apps/default/domains", `{"domain":"*.blog.example"}`).WantProblem(t, 409, "domain_taken")
+	var domains struct{ Items []struct{ Domain string } }
+	a.want(t, 200, a.foreign, http.MethodGet, "/v1/apps/blog/domains", "", &domains)
+	if fmt.Sprint(domains.Items) != "[{*.blog.example}]" {
+		t.Errorf("domains %v", domains.Items)
+	}
+	a.want(t, 204, a.all, http.MethodDelete, "/v1/apps/blog/domains/*.blog.example", "")
+	a.ask(t, a.all, http.MethodDelete, "/v1/apps/blog/domains/x", "").WantProblem(t, 404, "domain_not_found")
+	a.want(t, 204, a.all, http.MethodPost, "/v1/apps/blog/roles", `{"role":"fanfare_publisher"}`)
+	a.want(t, 204, a.all, http.MethodDelete, "/v1/apps/blog/roles/fanfare_publisher", "")
+}
+
+// Ensure an app goes with all it has, and its streams end.
+func TestDeleteAppOverHTTP(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.Publish(t, "demo", 1)
+	a.ask(t, a.all, http.MethodDelete, "/v1/apps/default", "").WantProblem(t, 409, "app_not_empty")
+	a.ask(t, a.all, http.MethodDelete, "/v1/apps/default?purge=yes", "").WantProblem(t, 400, "invalid_parameter")
+	a.want(t, 204, a.all, http.MethodDelete, "/v1/apps/default?purge=true", "")
+	a.ask(t, a.full, http.MethodGet, "/v1/apps/default", "").WantProblem(t, 401, "unauthorized")
+	a.ask(t, a.all, http.MethodGet, "/v1/apps/default", "").WantProblem(t, 404, "app_not_found")
+	if n := a.Count(t, `select count(*) from fanfare.messages`); n != 0 {
+		t.Errorf("%d messages are left", n)
 	}
 }

@@ -30,4 +30,4 @@ comment on function fanfare.add_domain(text, text) is
   'Leads requests for a host to an app. Errors: ZF001 no such app, ZF007 the domain is another app''s, ZF008 it is not a host, *.suffix or *.';
 
 revoke all on function fanfare.add_domain(text, text) from public;
-grant execute on function fanfare.add_domain(text, text) to fanfare_admin;
+grant execute on function fanfare.add_domain(text, text) to fanfare_admin, fanfare_server;

@@ -24,4 +24,4 @@ comment on function fanfare.grant_app(text, text) is
   'Lets a Postgres role (and its members) act for an app. The role needs fanfare_publisher too. Errors: ZF001 no such app, ZF006 no such role.';
 
 revoke all on function fanfare.grant_app(text, text) from public;
-grant execute on function fanfare.grant_app(text, text) to fanfare_admin;
+grant execute on function fanfare.grant_app(text, text) to fanfare_admin, fanfare_server;

@@ -1,6 +1,10 @@
 create or replace view fanfare.listed_apps as
 select a.id, a.name,
-  json_build_object('id', a.id, 'name', a.name, 'created_at', fanfare.utc_text(a.created_at)) as item
+  json_build_object(
+    'id', a.id, 'name', a.name, 'allowed_origins', a.allowed_origins, 'max_streams', a.max_streams,
+    'max_streams_per_address', a.max_streams_per_address, 'publish_rate', a.publish_rate,
+    'created_at', fanfare.utc_text(a.created_at)
+  ) as item
 from fanfare.apps as a;
 
 comment on view fanfare.listed_apps is

@@ -1,0 +1,18 @@
+create or replace function fanfare.app_changed()
+returns trigger
+language plpgsql volatile
+as $$
+begin
+  perform pg_notify('fanfare_control', json_build_object('event', 'app_changed', 'app_id', new.id)::text);
+  return null;
+end
+$$;
+
+comment on function fanfare.app_changed() is
+  'Trigger of apps: tells the servers that settings of an app changed.';
+
+revoke all on function fanfare.app_changed() from public;
+
+create or replace trigger tell_servers
+  after update on fanfare.apps
+  for each row execute function fanfare.app_changed();

@@ -1,0 +1,12 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_topic('orders');
+select fanfare.grant_app('shop', current_setting('test.publisher'));
+select lives_ok($$ select fanfare.revoke_app('shop', current_setting('test.publisher')) $$, 'takes the app from a role');
+select act_as('publisher');
+select throws_ok($$ select fanfare.publish('orders', '1') $$, 'ZF003', null, 'which may not act for it any more');
+reset role;
+select throws_ok($$ select fanfare.revoke_app('shop', 'nobody') $$, 'ZF112', null, 'ZF112 not granted');
+select throws_ok($$ select fanfare.revoke_app('none', current_setting('test.publisher')) $$, 'ZF112', null, 'ZF112 no such app');
+select executable_by('fanfare.revoke_app(text, text)', 'fanfare_admin', 'fanfare_server');
+select * from finish();

@@ -1,0 +1,47 @@
+package e2e_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/fanfare-pg/fanfare/test/e2e/harness"
+)
+
+// fanfare runs a command that must succeed and returns what it printed.
+func (a *admin) fanfare(t *testing.T, key string, args ...string) string {
+	t.Helper()
+	p := harness.Fanfare(t, []string{"FANFARE_URL=" + a.url, "FANFARE_KEY=" + key, "DATABASE_URL=" + a.URL}, args...)
+	if code := p.Exit(t); code != 0 {
+		t.Fatalf("fanfare %s: exit %d: %s", strings.Join(args, " "), code, p.Err.String())
+	}
+	return p.Out.String()
+}
+
+// Ensure apps and topics are managed from a shell.
+func TestAppAndTopicCommands(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.fanfare(t, a.all, "apps", "create", "shop", "--domain", "shop.example", "--domain", "*.shop.example")
+	if got := a.Count(t, `select count(*) from fanfare.app_domains as d join fanfare.apps as a on a.id = d.app_id where a.name = 'shop'`); got != 2 {
+		t.Errorf("%d domains, want 2", got)
+	}
+	if out := a.fanfare(t, a.all, "apps", "update", "shop", `{"publish_rate":7}`); !strings.Contains(out, `"publish_rate":7`) {
+		t.Errorf("got %s", out)
+	}
+	if out := a.fanfare(t, a.all, "apps", "list"); strings.Count(out, "\n") != 3 {
+		t.Errorf("got %s", out)
+	}
+	a.fanfare(t, a.all, "topics", "create", "orders", "--app", "shop", "--external", "--auth", "public")
+	if out := a.fanfare(t, a.all, "topics", "update", "orders", "--app", "shop", "--external=false"); !strings.Contains(out, `"external_subscribable":false,"auth_mode":"public"`) {
+		t.Errorf("got %s", out)
+	}
+	if out := a.fanfare(t, a.full, "topics", "list"); strings.Count(out, "\n") != 9 {
+		t.Errorf("got %s", out)
+	}
+	a.fanfare(t, a.all, "topics", "delete", "orders", "--app", "shop")
+	a.fanfare(t, a.all, "apps", "delete", "shop", "--purge")
+	p := harness.Fanfare(t, []string{"FANFARE_URL=" + a.url, "FANFARE_KEY=" + a.full}, "apps", "list")
+	if code := p.Exit(t); code != 1 || !strings.Contains(p.Err.String(), "capability_missing") {
+		t.Errorf("exit %d: %s", code, p.Err.String())
+	}
+}
