@@ -33,7 +33,7 @@ export interface Received {
 }
 
 interface Script {
-  readonly answers: readonly Answer[];
+  answers: readonly Answer[];
   readonly received: Received[];
   readonly open: Set<ServerResponse>;
   next: number;
@@ -49,7 +49,7 @@ const CORS = {
 /**
  * A server that answers as it is told, over HTTP, so that tests in a browser can tell it too: `POST /scripts` with
  * answers, `GET /scripts/:id` for what was received, `POST /scripts/:id/push` to write to all open streams and
- * `POST /scripts/:id/end` or `break` to end them. A script is at `/s/:id`.
+ * `POST /scripts/:id/end` or `break` to end them, `finish` to end them for good. A script is at `/s/:id`.
  */
 export class HostileServer {
   readonly #scripts = new Map<string, Script>();
@@ -78,9 +78,10 @@ export class HostileServer {
     const script = this.#scripts.get(id);
     if (!script) return void response.writeHead(404).end();
     if (family === "s") return answer(script, request, body, response);
+    if (action === "finish") script.answers = [{ status: 204 }];
     for (const stream of script.open) {
       if (action === "push") stream.write(body);
-      if (action === "end") stream.end();
+      if (action === "end" || action === "finish") stream.end();
       if (action === "break") stream.destroy();
     }
     response.writeHead(200, { "content-type": "application/json" });

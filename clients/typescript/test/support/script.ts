@@ -1,4 +1,4 @@
-import { inject } from "vitest";
+import { inject, onTestFinished } from "vitest";
 import { type Client, type ClientOptions, createClient, type Message } from "../../src/index.js";
 import type { Answer, Received } from "../server/hostile.js";
 
@@ -16,12 +16,13 @@ export interface Script {
   end(how?: "end" | "break"): Promise<void>;
 }
 
-/** Tells the hostile server what to answer. */
+/** Tells the hostile server what to answer, until the test ends. */
 export async function script(...answers: readonly Answer[]): Promise<Script> {
   const server = inject("hostile");
   const post = (path: string, body = ""): Promise<Response> => fetch(server + path, { method: "POST", body });
   const created: { id: string } = await (await post("/scripts", JSON.stringify(answers))).json();
   const control = `/scripts/${created.id}`;
+  onTestFinished(async () => void (await post(`${control}/finish`)));
   const look = async (): Promise<{ received: Received[]; open: number }> => (await fetch(server + control)).json();
   return {
     url: `${server}/s/${created.id}`,
