@@ -185,7 +185,12 @@ describe("Ensure an answer that is no stream is taken for what it is.", () => {
   });
 
   test("OK: a server that is away is tried until it is back", async () => {
-    const server = await script({ after: "break" }, { status: 500 }, { status: 502 }, { body: [ready(0), message(1)] });
+    const server = await script(
+      { after: "break" },
+      { status: 500 },
+      { status: 502 },
+      { body: [ready(0), message(1)], after: "hang" },
+    );
     const onStateChange = vi.fn();
     expect(numbers(await take(clientOf(server).subscribe("t", { onStateChange }), 1))).toEqual([1]);
     expect(onStateChange.mock.calls.flat()).toEqual(["reconnecting", "open", "closed"]);
