@@ -194,7 +194,9 @@ func (s *Server) start() {
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
 	s.run(func() error { return presence.Run(ctx) })
+	control := &relay.Control{Connect: s.connect(map[string]string{"application_name": "fanfare control"}), Hub: s.hub, Log: s.Log}
 	s.run(func() error { return s.streams.Run(ctx) })
+	s.run(func() error { return control.Run(ctx) })
 	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return s.http.Serve(s.listener) })
 }

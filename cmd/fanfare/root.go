@@ -28,7 +28,7 @@ func newRoot() *cobra.Command {
 	root.AddCommand(
 		newDev(), newServe(), newMigrate(), newDoctor(), newVersion(),
 		newPublish(), newTail(),
-		newApps(), newTopics(),
+		newApps(), newTopics(), newStreams(),
 		newSweep(),
 	)
 	return root

@@ -198,12 +198,35 @@ type FanfareListedFile struct {
 	Item  json.RawMessage
 }
 
+// Streams as the HTTP API shows them.
+type FanfareListedStream struct {
+	AppID int64
+	ID    int64
+	Item  json.RawMessage
+}
+
 // Topics as the HTTP API shows them.
 type FanfareListedTopic struct {
 	AppID int64
 	ID    int64
 	Name  string
 	Item  json.RawMessage
+}
+
+// Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.
+type FanfareLiveStream struct {
+	Stream        int64
+	ServerID      pgtype.UUID
+	Hostname      string
+	AppID         int64
+	App           string
+	Topics        interface{}
+	Subject       pgtype.Text
+	Position      pgtype.Text
+	BatchesBehind interface{}
+	Queued        int32
+	State         string
+	OpenedAt      pgtype.Timestamptz
 }
 
 // Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.
@@ -347,6 +370,24 @@ type FanfareSigningKey struct {
 	CreatedAt pgtype.Timestamptz
 	// Null for the one that signs; a replaced one is good until then.
 	ExpiresAt pgtype.Timestamptz
+}
+
+// Streams of clients outside, as their servers last said, every few seconds; see live_streams. Unlogged: after a crash no stream is left either, and servers write it all again.
+type FanfareStream struct {
+	ID       int64
+	ServerID pgtype.UUID
+	AppID    int64
+	TopicIds []int64
+	// The sub of its token.
+	Subject pgtype.Text
+	// Where it is while it catches up; null when live, with its server.
+	Position pgtype.Text
+	BatchID  pgtype.Int8
+	// Frames that wait for it.
+	Queued   int32
+	OpenedAt pgtype.Timestamptz
+	// When end_stream was called; its server ends it.
+	EndedAt pgtype.Timestamptz
 }
 
 // Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.

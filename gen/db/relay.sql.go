@@ -7,9 +7,55 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/jackc/pgx/v5/pgtype"
 )
+
+const deniedStreams = `-- name: DeniedStreams :many
+select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
+from fanfare.denied_streams(checks => $1::jsonb) as d
+`
+
+type DeniedStreamsRow struct {
+	Stream  string
+	TopicID int64
+	Reason  string
+}
+
+func (q *Queries) DeniedStreams(ctx context.Context, checks json.RawMessage) ([]DeniedStreamsRow, error) {
+	rows, err := q.db.Query(ctx, deniedStreams, checks)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeniedStreamsRow
+	for rows.Next() {
+		var i DeniedStreamsRow
+		if err := rows.Scan(&i.Stream, &i.TopicID, &i.Reason); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const endStream = `-- name: EndStream :exec
+select fanfare.end_stream(stream => $1::bigint, app => $2::text)
+`
+
+type EndStreamParams struct {
+	Stream int64
+	App    string
+}
+
+func (q *Queries) EndStream(ctx context.Context, arg EndStreamParams) error {
+	_, err := q.db.Exec(ctx, endStream, arg.Stream, arg.App)
+	return err
+}
 
 const headBatch = `-- name: HeadBatch :one
 select fanfare.head_batch()::bigint as batch,
@@ -26,6 +72,45 @@ func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
 	var i HeadBatchRow
 	err := row.Scan(&i.Batch, &i.Position)
 	return i, err
+}
+
+const listStreams = `-- name: ListStreams :many
+select l.id::text as cursor, l.item
+from fanfare.listed_streams as l
+where l.app_id = $1 and l.id > $2::bigint
+order by l.id
+limit $3
+`
+
+type ListStreamsParams struct {
+	AppID    int64
+	After    int64
+	MaxCount int32
+}
+
+type ListStreamsRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListStreams(ctx context.Context, arg ListStreamsParams) ([]ListStreamsRow, error) {
+	rows, err := q.db.Query(ctx, listStreams, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListStreamsRow
+	for rows.Next() {
+		var i ListStreamsRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const parsePosition = `-- name: ParsePosition :one
@@ -118,6 +203,35 @@ func (q *Queries) ReadMessages(ctx context.Context, arg ReadMessagesParams) ([]R
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const saveStreams = `-- name: SaveStreams :many
+select fanfare.save_streams(server_id => $1::uuid, streams => $2::jsonb)::bigint
+`
+
+type SaveStreamsParams struct {
+	ServerID pgtype.UUID
+	Streams  json.RawMessage
+}
+
+func (q *Queries) SaveStreams(ctx context.Context, arg SaveStreamsParams) ([]int64, error) {
+	rows, err := q.db.Query(ctx, saveStreams, arg.ServerID, arg.Streams)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var column_1 int64
+		if err := rows.Scan(&column_1); err != nil {
+			return nil, err
+		}
+		items = append(items, column_1)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

@@ -51,6 +51,7 @@ func (a *API) routes() []route {
 	return slices.Concat(
 		a.publishRoutes(),
 		a.streamRoutes(),
+		a.liveStreamRoutes(),
 		a.appRoutes(),
 		a.bindingRoutes(),
 		a.topicRoutes(),

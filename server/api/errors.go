@@ -82,6 +82,7 @@ var registry = []problem{
 	{"ZF111", "domain_not_found", http.StatusNotFound, false, "the app has no such domain"},
 	{"ZF112", "role_not_granted", http.StatusNotFound, false, "the app is not granted to the role"},
 	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
+	{"ZF131", "stream_not_found", http.StatusNotFound, false, "there is no such stream"},
 	{"ZF350", "cron_invalid", http.StatusBadRequest, false, "the cron expression is not valid"},
 	{"ZF351", "cron_never", http.StatusBadRequest, false, "the cron expression never comes"},
 	{"ZF352", "time_zone_unknown", http.StatusBadRequest, false, "the time zone is not known"},

@@ -55,7 +55,7 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []string) (relay.StreamRequest, error) {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	req := relay.StreamRequest{Turns: a.Streams.Hub.Turns()}
+	req := relay.StreamRequest{Asked: a.Streams.Hub.Now()}
 	if a.Streams.Hub.Head().ID == "" {
 		return req, problemUnstarted.with("the relay has not begun: try again")
 	}
@@ -63,6 +63,7 @@ func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []strin
 	if err != nil {
 		return req, err
 	}
+	req.AppID, req.Token = grants[0].AppID, tokenOf(grants[0])
 	req.Topics, req.Denied = granted(grants)
 	if req.Key, err = readKey(r); err != nil {
 		return req, err
@@ -83,6 +84,14 @@ func granted(grants []db.AuthorizeSubscribeRow) (topics []relay.Topic, denied []
 		}
 	}
 	return topics, denied
+}
+
+// tokenOf returns what the grants rest on; nil for nothing.
+func tokenOf(g db.AuthorizeSubscribeRow) *relay.Token {
+	if g.TokenID == "" && !g.ExpiresAt.Valid {
+		return nil
+	}
+	return &relay.Token{ID: g.TokenID, Subject: g.Subject, IssuedAt: g.IssuedAt.Time, ExpiresAt: g.ExpiresAt.Time}
 }
 
 // readPosition reads where to begin: the header that a browser sends when it

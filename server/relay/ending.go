@@ -22,8 +22,20 @@ var (
 	endFull     = &ending{"reconnect", reasonData{"full"}, fullSpread}
 	endByHand   = &ending{"reconnect", reasonData{"ended"}, retryBase}
 	endExpired  = &ending{"token_expired", reasonData{"expired"}, retryBase}
+	endRevoked  = &ending{"token_expired", reasonData{"revoked"}, retryBase}
 	endGone     = &ending{}
+
+	endTokenRequired = &ending{"token_expired", reasonData{"required"}, retryBase}
 )
+
+// topicDeleted ends the streams of a topic.
+func topicDeleted(name string) *ending {
+	return &ending{"topic_deleted", topicData{name}, retryBase}
+}
+
+type topicData struct {
+	Topic string `json:"topic"`
+}
 
 type reasonData struct {
 	Reason string `json:"reason"`

@@ -34,7 +34,9 @@ type Hub struct {
 	ready []*Subscriber
 	work  *sync.Cond
 	// turns is how often the log went on from another history.
-	turns   int
+	turns int
+	// changes counts what control was told.
+	changes int
 	begun   chan struct{}
 	closed  bool
 	stopped bool
@@ -48,9 +50,9 @@ func NewHub(queueFrames int) *Hub {
 }
 
 // add registers a subscriber, behind, and returns the head at that moment.
-// turns is from before its position was read: if the log turned since, or the
-// server drains, it ends.
-func (h *Hub) add(s *Subscriber, topics []Topic, turns int) Mark {
+// before is from before it was authorised: if the log turned since, or the
+// server drains, it ends; if something else changed, it will be asked about.
+func (h *Hub) add(s *Subscriber, topics []Topic, before Moment) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s.behind = true
@@ -68,9 +70,10 @@ func (h *Hub) add(s *Subscriber, topics []Topic, turns int) Mark {
 	switch {
 	case h.closed:
 		s.ending = endDraining
-	case turns != h.turns:
+	case before.turns != h.turns:
 		s.ending = endEpoch
 	}
+	s.owner.doubtful = before.changes != h.changes
 	return h.head
 }
 
@@ -95,7 +98,7 @@ func (h *Hub) remove(s *Subscriber) {
 func (h *Hub) join(s *Subscriber) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.behind = false
+	s.behind, s.reading = false, nil
 	followed := func(p place) bool { return p.topic.followed }
 	if h.reading && !all(s.places, followed) && !slices.Contains(h.late, s) {
 		h.late = append(h.late, s)
@@ -219,12 +222,14 @@ func (h *Hub) Count() int {
 	return len(h.subscribers)
 }
 
-// Turns returns how often the log went on from another history. Positions in
-// the lost part mean something else from then on, so every stream ends then.
-func (h *Hub) Turns() int {
+// Moment says what had come about when it was asked for.
+type Moment struct{ turns, changes int }
+
+// Now returns the present moment, from before a request is authorised.
+func (h *Hub) Now() Moment {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.turns
+	return Moment{h.turns, h.changes}
 }
 
 // Begun is closed once the hub knows the head; streams can be served from then

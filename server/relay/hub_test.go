@@ -25,7 +25,7 @@ func subscriber(h *Hub, topics ...int64) *Subscriber {
 	for _, id := range topics {
 		wanted = append(wanted, Topic{ID: id})
 	}
-	s.at = h.add(&s.Subscriber, wanted, h.turns)
+	s.at = h.add(&s.Subscriber, wanted, h.Now())
 	return &s.Subscriber
 }
 
@@ -162,11 +162,11 @@ func TestHub(t *testing.T) {
 	t.Run("A position from before the log turned does not begin a stream", func(t *testing.T) {
 		t.Parallel()
 		h := NewHub(8)
-		live, turns := joined(h, 1), h.Turns()
+		live, before := joined(h, 1), h.Now()
 		h.turn(mark(1))
 		late := &stream{sink: &response{}}
 		late.owner = late
-		h.add(&late.Subscriber, nil, turns)
+		h.add(&late.Subscriber, nil, before)
 		for name, s := range map[string]*Subscriber{"live": live, "late": &late.Subscriber} {
 			if d := h.take(s, nil, 0); d.ending != endEpoch {
 				t.Errorf("%s: ending %+v", name, d.ending)

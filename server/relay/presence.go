@@ -2,6 +2,7 @@ package relay
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"log/slog"
 	"os"
@@ -18,7 +19,7 @@ import (
 // 30 s after which it counts as gone.
 const presenceInterval = 5 * time.Second
 
-// Presence keeps this server's row in fanfare.servers.
+// Presence keeps this server's row in fanfare.servers, and those of its streams.
 type Presence struct {
 	Pool    *pgxpool.Pool
 	Hub     *Hub
@@ -60,8 +61,21 @@ func (p *Presence) save(ctx context.Context, queries *db.Queries, id pgtype.UUID
 	if err != nil {
 		return err
 	}
-	return queries.SaveServer(ctx, db.SaveServerParams{
+	err = queries.SaveServer(ctx, db.SaveServerParams{
 		ID: id, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
 		HeadBatch: p.Hub.Head().Batch, Streams: int32(p.Hub.Count()),
 	})
+	if err != nil {
+		return err
+	}
+	streams, err := json.Marshal(p.Hub.list())
+	if err != nil {
+		return err
+	}
+	// Those that end_stream was called for: the notice may have been lost.
+	end, err := queries.SaveStreams(ctx, db.SaveStreamsParams{ServerID: id, Streams: streams})
+	for _, number := range end {
+		p.Hub.endAll(endByHand, func(s *stream) bool { return s.id == number })
+	}
+	return err
 }

@@ -21,19 +21,28 @@ type Topic struct {
 
 // StreamRequest is what a subscriber asked for, after authorisation.
 type StreamRequest struct {
+	AppID  int64
 	Topics []Topic
 	// Denied names what was asked for and is not in Topics.
 	Denied []string
 	// From is the position to begin after; nil is live, from now on.
 	From *Mark
-	// Turns is the hub's, from before From was read.
-	Turns int
+	// Asked is the hub's moment from before all this was asked of the database.
+	Asked Moment
 	// Gap is said after ready, when what was asked cannot be had exactly.
 	Gap *Gap
 	// Key leaves out messages whose key does not match.
 	Key Glob
-	// Expires is when the subscriber's token ends; zero for never.
-	Expires time.Time
+	// Token is what the subscriber presented; nil for nothing.
+	Token *Token
+}
+
+// Token is what grants a stream, a subscriber token or an API key.
+type Token struct {
+	ID, Subject string
+	IssuedAt    time.Time
+	// ExpiresAt is zero for one that does not expire.
+	ExpiresAt time.Time
 }
 
 // Gap says what a stream could not resume: messages between two positions.

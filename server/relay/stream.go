@@ -17,8 +17,14 @@ type stream struct {
 	Subscriber
 	*Streams
 	id     int64
+	app    int64
 	sink   sink
 	topics []int64
+	token  *Token
+	opened time.Time
+	// doubtful is set where something changed between authorisation and
+	// registration; under the hub's lock.
+	doubtful bool
 	// hidden holds what is not shown of topics that became external after at.
 	hidden map[int64]int64
 	// at is the last frame written, or the last batch that passed without one.
@@ -36,23 +42,27 @@ var errEnded = errors.New("the stream must end")
 // newStream makes a stream that is behind, and registers it. It must be served
 // at once.
 func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
-	now := time.Now().UnixNano()
-	s := &stream{Streams: ss, id: rand.Int64N(maxStreamID) + 1, sink: sink}
-	s.owner, s.key, s.spoke = s, req.Key, now
+	now := time.Now()
+	s := &stream{
+		Streams: ss, id: rand.Int64N(maxStreamID) + 1, app: req.AppID, sink: sink, token: req.Token, opened: now,
+	}
+	s.owner, s.key, s.spoke = s, req.Key, now.UnixNano()
 	s.interval = int64(ss.Heartbeat - time.Second - rand.N(ss.Heartbeat/4+1))
-	if !req.Expires.IsZero() {
-		s.expires = req.Expires.UnixNano()
+	if req.Token != nil && !req.Token.ExpiresAt.IsZero() {
+		s.expires = req.Token.ExpiresAt.UnixNano()
 	}
 	if _, ok := sink.(*socket); !ok {
 		s.wake = make(chan struct{}, 1)
 	}
-	s.at = ss.Hub.add(&s.Subscriber, req.Topics, req.Turns)
+	for _, t := range req.Topics {
+		s.topics = append(s.topics, t.ID)
+	}
+	s.at = ss.Hub.add(&s.Subscriber, req.Topics, req.Asked)
 	s.known = req.From == nil
 	if req.From != nil {
 		s.at = *req.From
 	}
 	for _, t := range req.Topics {
-		s.topics = append(s.topics, t.ID)
 		s.hide(t)
 	}
 	return s
@@ -231,6 +241,7 @@ func (s *stream) readThrough(o *outlet, end Mark) error {
 		if err != nil {
 			return err
 		}
+		s.Hub.progress(&s.Subscriber, s.at)
 		if o.silentSince(time.Now()) > s.Heartbeat {
 			o.remarks(due{beat: true})
 			if err := o.flush(writeTimeout); err != nil {

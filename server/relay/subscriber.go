@@ -28,6 +28,8 @@ type Subscriber struct {
 	warned     bool
 	// ending says why the stream must end.
 	ending *ending
+	// reading is where a subscriber is that is behind, as far as it said.
+	reading *Mark
 	// spoke is when bytes were last written, interval the longest silence.
 	spoke, interval int64
 }

@@ -91,6 +91,8 @@
 {{ template "relay/parse_position.sql" . }}
 {{ template "relay/parse_time.sql" . }}
 {{ template "relay/start_position.sql" . }}
+{{ template "relay/save_streams.sql" . }}
+{{ template "relay/end_stream.sql" . }}
 {{ template "relay/sealed_messages.sql" . }}
 {{ template "relay/batch_messages.sql" . }}
 {{ template "relay/span_end.sql" . }}
@@ -130,6 +132,9 @@
 {{ template "sweep/drop_functions.sql" . }}
 
 {{ template "inspect/lag.sql" . }}
+{{ template "inspect/live_streams.sql" . }}
+{{ template "inspect/listed_streams.sql" . }}
+{{ template "inspect/topic_stats.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}
 {{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/code_fingerprint.sql" . }}

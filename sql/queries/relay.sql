@@ -21,3 +21,20 @@ select (not exists (
 -- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_message::bigint, @max_count::integer) as m;
+
+-- name: SaveStreams :many
+select fanfare.save_streams(server_id => @server_id::uuid, streams => @streams::jsonb)::bigint;
+
+-- name: DeniedStreams :many
+select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
+from fanfare.denied_streams(checks => @checks::jsonb) as d;
+
+-- name: EndStream :exec
+select fanfare.end_stream(stream => @stream::bigint, app => @app::text);
+
+-- name: ListStreams :many
+select l.id::text as cursor, l.item
+from fanfare.listed_streams as l
+where l.app_id = @app_id and l.id > @after::bigint
+order by l.id
+limit @max_count;

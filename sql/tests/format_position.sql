@@ -17,6 +17,6 @@ from (values
 ) as p (batch, message, text_form);
 
 select executable_by(
-  'fanfare.format_position(bigint, bigint)', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+  'fanfare.format_position(bigint, bigint)', 'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
 
 select * from finish();

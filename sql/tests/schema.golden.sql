@@ -1860,6 +1860,38 @@ COMMENT ON FUNCTION fanfare.encode_segment(content jsonb) IS 'A segment of a JWT
 
 
 --
+-- Name: end_stream(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.end_stream(stream bigint, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(end_stream.app);
+begin
+  update fanfare.streams as s
+  set ended_at = coalesce(s.ended_at, clock_timestamp())
+  where s.id = end_stream.stream and s.app_id = v_app_id;
+  if not found then
+    raise exception 'no stream %', end_stream.stream
+      using errcode = 'ZF131', hint = 'fanfare.live_streams lists them, a few seconds after they began';
+  end if;
+  perform pg_notify('fanfare_control', json_build_object('event', 'stream_ended', 'stream_id', end_stream.stream)::text);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.end_stream(stream bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION end_stream(stream bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.end_stream(stream bigint, app text) IS 'Ends a stream; its client is told to reconnect, so take its right away first (revoke_tokens) to keep it out. Errors: ZF002, ZF003 as session_app, ZF131 no such stream.';
+
+
+--
 -- Name: ended_between(pg_snapshot, pg_snapshot); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3636,6 +3668,44 @@ COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key 
 
 
 --
+-- Name: save_streams(uuid, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from fanfare.streams as s
+  where s.server_id = save_streams.server_id
+    and s.id <> all (array(select (g.stream ->> 'id')::bigint from jsonb_array_elements(save_streams.streams) as g (stream)));
+
+  insert into fanfare.streams as s (id, server_id, app_id, topic_ids, subject, position, batch_id, queued, opened_at)
+  select g.id, save_streams.server_id, g.app_id, g.topic_ids, g.subject, g.position, g.batch_id, g.queued, g.opened_at
+  from jsonb_to_recordset(save_streams.streams) as g (
+    id bigint, app_id bigint, topic_ids bigint[], subject text,
+    position text, batch_id bigint, queued integer, opened_at timestamptz
+  )
+  on conflict (id) do update
+  set position = excluded.position, batch_id = excluded.batch_id, queued = excluded.queued
+  where (s.position, s.queued) is distinct from (excluded.position, excluded.queued);
+
+  return query
+  select s.id from fanfare.streams as s where s.server_id = save_streams.server_id and s.ended_at is not null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION save_streams(server_id uuid, streams jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) IS 'Takes the streams of a server, an array of {id, app_id, topic_ids, subject, position, batch_id, queued, opened_at}; one that has not changed is not written. Returns those that end_stream was called for.';
+
+
+--
 -- Name: save_sweep(text, text, timestamp with time zone, interval, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5033,6 +5103,121 @@ COMMENT ON VIEW fanfare.listed_files IS 'Files as the HTTP API shows them.';
 
 
 --
+-- Name: streams; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE UNLOGGED TABLE fanfare.streams (
+    id bigint NOT NULL,
+    server_id uuid NOT NULL,
+    app_id bigint NOT NULL,
+    topic_ids bigint[] NOT NULL,
+    subject text,
+    "position" text,
+    batch_id bigint,
+    queued integer DEFAULT 0 NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    CONSTRAINT stream_catches_up_from_a_position CHECK ((("position" IS NULL) = (batch_id IS NULL)))
+)
+WITH (fillfactor='70');
+
+
+ALTER TABLE fanfare.streams OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE streams; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.streams IS 'Streams of clients outside, as their servers last said, every few seconds; see live_streams. Unlogged: after a crash no stream is left either, and servers write it all again.';
+
+
+--
+-- Name: COLUMN streams.subject; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.streams.subject IS 'The sub of its token.';
+
+
+--
+-- Name: COLUMN streams."position"; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.streams."position" IS 'Where it is while it catches up; null when live, with its server.';
+
+
+--
+-- Name: COLUMN streams.queued; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.streams.queued IS 'Frames that wait for it.';
+
+
+--
+-- Name: COLUMN streams.ended_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.streams.ended_at IS 'When end_stream was called; its server ends it.';
+
+
+--
+-- Name: live_streams; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.live_streams AS
+ SELECT s.id AS stream,
+    s.server_id,
+    v.hostname,
+    s.app_id,
+    a.name AS app,
+    ARRAY( SELECT t.name
+           FROM fanfare.topics t
+          WHERE (t.id = ANY (s.topic_ids))
+          ORDER BY t.name) AS topics,
+    s.subject,
+    COALESCE(s."position", fanfare.format_position(v.head_batch)) AS "position",
+    GREATEST((fanfare.head_batch() - COALESCE(s.batch_id, v.head_batch)), (0)::bigint) AS batches_behind,
+    s.queued,
+        CASE
+            WHEN (s.ended_at IS NOT NULL) THEN 'ending'::text
+            WHEN (s."position" IS NOT NULL) THEN 'catching up'::text
+            ELSE 'live'::text
+        END AS state,
+    s.opened_at
+   FROM ((fanfare.streams s
+     JOIN fanfare.servers v ON ((v.id = s.server_id)))
+     JOIN fanfare.apps a ON ((a.id = s.app_id)));
+
+
+ALTER TABLE fanfare.live_streams OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW live_streams; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.live_streams IS 'Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.';
+
+
+--
+-- Name: listed_streams; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_streams AS
+ SELECT s.app_id,
+    s.stream AS id,
+    json_build_object('stream', s.stream, 'server', s.server_id, 'hostname', s.hostname, 'topics', s.topics, 'subject', s.subject, 'position', s."position", 'batches_behind', s.batches_behind, 'queued', s.queued, 'state', s.state, 'opened_at', fanfare.utc_text(s.opened_at)) AS item
+   FROM fanfare.live_streams s;
+
+
+ALTER TABLE fanfare.listed_streams OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_streams; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_streams IS 'Streams as the HTTP API shows them.';
+
+
+--
 -- Name: listed_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5281,6 +5466,45 @@ COMMENT ON COLUMN fanfare.sweeps.totals IS 'Sum of the counts of all runs.';
 
 
 --
+-- Name: topic_stats; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.topic_stats AS
+ SELECT a.name AS app,
+    t.name AS topic,
+    t.external_subscribable,
+    t.auth_mode,
+    COALESCE(m.messages, (0)::bigint) AS messages_last_hour,
+    COALESCE(m.payload_bytes, (0)::bigint) AS payload_bytes_last_hour,
+    l.published_at AS last_published_at,
+    ( SELECT count(*) AS count
+           FROM fanfare.streams s
+          WHERE ((t.id = ANY (s.topic_ids)) AND (s.app_id = t.app_id))) AS streams
+   FROM (((fanfare.topics t
+     JOIN fanfare.apps a ON ((a.id = t.app_id)))
+     LEFT JOIN ( SELECT n.topic_id,
+            count(*) AS messages,
+            sum(octet_length((n.payload)::text)) AS payload_bytes
+           FROM fanfare.messages n
+          WHERE (n.published_at > (clock_timestamp() - '01:00:00'::interval))
+          GROUP BY n.topic_id) m ON ((m.topic_id = t.id)))
+     LEFT JOIN LATERAL ( SELECT n.published_at
+           FROM fanfare.messages n
+          WHERE (n.topic_id = t.id)
+          ORDER BY n.xid DESC, n.id DESC
+         LIMIT 1) l ON (true));
+
+
+ALTER TABLE fanfare.topic_stats OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW topic_stats; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.topic_stats IS 'What each topic carried in the last hour, when it was last published to, and who streams it now. It reads the messages of the last hour.';
+
+
+--
 -- Name: topics_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5480,6 +5704,14 @@ ALTER TABLE ONLY fanfare.settings
 
 ALTER TABLE ONLY fanfare.signing_keys
     ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: streams streams_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.streams
+    ADD CONSTRAINT streams_pkey PRIMARY KEY (id);
 
 
 --
@@ -5739,6 +5971,34 @@ COMMENT ON INDEX fanfare.one_signing_key_signs IS 'current_signing_key: the key 
 
 
 --
+-- Name: streams_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX streams_app ON fanfare.streams USING btree (app_id, id);
+
+
+--
+-- Name: INDEX streams_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.streams_app IS 'live_streams of an app, by id.';
+
+
+--
+-- Name: streams_server; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX streams_server ON fanfare.streams USING btree (server_id);
+
+
+--
+-- Name: INDEX streams_server; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.streams_server IS 'save_streams: those of a server; forgetting a server.';
+
+
+--
 -- Name: batches_default_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5866,6 +6126,14 @@ ALTER TABLE ONLY fanfare.signing_keys
 
 
 --
+-- Name: streams streams_server_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.streams
+    ADD CONSTRAINT streams_server_id_fkey FOREIGN KEY (server_id) REFERENCES fanfare.servers(id) ON DELETE CASCADE;
+
+
+--
 -- Name: topics topics_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5961,6 +6229,7 @@ REVOKE ALL ON FUNCTION fanfare.format_position(batch bigint, message bigint) FRO
 GRANT ALL ON FUNCTION fanfare.format_position(batch bigint, message bigint) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.format_position(batch bigint, message bigint) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.format_position(batch bigint, message bigint) TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.format_position(batch bigint, message bigint) TO fanfare_admin;
 
 
 --
@@ -6300,6 +6569,15 @@ REVOKE ALL ON FUNCTION fanfare.drop_functions() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.encode_segment(content jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION end_stream(stream bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.end_stream(stream bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.end_stream(stream bigint, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.end_stream(stream bigint, app text) TO fanfare_server;
 
 
 --
@@ -6687,6 +6965,14 @@ REVOKE ALL ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_k
 
 
 --
+-- Name: FUNCTION save_streams(server_id uuid, streams jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7030,6 +7316,31 @@ GRANT SELECT ON TABLE fanfare.listed_files TO fanfare_server;
 
 
 --
+-- Name: TABLE streams; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.streams TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.streams TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.streams TO fanfare_admin;
+
+
+--
+-- Name: TABLE live_streams; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.live_streams TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.live_streams TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.live_streams TO fanfare_admin;
+
+
+--
+-- Name: TABLE listed_streams; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_streams TO fanfare_server;
+
+
+--
 -- Name: TABLE listed_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7096,6 +7407,15 @@ GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_admin;
+
+
+--
+-- Name: TABLE topic_stats; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.topic_stats TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.topic_stats TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.topic_stats TO fanfare_admin;
 
 
 --

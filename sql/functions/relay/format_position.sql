@@ -20,4 +20,4 @@ comment on function fanfare.format_position(bigint, bigint) is
   'The position <epoch>.<batch>[.<message>] with the label of the epoch that sealed the batch.';
 
 revoke all on function fanfare.format_position(bigint, bigint) from public;
-grant execute on function fanfare.format_position(bigint, bigint) to fanfare_server, fanfare_publisher, fanfare_reader;
+grant execute on function fanfare.format_position(bigint, bigint) to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;

@@ -74,6 +74,16 @@ func AppAt(t testing.TB, url string) *App {
 	return a
 }
 
+// KeyFor makes an API key of the app with a capability.
+func (a *App) KeyFor(t testing.TB, capability string) (key string) {
+	t.Helper()
+	const statement = `select fanfare.create_api_key('test', array[$1::text], app => 'default')`
+	if err := a.Pool.QueryRow(t.Context(), statement, capability).Scan(&key); err != nil {
+		t.Fatalf("create key: %v", err)
+	}
+	return key
+}
+
 // Exec runs a statement, which must succeed.
 func (a *App) Exec(t testing.TB, statement string, args ...any) {
 	t.Helper()

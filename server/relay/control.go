@@ -1,0 +1,155 @@
+package relay
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// checkInterval is how often a part of the streams is asked about without a
+	// notification; checkParts of them are all.
+	checkInterval = time.Second
+	checkParts    = 5
+	// checkBatch bounds what is asked at once.
+	checkBatch = 1000
+)
+
+// Control ends streams that are no longer allowed: as soon as it is told on the
+// channel fanfare_control, and within checkParts seconds in any case.
+type Control struct {
+	// Connect opens a connection that can LISTEN.
+	Connect func(context.Context) (*pgx.Conn, error)
+	Hub     *Hub
+	Log     *slog.Logger
+
+	part int
+}
+
+// notice is a message on fanfare_control.
+type notice struct {
+	Event    string `json:"event"`
+	AppID    int64  `json:"app_id"`
+	TopicID  int64  `json:"topic_id"`
+	StreamID int64  `json:"stream_id"`
+}
+
+// Run listens and checks until ctx is done.
+func (c *Control) Run(ctx context.Context) error {
+	return forever(ctx, c.Log, "control", c.runOnce)
+}
+
+func (c *Control) runOnce(ctx context.Context) error {
+	conn, err := c.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer closeConn(conn)
+	if _, err := conn.Exec(ctx, "listen fanfare_control"); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	queries, next := db.New(conn), time.Now()
+	for {
+		n, err := receive(ctx, conn, time.Until(next))
+		if err != nil {
+			return fmt.Errorf("wait for a notice: %w", err)
+		}
+		if n != nil {
+			c.Hub.changed()
+			err = c.obey(ctx, queries, n.Payload)
+		}
+		if err == nil && !time.Now().Before(next) {
+			next = time.Now().Add(checkInterval)
+			err = c.checkPart(ctx, queries)
+		}
+		if err != nil {
+			return fmt.Errorf("check streams: %w", err)
+		}
+	}
+}
+
+// obey does what a notice says.
+func (c *Control) obey(ctx context.Context, queries *db.Queries, payload string) error {
+	var n notice
+	if err := json.Unmarshal([]byte(payload), &n); err != nil {
+		c.Log.Warn("control notice is not JSON", "error", err)
+		return nil
+	}
+	ofTopic := func(s *stream) bool { return slices.Contains(s.topics, n.TopicID) }
+	switch n.Event {
+	case "topic_deleted":
+		c.Hub.endAll(topicDeleted(c.Hub.topicName(n.TopicID)), ofTopic)
+	case "stream_ended":
+		c.Hub.endAll(endByHand, func(s *stream) bool { return s.id == n.StreamID })
+	case "topic_changed":
+		return c.check(ctx, queries, ofTopic)
+	case "tokens_revoked", "app_changed":
+		return c.check(ctx, queries, func(s *stream) bool { return s.app == n.AppID })
+	}
+	return nil
+}
+
+// checkPart asks about the next part of the streams, and about those that were
+// authorised while something changed.
+func (c *Control) checkPart(ctx context.Context, queries *db.Queries) error {
+	part := int64(c.part)
+	c.part = (c.part + 1) % checkParts
+	return c.check(ctx, queries, func(s *stream) bool {
+		due := s.id%checkParts == part || s.doubtful
+		s.doubtful = false
+		return due
+	})
+}
+
+// check ends those of the matching streams that would not be granted any more.
+func (c *Control) check(ctx context.Context, queries *db.Queries, match func(*stream) bool) error {
+	for batch := range slices.Chunk(c.Hub.checks(match), checkBatch) {
+		asked, err := json.Marshal(batch)
+		if err != nil {
+			return err
+		}
+		denied, err := queries.DeniedStreams(ctx, asked)
+		if err != nil {
+			return err
+		}
+		for _, d := range denied {
+			c.Hub.endAll(c.reason(d), func(s *stream) bool {
+				return slices.Contains(s.topics, d.TopicID) && (d.Stream == "" && s.token == nil ||
+					s.token != nil && strconv.FormatInt(s.id, 10) == d.Stream)
+			})
+		}
+	}
+	return nil
+}
+
+// reason is what a denied stream is told: not that a topic is internal now,
+// which is for outside as if there were none.
+func (c *Control) reason(d db.DeniedStreamsRow) *ending {
+	switch d.Reason {
+	case "topic_deleted", "topic_internal":
+		return topicDeleted(c.Hub.topicName(d.TopicID))
+	case "token_required":
+		return endTokenRequired
+	}
+	return endRevoked
+}
+
+// receive returns the next notification, or nil after a time.
+func receive(ctx context.Context, conn *pgx.Conn, timeout time.Duration) (n *pgconn.Notification, err error) {
+	wait, cancel := context.WithTimeout(ctx, max(timeout, 0))
+	defer cancel()
+	n, err = conn.WaitForNotification(wait)
+	if err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
+		return nil, nil
+	}
+	return n, err
+}
