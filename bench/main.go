@@ -2,6 +2,7 @@
 // temporary directory and removes.
 //
 //	bench publish   publishes a second, against plain inserts and NOTIFY
+//	bench http      publishes over HTTP, against one SQL call a request
 //	bench latency   from publish to the subscriber, idle and under load
 //	bench plans     what the queries of sealing and relay read
 //
@@ -25,7 +26,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}, {"latency", runLatency}, {"plans", runPlans}}
+var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"plans", runPlans}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

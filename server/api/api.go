@@ -30,8 +30,10 @@ type API struct {
 	Files        *files.Store
 	MaxFileBytes int64
 
-	queries  *db.Queries
-	requests *prometheus.CounterVec
+	queries    *db.Queries
+	requests   *prometheus.CounterVec
+	admissions coalescer[db.AuthorizeRequestParams, struct{}, db.AuthorizeRequestRow]
+	publishes  coalescer[string, publication, int64]
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.
@@ -73,6 +75,8 @@ func inApp(routes []route) []route {
 // Handler returns all routes.
 func (a *API) Handler() http.Handler {
 	a.queries = db.New(a.Pool)
+	a.admissions.run, a.admissions.room, a.admissions.leaders = a.admit, anyNumber, 1
+	a.publishes.run, a.publishes.room, a.publishes.leaders = a.publishGroup, fitsGroup, publishLeaders
 	a.requests = prometheus.NewCounterVec(prometheus.CounterOpts{
 		Name: "fanfare_http_requests_total", Help: "HTTP requests answered, by route and status.",
 	}, []string{"route", "status"})

@@ -104,10 +104,10 @@ func (a *API) authorize(ctx context.Context, r *http.Request, ps httprouter.Para
 		return app{}, err
 	}
 	topic := ps.ByName("topic")
-	found, err := a.queries.AuthorizeRequest(ctx, db.AuthorizeRequestParams{
+	found, err := a.admissions.do(ctx, db.AuthorizeRequestParams{
 		Credential: credential, Capability: capability, Host: hostOf(r), App: named,
 		Topic: pgtype.Text{String: topic, Valid: topic != ""},
-	})
+	}, struct{}{})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app{}, problemNotFound.with("no app is served at this host")
 	}

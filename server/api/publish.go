@@ -59,11 +59,9 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 	if err != nil {
 		return err
 	}
-	query := r.URL.Query()
-	id, err := a.queries.Publish(ctx, db.PublishParams{
-		Topic: ps.ByName("topic"), Payload: payload, App: app.name,
-		Key:            pgtype.Text{String: query.Get("key"), Valid: query.Has("key")},
-		IdempotencyKey: pgtype.Text{String: r.Header.Get("Idempotency-Key"), Valid: len(r.Header.Values("Idempotency-Key")) > 0},
+	id, err := a.publish(ctx, app, r, publication{
+		topic: ps.ByName("topic"), payload: payload,
+		key: pgtype.Text{String: r.URL.Query().Get("key"), Valid: r.URL.Query().Has("key")},
 	})
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)

@@ -21,7 +21,13 @@ type Answer struct {
 // value in turn.
 func Request(t testing.TB, method, url, body string, headers ...string) Answer {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), Patience)
+	return RequestIn(t, t.Context(), method, url, body, headers...)
+}
+
+// RequestIn is Request in a context, which may carry a trace.
+func RequestIn(t testing.TB, ctx context.Context, method, url, body string, headers ...string) Answer {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, Patience)
 	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
 	if err != nil {
