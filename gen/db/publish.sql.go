@@ -38,30 +38,82 @@ func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
-const publish = `-- name: Publish :one
+const publishAs = `-- name: PublishAs :one
 select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text,
-  idempotency_key => $4::text, app => $5::text)::bigint
+  idempotency_key => $4::text, app => g.app_name::text)::bigint
+from fanfare.authorize_request(credential => $5::text, capability => 'topic.publish',
+  host => $6::text, app => $7::text, topic => $1::text) as g
 `
 
-type PublishParams struct {
+type PublishAsParams struct {
 	Topic          string
 	Payload        json.RawMessage
 	Key            pgtype.Text
 	IdempotencyKey pgtype.Text
-	App            string
+	Credential     string
+	Host           string
+	App            pgtype.Text
 }
 
-func (q *Queries) Publish(ctx context.Context, arg PublishParams) (int64, error) {
-	row := q.db.QueryRow(ctx, publish,
+// No row where no app is served at the host.
+func (q *Queries) PublishAs(ctx context.Context, arg PublishAsParams) (int64, error) {
+	row := q.db.QueryRow(ctx, publishAs,
 		arg.Topic,
 		arg.Payload,
 		arg.Key,
 		arg.IdempotencyKey,
+		arg.Credential,
+		arg.Host,
 		arg.App,
 	)
 	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const publishGroup = `-- name: PublishGroup :many
+select r.item::integer as item, coalesce(r.id, 0)::bigint as id,
+  coalesce(r.sqlstate, '')::text as sqlstate, coalesce(r.message, '')::text as message
+from fanfare.publish_group(admissions => $1::jsonb, messages => $2::jsonb, app => $3::text) as r
+order by r.item
+`
+
+type PublishGroupParams struct {
+	Admissions json.RawMessage
+	Messages   json.RawMessage
+	App        string
+}
+
+type PublishGroupRow struct {
+	Item     int32
+	ID       int64
+	Sqlstate string
+	Message  string
+}
+
+func (q *Queries) PublishGroup(ctx context.Context, arg PublishGroupParams) ([]PublishGroupRow, error) {
+	rows, err := q.db.Query(ctx, publishGroup, arg.Admissions, arg.Messages, arg.App)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []PublishGroupRow
+	for rows.Next() {
+		var i PublishGroupRow
+		if err := rows.Scan(
+			&i.Item,
+			&i.ID,
+			&i.Sqlstate,
+			&i.Message,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const publishMany = `-- name: PublishMany :many

@@ -34,6 +34,7 @@ type API struct {
 	requests   *prometheus.CounterVec
 	admissions coalescer[db.AuthorizeRequestParams, struct{}, db.AuthorizeRequestRow]
 	publishes  coalescer[string, publication, int64]
+	recognized recognized
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.

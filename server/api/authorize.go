@@ -93,21 +93,36 @@ func (a *API) authorizeSubscribe(ctx context.Context, r *http.Request, ps httpro
 	return grants, nil
 }
 
-// authorize finds the app of a request, named by the path or else by the host,
-// and checks that its API key has the capability there. A path with an app that
-// is not the key's is answered as one with no such app. To publish to the topic
-// of the path, a subscriber token that says so serves as well.
-func (a *API) authorize(ctx context.Context, r *http.Request, ps httprouter.Params, capability string) (app, error) {
-	named := namedApp(ps)
+// admission is what a request presents for the capability that it needs, and
+// for which app: that named by the path or else that of the host.
+type admission = db.AuthorizeRequestParams
+
+func readAdmission(r *http.Request, ps httprouter.Params, capability string) (admission, error) {
+	named, topic := namedApp(ps), ps.ByName("topic")
 	credential, err := bearer(r)
 	if err != nil && named.Valid {
-		return app{}, err
+		return admission{}, err
 	}
-	topic := ps.ByName("topic")
-	found, err := a.admissions.do(ctx, db.AuthorizeRequestParams{
+	return admission{
 		Credential: credential, Capability: capability, Host: hostOf(r), App: named,
 		Topic: pgtype.Text{String: topic, Valid: topic != ""},
-	}, struct{}{})
+	}, nil
+}
+
+// authorize finds the app of a request, and checks that its API key has the
+// capability there. A path with an app that is not the key's is answered as one
+// with no such app. To publish to the topic of the path, a subscriber token that
+// says so serves as well.
+func (a *API) authorize(ctx context.Context, r *http.Request, ps httprouter.Params, capability string) (app, error) {
+	asked, err := readAdmission(r, ps, capability)
+	if err != nil {
+		return app{}, err
+	}
+	return a.admitted(ctx, asked)
+}
+
+func (a *API) admitted(ctx context.Context, asked admission) (app, error) {
+	found, err := a.admissions.do(ctx, asked, struct{}{})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return app{}, problemNotFound.with("no app is served at this host")
 	}

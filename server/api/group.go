@@ -6,8 +6,10 @@ import (
 	"errors"
 	"net/http"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgtype"
 
@@ -24,9 +26,9 @@ const (
 	maxGroupBytes = 1 << 20
 )
 
-// publication is what one request publishes.
+// publication is what one request publishes, to the topic that it is admitted to.
 type publication struct {
-	topic   string
+	by      admission
 	payload json.RawMessage
 	key     pgtype.Text
 }
@@ -54,29 +56,40 @@ func (a *API) admit(ctx context.Context, request db.AuthorizeRequestParams, grou
 
 // publish publishes alone what has an idempotency key, else together with what
 // other requests of the app publish at the same time.
-func (a *API) publish(ctx context.Context, app app, r *http.Request, p publication) (int64, error) {
+func (a *API) publish(ctx context.Context, app app, r *http.Request, p publication) (id int64, err error) {
 	idempotent := r.Header.Values("Idempotency-Key")
 	// What is no UTF-8 would be mended by JSON, and is refused by Postgres.
-	if len(idempotent) == 0 && utf8.ValidString(p.topic) && utf8.ValidString(p.key.String) {
-		return a.publishes.do(ctx, app.name, p)
+	if len(idempotent) == 0 && utf8.ValidString(p.by.Topic.String) && utf8.ValidString(p.key.String) {
+		id, err = a.publishes.do(ctx, app.name, p)
+	} else {
+		id, err = a.publishAlone(ctx, p, pgtype.Text{String: r.Header.Get("Idempotency-Key"), Valid: len(idempotent) > 0})
 	}
-	return a.publishAlone(ctx, app.name, p, pgtype.Text{String: r.Header.Get("Idempotency-Key"), Valid: len(idempotent) > 0})
+	if err != nil {
+		a.recognized.forget(p.by)
+	}
+	if errors.Is(err, pgx.ErrNoRows) {
+		err = problemNotFound.with("no app is served at this host")
+	}
+	return id, err
 }
 
-func (a *API) publishAlone(ctx context.Context, app string, p publication, idempotencyKey pgtype.Text) (int64, error) {
-	return a.queries.Publish(ctx, db.PublishParams{
-		Topic: p.topic, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey, App: app,
+func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey pgtype.Text) (int64, error) {
+	return a.queries.PublishAs(ctx, db.PublishAsParams{
+		Topic: p.by.Topic.String, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey,
+		Credential: p.by.Credential, Host: p.by.Host, App: p.by.App,
 	})
 }
 
 // publishGroup publishes in one transaction. If that fails as a whole, as it does
-// for a payload that jsonb refuses, each is published in one of its own, so that
-// none fails for another.
+// for a payload that jsonb refuses or a key that was revoked, each is published in
+// one of its own, so that none fails for another.
 func (a *API) publishGroup(ctx context.Context, app string, group []*call[publication, int64]) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	if len(group) > 1 {
-		rows, err := a.queries.PublishMany(ctx, db.PublishManyParams{Messages: encodeItems(group), App: app})
+		rows, err := a.queries.PublishGroup(ctx, db.PublishGroupParams{
+			Admissions: encodeAdmissions(group), Messages: encodeItems(group), App: app,
+		})
 		if err == nil {
 			for _, row := range rows {
 				c := group[row.Item-1]
@@ -92,8 +105,38 @@ func (a *API) publishGroup(ctx context.Context, app string, group []*call[public
 		}
 	}
 	for _, c := range group {
-		c.result, c.err = a.publishAlone(ctx, app, c.item, pgtype.Text{})
+		c.result, c.err = a.publishAlone(ctx, c.item, pgtype.Text{})
 	}
+}
+
+// encodeAdmissions writes each different admission of a group once. An API key
+// is good for every topic, a token for those that it names.
+func encodeAdmissions(group []*call[publication, int64]) json.RawMessage {
+	type presented struct {
+		Credential string  `json:"credential"`
+		Host       string  `json:"host"`
+		App        *string `json:"app"`
+		Topic      string  `json:"topic"`
+	}
+	seen := map[admission]bool{}
+	distinct := []presented{}
+	for _, c := range group {
+		by := c.item.by
+		if strings.HasPrefix(by.Credential, "ff_") {
+			by.Topic = pgtype.Text{}
+		}
+		if seen[by] {
+			continue
+		}
+		seen[by] = true
+		p := presented{Credential: by.Credential, Host: by.Host, Topic: by.Topic.String}
+		if by.App.Valid {
+			p.App = &by.App.String
+		}
+		distinct = append(distinct, p)
+	}
+	encoded, _ := json.Marshal(distinct) // strings always encode
+	return encoded
 }
 
 // encodeItems writes the argument of publish_many.
@@ -104,7 +147,7 @@ func encodeItems(group []*call[publication, int64]) json.RawMessage {
 			b = append(b, ',')
 		}
 		b = append(b, `{"topic":`...)
-		b = appendText(b, c.item.topic)
+		b = appendText(b, c.item.by.Topic.String)
 		b = append(b, `,"payload":`...)
 		b = append(b, c.item.payload...)
 		if c.item.key.Valid {
@@ -122,7 +165,7 @@ func appendText(b []byte, text string) []byte {
 }
 
 // itemError is the error of an item, as publish raises it.
-func itemError(row db.PublishManyRow) error {
+func itemError(row db.PublishGroupRow) error {
 	if row.Sqlstate == "" {
 		return nil
 	}

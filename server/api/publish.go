@@ -51,7 +51,11 @@ type itemResponse struct {
 func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
+	asked, err := readAdmission(r, ps, "topic.publish")
+	if err != nil {
+		return err
+	}
+	app, err := a.recognize(ctx, asked)
 	if err != nil {
 		return err
 	}
@@ -60,7 +64,7 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 		return err
 	}
 	id, err := a.publish(ctx, app, r, publication{
-		topic: ps.ByName("topic"), payload: payload,
+		by: asked, payload: payload,
 		key: pgtype.Text{String: r.URL.Query().Get("key"), Valid: r.URL.Query().Has("key")},
 	})
 	if err != nil {

@@ -82,6 +82,7 @@
 {{ template "publish/publish.sql" . }}
 {{ template "publish/publish_item.sql" . }}
 {{ template "publish/publish_many.sql" . }}
+{{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
 
 {{ template "relay/head_batch.sql" . }}

@@ -1,6 +1,15 @@
--- name: Publish :one
+-- name: PublishAs :one
+-- No row where no app is served at the host.
 select fanfare.publish(topic => @topic::text, payload => @payload::jsonb, key => sqlc.narg(key)::text,
-  idempotency_key => sqlc.narg(idempotency_key)::text, app => @app::text)::bigint;
+  idempotency_key => sqlc.narg(idempotency_key)::text, app => g.app_name::text)::bigint
+from fanfare.authorize_request(credential => @credential::text, capability => 'topic.publish',
+  host => @host::text, app => sqlc.narg(app)::text, topic => @topic::text) as g;
+
+-- name: PublishGroup :many
+select r.item::integer as item, coalesce(r.id, 0)::bigint as id,
+  coalesce(r.sqlstate, '')::text as sqlstate, coalesce(r.message, '')::text as message
+from fanfare.publish_group(admissions => @admissions::jsonb, messages => @messages::jsonb, app => @app::text) as r
+order by r.item;
 
 -- name: PublishMany :many
 select r.item::integer as item, coalesce(r.id, 0)::bigint as id,

@@ -3083,6 +3083,40 @@ COMMENT ON FUNCTION fanfare.publish_fault(topic text, payload jsonb, key text, h
 
 
 --
+-- Name: publish_group(jsonb, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_group(admissions jsonb, messages jsonb, app text) RETURNS SETOF fanfare.publish_results
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_admitted bigint;
+begin
+  -- Whoever is not admitted raises, and so nobody publishes for another.
+  select count(*) into v_admitted
+  from jsonb_to_recordset(publish_group.admissions) as c (credential text, host text, app text, topic text)
+  cross join lateral fanfare.authorize_request(c.credential, 'topic.publish', c.host, c.app, c.topic) as g
+  where g.app_name = publish_group.app;
+
+  if v_admitted <> jsonb_array_length(publish_group.admissions) then
+    raise exception 'a credential is not for this app' using errcode = 'ZF060';
+  end if;
+  return query select * from fanfare.publish_many(publish_group.messages, publish_group.app);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_group(admissions jsonb, messages jsonb, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_group(admissions jsonb, messages jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_group(admissions jsonb, messages jsonb, app text) IS 'As publish_many, for messages of several requests: admissions is an array of {credential, host, app, topic} as authorize_request takes them, one for each different credential, which are checked in the same transaction. Errors: those of authorize_request and publish_many, ZF060 a credential leads to another app.';
+
+
+--
 -- Name: publish_item(integer, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6842,6 +6876,14 @@ GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, heade
 --
 
 REVOKE ALL ON FUNCTION fanfare.publish_fault(topic text, payload jsonb, key text, headers jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION publish_group(admissions jsonb, messages jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_group(admissions jsonb, messages jsonb, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.publish_group(admissions jsonb, messages jsonb, app text) TO fanfare_server;
 
 
 --

@@ -107,3 +107,20 @@ func (p *post) check(t *testing.T, app *harness.App) {
 		t.Errorf("message %d is not %s of %s", published.ID, p.body, p.path)
 	}
 }
+
+// Ensure that a key which is taken away does not publish once more, although the
+// server has seen it a moment ago.
+func TestPublishWithAKeyTakenAway(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	app.Post(t, s.URL()+"/topics/demo/messages", `1`)
+	app.Exec(t, `delete from fanfare.api_keys`)
+	for range 2 {
+		answer := harness.Request(t, http.MethodPost, s.URL()+"/topics/demo/messages", `2`, "Authorization", "Bearer "+app.Key)
+		answer.WantProblem(t, http.StatusUnauthorized, "unauthorized")
+	}
+	if n := app.Count(t, `select count(*) from fanfare.messages as m`); n != 1 {
+		t.Errorf("%d messages, want 1", n)
+	}
+}
