@@ -120,6 +120,18 @@ type FanfareDeniedTopic struct {
 	Reason  pgtype.Text
 }
 
+// JSON objects by collection and id. Apps may read and write it by plain SQL too: a change publishes to $docs either way, if somebody listens.
+type FanfareDocument struct {
+	AppID      int64
+	Collection string
+	ID         string
+	Body       json.RawMessage
+	// Raised by every write, and never the same twice: compare-and-set goes by it.
+	Version   pgtype.Int8
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
+}
+
 // What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
 type FanfareEpoch struct {
 	ID               int32
@@ -160,6 +172,16 @@ type FanfareFileStore struct {
 	ID      pgtype.UUID
 }
 
+// Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.
+type FanfareFoundDocument struct {
+	ID        string
+	Body      json.RawMessage
+	Version   pgtype.Int8
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
+	Cursor    pgtype.Text
+}
+
 // Publishes with an idempotency key: for 24 h the same key gives the same message.
 type FanfareIdempotencyKey struct {
 	AppID int64
@@ -174,6 +196,20 @@ type FanfareIdempotencyKey struct {
 type FanfareKeyGrant struct {
 	AppID   pgtype.Int8
 	AppName pgtype.Text
+}
+
+// Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.
+type FanfareKvEntry struct {
+	AppID      int64
+	Collection string
+	Key        string
+	Value      json.RawMessage
+	// Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.
+	Version pgtype.Int8
+	// From then on kv_get and kv_list do not show it; expire_kv deletes it.
+	ExpiresAt pgtype.Timestamptz
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
 }
 
 // Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.

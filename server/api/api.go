@@ -58,6 +58,8 @@ func (a *API) routes() []route {
 		a.appRoutes(),
 		a.bindingRoutes(),
 		a.topicRoutes(),
+		a.kvRoutes(),
+		a.docRoutes(),
 		a.fileRoutes(),
 		a.healthRoutes(),
 	)

@@ -31,6 +31,8 @@ var (
 	problemInternal   = problem{"", "internal", http.StatusInternalServerError, true, "the server failed"}
 	problemKeyMissing = problem{"", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"}
 	problemField      = problem{"", "invalid_field", http.StatusBadRequest, false, "a field of the body is not valid"}
+	problemEntry      = problem{"", "entry_not_found", http.StatusNotFound, false, "there is no such entry"}
+	problemMediaType  = problem{"", "media_type_unsupported", http.StatusUnsupportedMediaType, false, "the content type is not one that is taken here"}
 	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
@@ -83,6 +85,16 @@ var registry = []problem{
 	{"ZF112", "role_not_granted", http.StatusNotFound, false, "the app is not granted to the role"},
 	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
 	{"ZF131", "stream_not_found", http.StatusNotFound, false, "there is no such stream"},
+	{"ZF300", "collection_invalid", http.StatusBadRequest, false, "the collection is not valid"},
+	{"ZF301", "store_key_invalid", http.StatusBadRequest, false, "the key is not valid"},
+	{"ZF302", "version_mismatch", http.StatusPreconditionFailed, false, "it is not at the expected version"},
+	{"ZF303", "document_id_invalid", http.StatusBadRequest, false, "the document id is not valid"},
+	{"ZF304", "ttl_invalid", http.StatusBadRequest, false, "the ttl is not valid"},
+	{"ZF305", "document_not_found", http.StatusNotFound, false, "there is no such document"},
+	{"ZF306", "document_invalid", http.StatusBadRequest, false, "the document is not a JSON object"},
+	{"ZF307", "document_exists", http.StatusConflict, false, "the document exists already"},
+	{"ZF308", "patch_invalid", http.StatusBadRequest, false, "the patch is not a JSON object"},
+	{"ZF309", "cursor_invalid", http.StatusBadRequest, false, "the cursor is not valid"},
 	{"ZF350", "cron_invalid", http.StatusBadRequest, false, "the cron expression is not valid"},
 	{"ZF351", "cron_never", http.StatusBadRequest, false, "the cron expression never comes"},
 	{"ZF352", "time_zone_unknown", http.StatusBadRequest, false, "the time zone is not known"},
@@ -163,6 +175,8 @@ func fromSQLState(pg *pgconn.PgError) *Error {
 		return &Error{problem: problemBadJSON, Detail: `the text \u0000 cannot be stored in JSON`, cause: pg}
 	case pg.Code == "22021": // bodies are checked to be UTF-8 before
 		return &Error{problem: problemQuery, Detail: "the path or the query has text that is not UTF-8, or a NUL", cause: pg}
+	case pg.Code == "54001":
+		return &Error{problem: problemBadJSON, Detail: "the JSON is nested too deeply", cause: pg}
 	case pg.Code[:2] == "22":
 		return &Error{problem: problemBadJSON, Detail: pg.Message, cause: pg}
 	case pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code[:2] == "08":

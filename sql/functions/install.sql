@@ -85,6 +85,35 @@
 {{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
 
+{{ template "store/found_documents.sql" . }}
+{{ template "store/store_apps.sql" . }}
+{{ template "store/store_limit.sql" . }}
+{{ template "store/acting_app.sql" . }}
+{{ template "store/touch_entry.sql" . }}
+{{ template "store/touch_document.sql" . }}
+{{ template "store/check_collection.sql" . }}
+{{ template "store/check_store_key.sql" . }}
+{{ template "store/check_document_id.sql" . }}
+{{ template "store/check_stored.sql" . }}
+{{ template "store/check_document.sql" . }}
+{{ template "store/refuse_version.sql" . }}
+{{ template "store/kv_entry.sql" . }}
+{{ template "store/kv_get.sql" . }}
+{{ template "store/kv_set.sql" . }}
+{{ template "store/kv_delete.sql" . }}
+{{ template "store/kv_list.sql" . }}
+{{ template "store/expire_kv.sql" . }}
+{{ template "store/merge_patch.sql" . }}
+{{ template "store/doc_entry.sql" . }}
+{{ template "store/doc_get.sql" . }}
+{{ template "store/refuse_document.sql" . }}
+{{ template "store/doc_insert.sql" . }}
+{{ template "store/doc_update.sql" . }}
+{{ template "store/doc_patch.sql" . }}
+{{ template "store/doc_delete.sql" . }}
+{{ template "store/parse_cursor.sql" . }}
+{{ template "store/doc_find.sql" . }}
+
 {{ template "relay/head_batch.sql" . }}
 {{ template "relay/batch_of.sql" . }}
 {{ template "relay/format_position.sql" . }}

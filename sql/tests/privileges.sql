@@ -27,11 +27,14 @@ select results_eq(
     ('code_version', 'r', 'r', 'r', ''),
     ('daily_partitions', 'r', 'r', 'r', ''),
     ('denied_topics', 'r', '', '', ''),
+    ('documents', '', 'r', 'r', 'dr'),
     ('epochs', 'r', 'r', '', ''),
     ('file_store', 'r', 'r', 'r', ''),
     ('files', 'r', 'r', 'r', ''),
+    ('found_documents', 'r', '', '', 'r'),
     ('idempotency_keys', 'r', 'r', '', ''),
     ('key_grants', 'r', '', '', ''),
+    ('kv_entries', '', 'r', 'r', 'dr'),
     ('lag', 'r', 'r', 'r', ''),
     ('late_transactions', 'r', 'r', '', ''),
     ('listed_apps', 'r', '', '', ''),
@@ -60,7 +63,7 @@ select results_eq(
     ('topics', 'r', 'r', 'r', ''),
     ('unlinked_tables', '', 'r', 'r', ''),
     ('verified_tokens', '', '', '', '') $$,
-  'tables and views: nobody but a function writes, but servers their own rows');
+  'tables and views: nobody but a function writes, but servers their own rows and apps their stores');
 
 select is(
   (select array_agg(a.attname::text order by a.attname)

@@ -32,6 +32,27 @@ COMMENT ON SCHEMA fanfare IS 'Fanfare: a realtime and durable event server. Star
 
 
 --
+-- Name: acting_app(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.acting_app(app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select fanfare.session_app(acting_app.app)
+$$;
+
+
+ALTER FUNCTION fanfare.acting_app(app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION acting_app(app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.acting_app(app text) IS 'Id of the app that the session acts for: the named one, or its only one; what app_id of an entry or a document is where a plain insert does not say. Errors: ZF002, ZF003 as session_app.';
+
+
+--
 -- Name: add_domain(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -789,6 +810,87 @@ COMMENT ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) IS 'S
 
 
 --
+-- Name: check_collection(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_collection(collection text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+begin
+  if check_collection.collection is null or check_collection.collection !~ '^[a-z0-9][a-z0-9_-]{0,62}$' then
+    raise exception 'collection "%" is not valid', left(check_collection.collection, 64)
+      using errcode = 'ZF300',
+        hint = 'collection: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_collection(collection text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_collection(collection text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_collection(collection text) IS 'Raises ZF300 unless the text may name a collection of a store.';
+
+
+--
+-- Name: check_document(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_document(body jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  perform fanfare.check_stored(check_document.body);
+  if jsonb_typeof(check_document.body) <> 'object' then
+    raise exception 'a document is a JSON object, not %', jsonb_typeof(check_document.body)
+      using errcode = 'ZF306', hint = 'the kv store takes any JSON value';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_document(body jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_document(body jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_document(body jsonb) IS 'Raises unless the body may be a document: ZF020, ZF021 as check_stored, ZF306 it is no object.';
+
+
+--
+-- Name: check_document_id(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_document_id(id text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+begin
+  if check_document_id.id is null
+    or length(check_document_id.id) not between 1 and 512
+    or check_document_id.id ~ '^\.{1,2}$|[/\u0001-\u001f\u007f-\u009f]'
+  then
+    raise exception 'id "%" is not valid', left(check_document_id.id, 140)
+      using errcode = 'ZF303',
+        hint = 'id: 1 to 512 characters without slash or control character, and not . or ..';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_document_id(id text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_document_id(id text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_document_id(id text) IS 'Raises ZF303 unless the text may be the id of a document.';
+
+
+--
 -- Name: check_file_match(text, bytea, text[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -843,6 +945,63 @@ ALTER FUNCTION fanfare.check_file_path(path text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.check_file_path(path text) IS 'Raises ZF360 unless the path may name a file. No path reaches the disk; the rule keeps it whole in URLs, shells and file systems of clients.';
+
+
+--
+-- Name: check_store_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_store_key(key text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+begin
+  if check_store_key.key is null
+    or length(check_store_key.key) not between 1 and 512
+    or check_store_key.key ~ '(^|/)\.{1,2}(/|$)|[\u0001-\u001f\u007f-\u009f]'
+  then
+    raise exception 'key "%" is not valid', left(check_store_key.key, 140)
+      using errcode = 'ZF301',
+        hint = 'key: 1 to 512 characters, no segment between slashes is . or .., and no control character';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_store_key(key text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_store_key(key text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_store_key(key text) IS 'Raises ZF301 unless the text may be a key of the kv store.';
+
+
+--
+-- Name: check_stored(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_stored(value jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if check_stored.value is null then
+    raise exception 'payload is missing: give a JSON value (JSON null is one)' using errcode = 'ZF021';
+  elsif octet_length(check_stored.value::text) > fanfare.payload_limit() then
+    raise exception 'payload is % bytes, the limit is %',
+      octet_length(check_stored.value::text), fanfare.payload_limit()
+      using errcode = 'ZF020', hint = 'the limit is the setting payload_limit';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_stored(value jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_stored(value jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_stored(value jsonb) IS 'Raises unless the value may be stored: ZF020 over the payload limit, ZF021 missing.';
 
 
 --
@@ -1704,6 +1863,328 @@ COMMENT ON FUNCTION fanfare.denied_streams(checks jsonb) IS 'Of streams, an arra
 
 
 --
+-- Name: doc_delete(text, text, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint DEFAULT NULL::bigint, app text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_delete.app);
+  v_deleted boolean;
+begin
+  perform fanfare.check_collection(doc_delete.collection);
+  perform fanfare.check_document_id(doc_delete.id);
+  delete from fanfare.documents as d
+  where d.app_id = v_app_id and d.collection = doc_delete.collection and d.id = doc_delete.id
+    and (doc_delete.expected_version is null or d.version = doc_delete.expected_version);
+  v_deleted := found;
+  if not v_deleted and doc_delete.expected_version is not null then
+    perform fanfare.refuse_document(doc_delete.collection, doc_delete.id, doc_delete.expected_version, doc_delete.app);
+  end if;
+  return v_deleted;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_delete(collection text, id text, expected_version bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint, app text) IS 'Deletes a document; true where there was one. With expected_version only at that version. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF302 another version, or none, ZF303 id.';
+
+
+--
+-- Name: documents; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.documents (
+    app_id bigint DEFAULT fanfare.acting_app() NOT NULL,
+    collection text NOT NULL COLLATE pg_catalog."C",
+    id text DEFAULT (gen_random_uuid())::text NOT NULL COLLATE pg_catalog."C",
+    body jsonb NOT NULL,
+    version bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT document_collection_is_valid CHECK ((collection ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT document_id_is_valid CHECK ((((length(id) >= 1) AND (length(id) <= 512)) AND (id !~ '^\.{1,2}$|[/\u0001-\u001f\u007f-\u009f]'::text))),
+    CONSTRAINT document_is_an_object CHECK ((jsonb_typeof(body) = 'object'::text))
+);
+
+
+ALTER TABLE fanfare.documents OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE documents; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.documents IS 'JSON objects by collection and id. Apps may read and write it by plain SQL too: a change publishes to $docs either way, if somebody listens.';
+
+
+--
+-- Name: COLUMN documents.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.documents.version IS 'Raised by every write, and never the same twice: compare-and-set goes by it.';
+
+
+--
+-- Name: doc_entry(text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_entry(collection text, id text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.documents
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_entry.app);
+begin
+  perform fanfare.check_collection(doc_entry.collection);
+  perform fanfare.check_document_id(doc_entry.id);
+  return query
+  select d.*
+  from fanfare.documents as d
+  where d.app_id = v_app_id and d.collection = doc_entry.collection and d.id = doc_entry.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.doc_entry(collection text, id text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_entry(collection text, id text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_entry(collection text, id text, app text) IS 'A document with its version and times; no row where there is none. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF303 id.';
+
+
+--
+-- Name: found_documents; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.found_documents AS
+ SELECT d.id,
+    d.body,
+    d.version,
+    d.created_at,
+    d.updated_at,
+    NULL::text AS cursor
+   FROM fanfare.documents d
+  WHERE false;
+
+
+ALTER TABLE fanfare.found_documents OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW found_documents; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.found_documents IS 'Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.';
+
+
+--
+-- Name: doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_find(collection text, filter jsonb DEFAULT NULL::jsonb, path jsonpath DEFAULT NULL::jsonpath, order_by text[] DEFAULT NULL::text[], descending boolean DEFAULT false, after text DEFAULT NULL::text, max_count integer DEFAULT 100, app text DEFAULT NULL::text) RETURNS SETOF fanfare.found_documents
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(doc_find.app);
+  v_cursor jsonb := fanfare.parse_cursor(doc_find.after);
+  v_value text := case when doc_find.order_by is null then '''null''::jsonb' else 'coalesce(d.body #> $5, ''null'')' end;
+  v_next text := case when doc_find.descending then '<' else '>' end;
+  v_order text := case when doc_find.descending then 'desc' else 'asc' end;
+begin
+  perform fanfare.check_collection(doc_find.collection);
+  if doc_find.max_count is null or doc_find.max_count not between 1 and 10000 then
+    raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';
+  end if;
+
+  -- Put together of fixed parts, so that each combination gets a plan that can use its index.
+  return query execute
+    format('select d.id, d.body, d.version, d.created_at, d.updated_at, jsonb_build_array(%s, d.id)::text ', v_value)
+    || 'from fanfare.documents as d where d.app_id = $1 and d.collection = $2'
+    || case when doc_find.filter is not null then ' and d.body @> $3' else '' end
+    || case when doc_find.path is not null then
+      ' and d.body @? $4 and jsonb_path_query_first(d.body, $4, ''{}'', true) not in (''null'', ''false'')' else '' end
+    || case
+      when doc_find.after is null then ''
+      when doc_find.order_by is null then format(' and d.id %s $7', v_next)
+      else format(' and (%s, d.id) %s ($6, $7)', v_value, v_next) end
+    || case when doc_find.order_by is null then ' order by ' else format(' order by %s %s, ', v_value, v_order) end
+    || format('d.id %s limit $8', v_order)
+    using v_app_id, doc_find.collection, doc_find.filter, doc_find.path, doc_find.order_by,
+      v_cursor -> 0, v_cursor ->> 1, doc_find.max_count;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text) IS 'Documents of a collection that contain filter and match path (its first item is there, and neither false nor null), ordered by the value at order_by (missing counts as null; JSON''s order of types) and then by id, from after a cursor on. Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection, ZF309 cursor.';
+
+
+--
+-- Name: doc_get(text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_get(collection text, id text, app text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d
+$$;
+
+
+ALTER FUNCTION fanfare.doc_get(collection text, id text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_get(collection text, id text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_get(collection text, id text, app text) IS 'The body of a document; SQL null where there is none. Errors: as doc_entry.';
+
+
+--
+-- Name: doc_insert(text, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_insert(collection text, body jsonb, id text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_insert.app);
+  v_id text := coalesce(doc_insert.id, gen_random_uuid()::text);
+begin
+  perform fanfare.check_collection(doc_insert.collection);
+  perform fanfare.check_document_id(v_id);
+  perform fanfare.check_document(doc_insert.body);
+  insert into fanfare.documents (app_id, collection, id, body)
+  values (v_app_id, doc_insert.collection, v_id, doc_insert.body)
+  on conflict on constraint document_id_is_unique_in_collection do nothing;
+  if not found then
+    raise exception 'document "%" exists already', left(v_id, 140)
+      using errcode = 'ZF307', hint = 'doc_update replaces it; without id a new one is made';
+  end if;
+  return v_id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.doc_insert(collection text, body jsonb, id text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_insert(collection text, body jsonb, id text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_insert(collection text, body jsonb, id text, app text) IS 'Stores a new document and returns its id: the given one or a new UUID. Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF303 id, ZF306 no object, ZF307 it exists.';
+
+
+--
+-- Name: doc_patch(text, text, jsonb, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint DEFAULT NULL::bigint, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_patch.app);
+  v_body jsonb;
+  v_version bigint;
+begin
+  perform fanfare.check_collection(doc_patch.collection);
+  perform fanfare.check_document_id(doc_patch.id);
+  if coalesce(jsonb_typeof(doc_patch.patch), 'missing') <> 'object' then
+    raise exception 'a patch is a JSON object, not %', coalesce(jsonb_typeof(doc_patch.patch), 'missing')
+      using errcode = 'ZF308', hint = 'patch: a merge patch of RFC 7396; doc_update replaces the whole document';
+  end if;
+
+  select fanfare.merge_patch(d.body, doc_patch.patch) into v_body
+  from fanfare.documents as d
+  where d.app_id = v_app_id and d.collection = doc_patch.collection and d.id = doc_patch.id
+    and (doc_patch.expected_version is null or d.version = doc_patch.expected_version)
+  for update;
+  if v_body is null then
+    perform fanfare.refuse_document(doc_patch.collection, doc_patch.id, doc_patch.expected_version, doc_patch.app);
+  end if;
+  perform fanfare.check_stored(v_body);
+
+  update fanfare.documents as d
+  set body = v_body, version = default, updated_at = clock_timestamp()
+  where d.app_id = v_app_id and d.collection = doc_patch.collection and d.id = doc_patch.id
+  returning d.version into v_version;
+  return v_version;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text) IS 'Applies a merge patch (RFC 7396) to a document and returns its new version. With expected_version only at that version. Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF308 the patch is no object.';
+
+
+--
+-- Name: doc_update(text, text, jsonb, bigint, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint DEFAULT NULL::bigint, upsert boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_update.app);
+  v_version bigint;
+begin
+  perform fanfare.check_collection(doc_update.collection);
+  perform fanfare.check_document_id(doc_update.id);
+  perform fanfare.check_document(doc_update.body);
+  if doc_update.expected_version = 0 or doc_update.upsert and doc_update.expected_version is null then
+    insert into fanfare.documents as d (app_id, collection, id, body)
+    values (v_app_id, doc_update.collection, doc_update.id, doc_update.body)
+    on conflict on constraint document_id_is_unique_in_collection do update
+    set body = excluded.body, version = default, updated_at = clock_timestamp()
+    where doc_update.expected_version is null
+    returning d.version into v_version;
+  else
+    update fanfare.documents as d
+    set body = doc_update.body, version = default, updated_at = clock_timestamp()
+    where d.app_id = v_app_id and d.collection = doc_update.collection and d.id = doc_update.id
+      and (doc_update.expected_version is null or d.version = doc_update.expected_version)
+    returning d.version into v_version;
+  end if;
+  if v_version is null then
+    perform fanfare.refuse_document(doc_update.collection, doc_update.id, doc_update.expected_version, doc_update.app);
+  end if;
+  return v_version;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) IS 'Replaces a document whole and returns its new version; with upsert it is made where there is none. With expected_version only at that version, 0 meaning that there must be none. Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF306 no object.';
+
+
+--
 -- Name: drop_batches(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2040,6 +2521,42 @@ ALTER FUNCTION fanfare.expire_idempotency_keys(max_count integer) OWNER TO fanfa
 --
 
 COMMENT ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) IS 'Deletes idempotency keys older than 24 h, the oldest first; returns how many.';
+
+
+--
+-- Name: expire_kv(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_kv(max_count integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_deleted integer;
+begin
+  delete from fanfare.kv_entries as e
+  using (
+    select d.app_id, d.collection, d.key
+    from fanfare.kv_entries as d
+    where d.expires_at <= clock_timestamp()
+    order by d.expires_at
+    limit expire_kv.max_count
+    for update skip locked
+  ) as due
+  where e.app_id = due.app_id and e.collection = due.collection and e.key = due.key;
+  get diagnostics v_deleted = row_count;
+  return v_deleted;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_kv(max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_kv(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_kv(max_count integer) IS 'Deletes entries that have expired, the oldest first, and returns how many. Their deletions are published like others.';
 
 
 --
@@ -2404,6 +2921,240 @@ COMMENT ON FUNCTION fanfare.key_as_token(app_id bigint, key text) IS 'What an AP
 
 
 --
+-- Name: kv_delete(text, text, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint DEFAULT NULL::bigint, app text DEFAULT NULL::text) RETURNS boolean
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(kv_delete.app);
+  v_deleted fanfare.kv_entries;
+begin
+  perform fanfare.check_collection(kv_delete.collection);
+  perform fanfare.check_store_key(kv_delete.key);
+  delete from fanfare.kv_entries as e
+  where e.app_id = v_app_id and e.collection = kv_delete.collection and e.key = kv_delete.key
+    and (kv_delete.expected_version is null or e.version = kv_delete.expected_version)
+  returning e.* into v_deleted;
+
+  if v_deleted.key is null and kv_delete.expected_version is not null then
+    perform fanfare.refuse_version(kv_delete.key, kv_delete.expected_version,
+      (select e.version from fanfare.kv_entry(kv_delete.collection, kv_delete.key, kv_delete.app) as e));
+  end if;
+  return v_deleted.key is not null and coalesce(v_deleted.expires_at > clock_timestamp(), true);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_delete(collection text, key text, expected_version bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint, app text) IS 'Deletes an entry; true where there was one. With expected_version only at that version. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key, ZF302 another version, or none.';
+
+
+--
+-- Name: kv_entries; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.kv_entries (
+    app_id bigint DEFAULT fanfare.acting_app() NOT NULL,
+    collection text NOT NULL COLLATE pg_catalog."C",
+    key text NOT NULL COLLATE pg_catalog."C",
+    value jsonb NOT NULL,
+    version bigint NOT NULL,
+    expires_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT kv_collection_is_valid CHECK ((collection ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT kv_key_is_valid CHECK ((((length(key) >= 1) AND (length(key) <= 512)) AND (key !~ '(^|/)\.{1,2}(/|$)|[\u0001-\u001f\u007f-\u009f]'::text)))
+);
+
+
+ALTER TABLE fanfare.kv_entries OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE kv_entries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.kv_entries IS 'Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.';
+
+
+--
+-- Name: COLUMN kv_entries.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.kv_entries.version IS 'Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.';
+
+
+--
+-- Name: COLUMN kv_entries.expires_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.kv_entries.expires_at IS 'From then on kv_get and kv_list do not show it; expire_kv deletes it.';
+
+
+--
+-- Name: kv_entry(text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_entry(collection text, key text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.kv_entries
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(kv_entry.app);
+begin
+  perform fanfare.check_collection(kv_entry.collection);
+  perform fanfare.check_store_key(kv_entry.key);
+  return query
+  select e.*
+  from fanfare.kv_entries as e
+  where e.app_id = v_app_id
+    and e.collection = kv_entry.collection
+    and e.key = kv_entry.key
+    and (e.expires_at is null or e.expires_at > clock_timestamp());
+end
+$$;
+
+
+ALTER FUNCTION fanfare.kv_entry(collection text, key text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_entry(collection text, key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_entry(collection text, key text, app text) IS 'The entry of a key with its version and times; no row where there is none or it has expired. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key.';
+
+
+--
+-- Name: kv_get(text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_get(collection text, key text, app text DEFAULT NULL::text) RETURNS jsonb
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select e.value from fanfare.kv_entry(kv_get.collection, kv_get.key, kv_get.app) as e
+$$;
+
+
+ALTER FUNCTION fanfare.kv_get(collection text, key text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_get(collection text, key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_get(collection text, key text, app text) IS 'The value of a key; SQL null where there is none or it has expired. Errors: as kv_entry.';
+
+
+--
+-- Name: kv_list(text, text, text, integer, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_list(collection text, prefix text DEFAULT ''::text, after text DEFAULT ''::text, max_count integer DEFAULT 100, app text DEFAULT NULL::text) RETURNS SETOF fanfare.kv_entries
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(kv_list.app);
+  v_prefix text := coalesce(kv_list.prefix, '');
+begin
+  perform fanfare.check_collection(kv_list.collection);
+  if kv_list.max_count is null or kv_list.max_count not between 1 and 10000 then
+    raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';
+  end if;
+
+  return query
+  select e.*
+  from fanfare.kv_entries as e
+  where e.app_id = v_app_id
+    and e.collection = kv_list.collection
+    and e.key > coalesce(kv_list.after, '')
+    -- In the order of bytes, which is the column's, these are the keys with the prefix.
+    and e.key between v_prefix and v_prefix || repeat(chr(1114111), 512)
+    and (e.expires_at is null or e.expires_at > clock_timestamp())
+  order by e.key
+  limit kv_list.max_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.kv_list(collection text, prefix text, after text, max_count integer, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_list(collection text, prefix text, after text, max_count integer, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_list(collection text, prefix text, after text, max_count integer, app text) IS 'Entries of a collection whose keys begin with a prefix, by key in the order of bytes, from the one after a key on; those that have expired are left out. Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection.';
+
+
+--
+-- Name: kv_set(text, text, jsonb, interval, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval DEFAULT NULL::interval, expected_version bigint DEFAULT NULL::bigint, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(kv_set.app);
+  v_version bigint;
+begin
+  perform fanfare.check_collection(kv_set.collection);
+  perform fanfare.check_store_key(kv_set.key);
+  perform fanfare.check_stored(kv_set.value);
+  if kv_set.ttl <= '0' then
+    raise exception 'ttl % is not valid', kv_set.ttl
+      using errcode = 'ZF304', hint = 'ttl: an interval above zero, such as 15 s or 1 hour; none to keep the entry';
+  end if;
+
+  while v_version is null loop
+    if kv_set.expected_version <> 0 then
+      update fanfare.kv_entries as e
+      set value = kv_set.value, version = default, expires_at = clock_timestamp() + kv_set.ttl, updated_at = clock_timestamp()
+      where e.app_id = v_app_id and e.collection = kv_set.collection and e.key = kv_set.key
+        and e.version = kv_set.expected_version
+        and (e.expires_at is null or e.expires_at > clock_timestamp())
+      returning e.version into v_version;
+    else
+      insert into fanfare.kv_entries as e (app_id, collection, key, value, expires_at)
+      values (v_app_id, kv_set.collection, kv_set.key, kv_set.value, clock_timestamp() + kv_set.ttl)
+      on conflict on constraint kv_key_is_unique_in_collection do update
+      set value = excluded.value, version = default, expires_at = excluded.expires_at, updated_at = clock_timestamp()
+      where kv_set.expected_version is null and (e.expires_at is null or e.expires_at > clock_timestamp())
+      returning e.version into v_version;
+    end if;
+    exit when v_version is not null;
+
+    -- What has expired is gone: its deletion is published before the new entry is.
+    delete from fanfare.kv_entries as e
+    where e.app_id = v_app_id and e.collection = kv_set.collection and e.key = kv_set.key
+      and e.expires_at <= clock_timestamp();
+    if kv_set.expected_version <> 0 or kv_set.expected_version = 0 and not found then
+      perform fanfare.refuse_version(kv_set.key, kv_set.expected_version,
+        (select e.version from fanfare.kv_entry(kv_set.collection, kv_set.key, kv_set.app) as e));
+    end if;
+  end loop;
+  return v_version;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text) IS 'Sets the value of a key, with a ttl until it expires, and returns the new version. With expected_version only where the entry is at that version, 0 meaning that there is none. Errors: ZF002, ZF003 as session_app, ZF020 value too large, ZF021 value missing, ZF300 collection, ZF301 key, ZF302 another version, ZF304 ttl.';
+
+
+--
 -- Name: last_run(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2559,6 +3310,44 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), sweeper (held by the server that sweeps).';
+
+
+--
+-- Name: merge_patch(jsonb, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.merge_patch(target jsonb, patch jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if jsonb_typeof(merge_patch.patch) <> 'object' then
+    return merge_patch.patch;
+  end if;
+  return (
+    select case when jsonb_typeof(merge_patch.target) = 'object' then merge_patch.target else '{}' end
+      - coalesce(array_agg(p.key) filter (where jsonb_typeof(p.value) = 'null'), '{}')
+      || coalesce(
+        jsonb_object_agg(
+          p.key,
+          case
+            when jsonb_typeof(p.value) <> 'object' then p.value
+            else fanfare.merge_patch(merge_patch.target -> p.key, p.value)
+          end
+        ) filter (where jsonb_typeof(p.value) <> 'null'),
+        '{}')
+    from jsonb_each(merge_patch.patch) as p
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.merge_patch(target jsonb, patch jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION merge_patch(target jsonb, patch jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.merge_patch(target jsonb, patch jsonb) IS 'A JSON value with a merge patch applied, by RFC 7396: null removes, objects are merged, anything else replaces.';
 
 
 --
@@ -2848,6 +3637,39 @@ ALTER FUNCTION fanfare.parse_cron(cron text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.parse_cron(cron text) IS 'Parses a cron expression: five fields, @every <duration>, @hourly, @daily (@midnight), @weekly, @monthly, @yearly (@annually). When neither day field begins with *, either is enough. Errors: ZF350 not valid, ZF351 no day ever matches.';
+
+
+--
+-- Name: parse_cursor(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.parse_cursor(cursor text) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_cursor jsonb;
+begin
+  v_cursor := coalesce(parse_cursor.cursor, '[null, ""]')::jsonb;
+  if jsonb_typeof(v_cursor) <> 'array' or jsonb_array_length(v_cursor) <> 2 or jsonb_typeof(v_cursor -> 1) <> 'string' then
+    raise exception 'the cursor is not valid'
+      using errcode = 'ZF309', hint = 'after: the cursor of a document that doc_find answered, as it was';
+  end if;
+  return v_cursor;
+exception
+  when data_exception then
+    raise exception 'the cursor is not valid'
+      using errcode = 'ZF309', hint = 'after: the cursor of a document that doc_find answered, as it was';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.parse_cursor(cursor text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION parse_cursor(cursor text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.parse_cursor(cursor text) IS 'Sort value and id of a cursor of doc_find, those before everything where there is none. Errors: ZF309.';
 
 
 --
@@ -3319,6 +4141,61 @@ ALTER FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_
 --
 
 COMMENT ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) IS 'The next messages of topics after (batch, message), in order, at most max_count: fewer mean that the head was reached.';
+
+
+--
+-- Name: refuse_document(text, text, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.refuse_document(collection text, id text, expected_version bigint, app text) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_version bigint := (
+    select d.version from fanfare.doc_entry(refuse_document.collection, refuse_document.id, refuse_document.app) as d
+  );
+begin
+  if refuse_document.expected_version is not null then
+    perform fanfare.refuse_version(refuse_document.id, refuse_document.expected_version, v_version);
+  end if;
+  raise exception 'no document "%" in collection %', left(refuse_document.id, 140), refuse_document.collection
+    using errcode = 'ZF305', hint = 'doc_insert makes one';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.refuse_document(collection text, id text, expected_version bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION refuse_document(collection text, id text, expected_version bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.refuse_document(collection text, id text, expected_version bigint, app text) IS 'Raises why a document was not changed: ZF302 it is not at the expected version, ZF305 there is none.';
+
+
+--
+-- Name: refuse_version(text, bigint, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  raise exception '"%" is %, not %', left(refuse_version.name, 140),
+    coalesce('at version ' || refuse_version.version, 'absent'),
+    case refuse_version.expected_version when 0 then 'absent' else 'at version ' || refuse_version.expected_version end
+    using errcode = 'ZF302', hint = 'read it again: somebody else changed it meanwhile';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION refuse_version(name text, expected_version bigint, version bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) IS 'Raises ZF302: a compare-and-set that lost. Version 0 is expected where there must be none; version is null where there is none.';
 
 
 --
@@ -4191,6 +5068,48 @@ COMMENT ON FUNCTION fanfare.start_position(start text) IS 'Where a stream begins
 
 
 --
+-- Name: store_apps(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.store_apps(role text) RETURNS bigint[]
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select array(select distinct b.app_id from fanfare.bound_apps(store_apps.role) as b)
+$$;
+
+
+ALTER FUNCTION fanfare.store_apps(role text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION store_apps(role text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.store_apps(role text) IS 'Ids of the apps whose entries and documents a role may read and write by plain SQL, for the policies of those tables.';
+
+
+--
+-- Name: store_limit(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.store_limit() RETURNS integer
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select fanfare.payload_limit()
+$$;
+
+
+ALTER FUNCTION fanfare.store_limit() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION store_limit(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.store_limit() IS 'Most bytes that a value or a document may have as JSON text: the payload limit, for the policies of those tables.';
+
+
+--
 -- Name: system_topics(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4302,6 +5221,56 @@ ALTER FUNCTION fanfare.topic_changed() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.topic_changed() IS 'Trigger of topics: tells the servers, so that streams that may not go on end at once.';
+
+
+--
+-- Name: touch_document(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.touch_document() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.version := nextval('fanfare.documents_version_seq');
+  new.updated_at := clock_timestamp();
+  return new;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.touch_document() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION touch_document(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.touch_document() IS 'Trigger function: gives a document that plain SQL updates its next version.';
+
+
+--
+-- Name: touch_entry(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.touch_entry() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.version := nextval('fanfare.kv_entries_version_seq');
+  new.updated_at := clock_timestamp();
+  return new;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.touch_entry() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION touch_entry(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.touch_entry() IS 'Trigger function: gives an entry that plain SQL updates its next version.';
 
 
 --
@@ -4885,6 +5854,20 @@ COMMENT ON VIEW fanfare.daily_partitions IS 'Partitions of messages and batches,
 
 
 --
+-- Name: documents_version_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.documents ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.documents_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 9007199254740991
+    CACHE 1
+);
+
+
+--
 -- Name: epochs_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4996,6 +5979,20 @@ COMMENT ON TABLE fanfare.idempotency_keys IS 'Publishes with an idempotency key:
 --
 
 COMMENT ON COLUMN fanfare.idempotency_keys.fingerprint IS 'SHA-256 of topic, payload, message key and headers: the same key with others is an error.';
+
+
+--
+-- Name: kv_entries_version_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.kv_entries ALTER COLUMN version ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.kv_entries_version_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    MAXVALUE 9007199254740991
+    CACHE 1
+);
 
 
 --
@@ -5645,6 +6642,14 @@ ALTER TABLE ONLY fanfare.code_version
 
 
 --
+-- Name: documents document_id_is_unique_in_collection; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.documents
+    ADD CONSTRAINT document_id_is_unique_in_collection PRIMARY KEY (app_id, collection, id);
+
+
+--
 -- Name: epochs epoch_label_is_unique; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5698,6 +6703,14 @@ ALTER TABLE ONLY fanfare.api_keys
 
 ALTER TABLE ONLY fanfare.signing_keys
     ADD CONSTRAINT kid_is_unique_in_app UNIQUE (app_id, kid);
+
+
+--
+-- Name: kv_entries kv_key_is_unique_in_collection; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.kv_entries
+    ADD CONSTRAINT kv_key_is_unique_in_collection PRIMARY KEY (app_id, collection, key);
 
 
 --
@@ -5886,6 +6899,20 @@ CREATE INDEX batches_default_sealed_at_id_idx ON fanfare.batches_default USING b
 
 
 --
+-- Name: documents_body; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX documents_body ON fanfare.documents USING gin (body jsonb_path_ops);
+
+
+--
+-- Name: INDEX documents_body; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.documents_body IS 'doc_find: documents that contain a filter or match a path.';
+
+
+--
 -- Name: external_topics; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5911,6 +6938,20 @@ CREATE INDEX idempotency_keys_created_at ON fanfare.idempotency_keys USING btree
 --
 
 COMMENT ON INDEX fanfare.idempotency_keys_created_at IS 'drop_expired: keys older than 24 h.';
+
+
+--
+-- Name: kv_entries_expires_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX kv_entries_expires_at ON fanfare.kv_entries USING btree (expires_at) WHERE (expires_at IS NOT NULL);
+
+
+--
+-- Name: INDEX kv_entries_expires_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.kv_entries_expires_at IS 'expire_kv: entries that have expired.';
 
 
 --
@@ -6096,6 +7137,20 @@ CREATE TRIGGER tell_servers AFTER DELETE OR UPDATE ON fanfare.topics FOR EACH RO
 
 
 --
+-- Name: documents touch_document; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER touch_document BEFORE UPDATE ON fanfare.documents FOR EACH ROW WHEN ((new.version = old.version)) EXECUTE FUNCTION fanfare.touch_document();
+
+
+--
+-- Name: kv_entries touch_entry; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER touch_entry BEFORE UPDATE ON fanfare.kv_entries FOR EACH ROW WHEN ((new.version = old.version)) EXECUTE FUNCTION fanfare.touch_entry();
+
+
+--
 -- Name: api_keys api_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6128,6 +7183,14 @@ ALTER TABLE fanfare.batches
 
 
 --
+-- Name: documents documents_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.documents
+    ADD CONSTRAINT documents_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: files files_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6141,6 +7204,14 @@ ALTER TABLE ONLY fanfare.files
 
 ALTER TABLE ONLY fanfare.idempotency_keys
     ADD CONSTRAINT idempotency_keys_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: kv_entries kv_entries_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.kv_entries
+    ADD CONSTRAINT kv_entries_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
 
 
 --
@@ -6176,6 +7247,60 @@ ALTER TABLE ONLY fanfare.topics
 
 
 --
+-- Name: documents app_is_one_of_the_role; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY app_is_one_of_the_role ON fanfare.documents TO fanfare_publisher USING ((app_id = ANY (( SELECT fanfare.store_apps((CURRENT_USER)::text) AS store_apps)::bigint[])));
+
+
+--
+-- Name: kv_entries app_is_one_of_the_role; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY app_is_one_of_the_role ON fanfare.kv_entries TO fanfare_publisher USING ((app_id = ANY (( SELECT fanfare.store_apps((CURRENT_USER)::text) AS store_apps)::bigint[])));
+
+
+--
+-- Name: documents body_fits_the_payload_limit; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY body_fits_the_payload_limit ON fanfare.documents AS RESTRICTIVE TO fanfare_publisher USING (true) WITH CHECK ((octet_length((body)::text) <= ( SELECT fanfare.store_limit() AS store_limit)));
+
+
+--
+-- Name: documents; Type: ROW SECURITY; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.documents ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: documents everything_may_be_read; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY everything_may_be_read ON fanfare.documents FOR SELECT TO fanfare_reader, fanfare_admin USING (true);
+
+
+--
+-- Name: kv_entries everything_may_be_read; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY everything_may_be_read ON fanfare.kv_entries FOR SELECT TO fanfare_reader, fanfare_admin USING (true);
+
+
+--
+-- Name: kv_entries; Type: ROW SECURITY; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.kv_entries ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: kv_entries value_fits_the_payload_limit; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY value_fits_the_payload_limit ON fanfare.kv_entries AS RESTRICTIVE TO fanfare_publisher USING (true) WITH CHECK ((octet_length((value)::text) <= ( SELECT fanfare.store_limit() AS store_limit)));
+
+
+--
 -- Name: SCHEMA fanfare; Type: ACL; Schema: -; Owner: fanfare_owner
 --
 
@@ -6183,6 +7308,14 @@ GRANT USAGE ON SCHEMA fanfare TO fanfare_server;
 GRANT USAGE ON SCHEMA fanfare TO fanfare_publisher;
 GRANT USAGE ON SCHEMA fanfare TO fanfare_reader;
 GRANT USAGE ON SCHEMA fanfare TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION acting_app(app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.acting_app(app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.acting_app(app text) TO fanfare_publisher;
 
 
 --
@@ -6343,6 +7476,27 @@ GRANT ALL ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) TO 
 
 
 --
+-- Name: FUNCTION check_collection(collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_collection(collection text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_document(body jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_document(body jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_document_id(id text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_document_id(id text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION check_file_match(path text, sha256 bytea, if_match text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6355,6 +7509,20 @@ REVOKE ALL ON FUNCTION fanfare.check_file_match(path text, sha256 bytea, if_matc
 
 REVOKE ALL ON FUNCTION fanfare.check_file_path(path text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.check_file_path(path text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION check_store_key(key text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_store_key(key text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_stored(value jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_stored(value jsonb) FROM PUBLIC;
 
 
 --
@@ -6576,6 +7744,114 @@ GRANT ALL ON FUNCTION fanfare.denied_streams(checks jsonb) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION doc_delete(collection text, id text, expected_version bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_delete(collection text, id text, expected_version bigint, app text) TO fanfare_server;
+
+
+--
+-- Name: TABLE documents; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT,DELETE ON TABLE fanfare.documents TO fanfare_publisher;
+GRANT SELECT ON TABLE fanfare.documents TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.documents TO fanfare_admin;
+
+
+--
+-- Name: COLUMN documents.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(app_id) ON TABLE fanfare.documents TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN documents.collection; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(collection) ON TABLE fanfare.documents TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN documents.id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(id) ON TABLE fanfare.documents TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN documents.body; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(body),UPDATE(body) ON TABLE fanfare.documents TO fanfare_publisher;
+
+
+--
+-- Name: FUNCTION doc_entry(collection text, id text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_entry(collection text, id text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_entry(collection text, id text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_entry(collection text, id text, app text) TO fanfare_server;
+
+
+--
+-- Name: TABLE found_documents; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.found_documents TO fanfare_publisher;
+GRANT SELECT ON TABLE fanfare.found_documents TO fanfare_server;
+
+
+--
+-- Name: FUNCTION doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpath, order_by text[], descending boolean, after text, max_count integer, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION doc_get(collection text, id text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_get(collection text, id text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_get(collection text, id text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_get(collection text, id text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION doc_insert(collection text, body jsonb, id text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_insert(collection text, body jsonb, id text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_insert(collection text, body jsonb, id text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_insert(collection text, body jsonb, id text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, expected_version bigint, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION drop_batches(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6644,6 +7920,15 @@ GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_a
 REVOKE ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expire_kv(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_kv(max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_kv(max_count integer) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_kv(max_count integer) TO fanfare_admin;
 
 
 --
@@ -6728,6 +8013,95 @@ REVOKE ALL ON FUNCTION fanfare.key_as_token(app_id bigint, key text) FROM PUBLIC
 
 
 --
+-- Name: FUNCTION kv_delete(collection text, key text, expected_version bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.kv_delete(collection text, key text, expected_version bigint, app text) TO fanfare_server;
+
+
+--
+-- Name: TABLE kv_entries; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT,DELETE ON TABLE fanfare.kv_entries TO fanfare_publisher;
+GRANT SELECT ON TABLE fanfare.kv_entries TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.kv_entries TO fanfare_admin;
+
+
+--
+-- Name: COLUMN kv_entries.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(app_id) ON TABLE fanfare.kv_entries TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN kv_entries.collection; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(collection) ON TABLE fanfare.kv_entries TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN kv_entries.key; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(key) ON TABLE fanfare.kv_entries TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN kv_entries.value; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(value),UPDATE(value) ON TABLE fanfare.kv_entries TO fanfare_publisher;
+
+
+--
+-- Name: COLUMN kv_entries.expires_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT INSERT(expires_at),UPDATE(expires_at) ON TABLE fanfare.kv_entries TO fanfare_publisher;
+
+
+--
+-- Name: FUNCTION kv_entry(collection text, key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_entry(collection text, key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.kv_entry(collection text, key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.kv_entry(collection text, key text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION kv_get(collection text, key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_get(collection text, key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.kv_get(collection text, key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.kv_get(collection text, key text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION kv_list(collection text, prefix text, after text, max_count integer, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_list(collection text, prefix text, after text, max_count integer, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.kv_list(collection text, prefix text, after text, max_count integer, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.kv_list(collection text, prefix text, after text, max_count integer, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.kv_set(collection text, key text, value jsonb, ttl interval, expected_version bigint, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION last_run(cron text, time_zone text, run timestamp with time zone, until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6761,6 +8135,13 @@ REVOKE ALL ON FUNCTION fanfare.local_instant(local timestamp without time zone, 
 
 REVOKE ALL ON FUNCTION fanfare.lock_number(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.lock_number(name text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION merge_patch(target jsonb, patch jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.merge_patch(target jsonb, patch jsonb) FROM PUBLIC;
 
 
 --
@@ -6826,6 +8207,13 @@ REVOKE ALL ON FUNCTION fanfare.parse_cron(cron text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_reader;
 GRANT ALL ON FUNCTION fanfare.parse_cron(cron text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION parse_cursor(cursor text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.parse_cursor(cursor text) FROM PUBLIC;
 
 
 --
@@ -6915,6 +8303,20 @@ REVOKE ALL ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key t
 
 REVOKE ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION refuse_document(collection text, id text, expected_version bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.refuse_document(collection text, id text, expected_version bigint, app text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION refuse_version(name text, expected_version bigint, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) FROM PUBLIC;
 
 
 --
@@ -7101,6 +8503,22 @@ GRANT ALL ON FUNCTION fanfare.start_position(start text) TO fanfare_reader;
 
 
 --
+-- Name: FUNCTION store_apps(role text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.store_apps(role text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.store_apps(role text) TO fanfare_publisher;
+
+
+--
+-- Name: FUNCTION store_limit(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.store_limit() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.store_limit() TO fanfare_publisher;
+
+
+--
 -- Name: FUNCTION system_topics(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7133,6 +8551,20 @@ REVOKE ALL ON FUNCTION fanfare.token_signature(input text, secret bytea) FROM PU
 --
 
 REVOKE ALL ON FUNCTION fanfare.topic_changed() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION touch_document(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.touch_document() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION touch_entry(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.touch_entry() FROM PUBLIC;
 
 
 --

@@ -1,0 +1,14 @@
+create or replace function fanfare.doc_get(collection text, id text, app text default null)
+returns jsonb
+language sql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d
+$$;
+
+comment on function fanfare.doc_get(text, text, text) is
+  'The body of a document; SQL null where there is none. Errors: as doc_entry.';
+
+revoke all on function fanfare.doc_get(text, text, text) from public;
+grant execute on function fanfare.doc_get(text, text, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,34 @@
+create or replace function fanfare.doc_insert(
+  collection text,
+  body jsonb,
+  id text default null,
+  app text default null
+)
+returns text
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(doc_insert.app);
+  v_id text := coalesce(doc_insert.id, gen_random_uuid()::text);
+begin
+  perform fanfare.check_collection(doc_insert.collection);
+  perform fanfare.check_document_id(v_id);
+  perform fanfare.check_document(doc_insert.body);
+  insert into fanfare.documents (app_id, collection, id, body)
+  values (v_app_id, doc_insert.collection, v_id, doc_insert.body)
+  on conflict on constraint document_id_is_unique_in_collection do nothing;
+  if not found then
+    raise exception 'document "%" exists already', left(v_id, 140)
+      using errcode = 'ZF307', hint = 'doc_update replaces it; without id a new one is made';
+  end if;
+  return v_id;
+end
+$$;
+
+comment on function fanfare.doc_insert(text, jsonb, text, text) is
+  'Stores a new document and returns its id: the given one or a new UUID. Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF303 id, ZF306 no object, ZF307 it exists.';
+
+revoke all on function fanfare.doc_insert(text, jsonb, text, text) from public;
+grant execute on function fanfare.doc_insert(text, jsonb, text, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,61 @@
+create or replace function fanfare.kv_set(
+  collection text,
+  key text,
+  value jsonb,
+  ttl interval default null,
+  expected_version bigint default null,
+  app text default null
+)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(kv_set.app);
+  v_version bigint;
+begin
+  perform fanfare.check_collection(kv_set.collection);
+  perform fanfare.check_store_key(kv_set.key);
+  perform fanfare.check_stored(kv_set.value);
+  if kv_set.ttl <= '0' then
+    raise exception 'ttl % is not valid', kv_set.ttl
+      using errcode = 'ZF304', hint = 'ttl: an interval above zero, such as 15 s or 1 hour; none to keep the entry';
+  end if;
+
+  while v_version is null loop
+    if kv_set.expected_version <> 0 then
+      update fanfare.kv_entries as e
+      set value = kv_set.value, version = default, expires_at = clock_timestamp() + kv_set.ttl, updated_at = clock_timestamp()
+      where e.app_id = v_app_id and e.collection = kv_set.collection and e.key = kv_set.key
+        and e.version = kv_set.expected_version
+        and (e.expires_at is null or e.expires_at > clock_timestamp())
+      returning e.version into v_version;
+    else
+      insert into fanfare.kv_entries as e (app_id, collection, key, value, expires_at)
+      values (v_app_id, kv_set.collection, kv_set.key, kv_set.value, clock_timestamp() + kv_set.ttl)
+      on conflict on constraint kv_key_is_unique_in_collection do update
+      set value = excluded.value, version = default, expires_at = excluded.expires_at, updated_at = clock_timestamp()
+      where kv_set.expected_version is null and (e.expires_at is null or e.expires_at > clock_timestamp())
+      returning e.version into v_version;
+    end if;
+    exit when v_version is not null;
+
+    -- What has expired is gone: its deletion is published before the new entry is.
+    delete from fanfare.kv_entries as e
+    where e.app_id = v_app_id and e.collection = kv_set.collection and e.key = kv_set.key
+      and e.expires_at <= clock_timestamp();
+    if kv_set.expected_version <> 0 or kv_set.expected_version = 0 and not found then
+      perform fanfare.refuse_version(kv_set.key, kv_set.expected_version,
+        (select e.version from fanfare.kv_entry(kv_set.collection, kv_set.key, kv_set.app) as e));
+    end if;
+  end loop;
+  return v_version;
+end
+$$;
+
+comment on function fanfare.kv_set(text, text, jsonb, interval, bigint, text) is
+  'Sets the value of a key, with a ttl until it expires, and returns the new version. With expected_version only where the entry is at that version, 0 meaning that there is none. Errors: ZF002, ZF003 as session_app, ZF020 value too large, ZF021 value missing, ZF300 collection, ZF301 key, ZF302 another version, ZF304 ttl.';
+
+revoke all on function fanfare.kv_set(text, text, jsonb, interval, bigint, text) from public;
+grant execute on function fanfare.kv_set(text, text, jsonb, interval, bigint, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,46 @@
+-- name: KVEntry :one
+select e.value, e.version::bigint as version
+from fanfare.kv_entry(collection => @collection::text, key => @key::text, app => @app::text) as e;
+
+-- name: SetKV :one
+select fanfare.kv_set(collection => @collection::text, key => @key::text, value => @value::jsonb,
+  ttl => (sqlc.narg(ttl)::text)::interval, expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::bigint;
+
+-- name: DeleteKV :one
+select fanfare.kv_delete(collection => @collection::text, key => @key::text,
+  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
+
+-- name: ListKV :many
+select e.key as cursor, json_build_object(
+  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare.utc_text(e.expires_at),
+  'created_at', fanfare.utc_text(e.created_at), 'updated_at', fanfare.utc_text(e.updated_at)) as item
+from fanfare.kv_list(collection => @collection::text, prefix => @prefix::text, after => @after::text,
+  max_count => @max_count::integer, app => @app::text) as e
+order by e.key;
+
+-- name: Document :one
+select d.body, d.version::bigint as version
+from fanfare.doc_entry(collection => @collection::text, id => @id::text, app => @app::text) as d;
+
+-- name: InsertDocument :one
+select fanfare.doc_insert(collection => @collection::text, body => @body::jsonb, app => @app::text)::text;
+
+-- name: PutDocument :one
+select fanfare.doc_update(collection => @collection::text, id => @id::text, body => @body::jsonb,
+  expected_version => sqlc.narg(expected_version)::bigint, upsert => @upsert::boolean, app => @app::text)::bigint;
+
+-- name: PatchDocument :one
+select fanfare.doc_patch(collection => @collection::text, id => @id::text, patch => @patch::jsonb,
+  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::bigint;
+
+-- name: DeleteDocument :one
+select fanfare.doc_delete(collection => @collection::text, id => @id::text,
+  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
+
+-- name: FindDocuments :many
+select f.cursor::text as cursor, json_build_object(
+  'id', f.id, 'body', f.body, 'version', f.version,
+  'created_at', fanfare.utc_text(f.created_at), 'updated_at', fanfare.utc_text(f.updated_at)) as item
+from fanfare.doc_find(collection => @collection::text, filter => sqlc.narg(filter)::jsonb,
+  path => (sqlc.narg(path)::text)::jsonpath, order_by => sqlc.narg(order_by)::text[], descending => @descending::boolean,
+  after => sqlc.narg(after)::text, max_count => @max_count::integer, app => @app::text) as f;

@@ -1,0 +1,11 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.doc_insert('notes', '{}', 'n1');
+select throws_ok($$ select fanfare.doc_delete('notes', 'n1', expected_version => 0) $$, 'ZF302', null, 'lost');
+select ok(fanfare.doc_delete('notes', 'n1', (select d.version from fanfare.doc_entry('notes', 'n1') as d)), 'won');
+select ok(not fanfare.doc_delete('notes', 'n1'), 'false where there is none');
+select throws_ok($$ select fanfare.doc_delete('notes', 'n1', 1) $$, 'ZF302', null, 'lost: gone');
+select throws_ok($$ select fanfare.doc_delete('notes', 'a/b') $$, 'ZF303', null, 'ZF303');
+select throws_ok($$ select fanfare.doc_delete('A', 'b') $$, 'ZF300', null, 'ZF300');
+select executable_by('fanfare.doc_delete(text, text, bigint, text)', 'fanfare_publisher', 'fanfare_server');
+select * from finish();

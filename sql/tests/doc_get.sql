@@ -1,0 +1,10 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_app('blog');
+select fanfare.doc_insert('notes', '{"a":1}', 'n1', app => 'shop');
+select is(fanfare.doc_get('notes', 'n1', 'shop'), '{"a":1}', 'the body');
+select is(fanfare.doc_get('notes', 'n1', 'blog'), null, 'of the app');
+select is(fanfare.doc_get('notes', 'n2', 'shop'), null, 'null where there is none');
+select throws_ok($$ select fanfare.doc_get('notes', '..', 'shop') $$, 'ZF303', null, 'ZF303');
+select executable_by('fanfare.doc_get(text, text, text)', 'fanfare_publisher', 'fanfare_server');
+select * from finish();

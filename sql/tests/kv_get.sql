@@ -1,0 +1,11 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_app('blog');
+select fanfare.kv_set('settings', 'theme', '{"dark": true}', app => 'shop');
+select is(fanfare.kv_get('settings', 'theme', 'shop'), '{"dark": true}', 'the value');
+select is(fanfare.kv_get('settings', 'theme', 'blog'), null, 'of the app');
+select is(fanfare.kv_get('other', 'theme', 'shop'), null, 'of the collection');
+select is(fanfare.kv_get('settings', 'absent', 'shop'), null, 'null where there is none');
+select throws_ok($$ select fanfare.kv_get('settings', '../theme', 'shop') $$, 'ZF301', null, 'ZF301');
+select executable_by('fanfare.kv_get(text, text, text)', 'fanfare_publisher', 'fanfare_server');
+select * from finish();

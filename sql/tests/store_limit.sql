@@ -1,0 +1,13 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.grant_app('shop', current_setting('test.publisher'));
+update fanfare.settings set value = '10' where name = 'payload_limit';
+select act_as('publisher');
+select is(fanfare.store_limit(), 10, 'the payload limit');
+select lives_ok($$ insert into fanfare.kv_entries (collection, key, value) values ('c', 'k', '"12345678"') $$, 'plain SQL writes at the limit');
+select throws_ok($$ insert into fanfare.kv_entries (collection, key, value) values ('c', 'l', '"123456789"') $$, '42501', null, 'not over it');
+select throws_ok($$ update fanfare.kv_entries set value = '"123456789"' $$, '42501', null, 'nor by an update');
+select throws_ok($$ insert into fanfare.documents (collection, body) values ('c', '{"a": 12345}') $$, '42501', null, 'nor a document');
+reset role;
+select executable_by('fanfare.store_limit()', 'fanfare_publisher');
+select * from finish();
