@@ -1,7 +1,7 @@
 import { defineConfig } from "tsdown";
 
 export default defineConfig({
-  entry: { index: "src/index.ts" },
+  entry: { index: "src/index.ts", react: "src/react.ts", svelte: "src/svelte.ts" },
   format: ["esm", "cjs"],
   platform: "neutral",
   target: "es2022",
