@@ -59,6 +59,8 @@ type Server struct {
 	QueueFrames int
 	// Wakeup is notify or wal.
 	Wakeup string
+	// Web says who may connect, and how.
+	Web WebSettings
 	// Files says where and how the files of the apps are kept.
 	Files FilesSettings
 	// Version is shown in fanfare.servers.
@@ -87,6 +89,9 @@ func (s *Server) Open(ctx context.Context) (err error) {
 	if s.Wakeup != "" && s.Wakeup != "notify" && s.Wakeup != "wal" {
 		return fmt.Errorf("wakeup %q is not known: notify or wal", s.Wakeup)
 	}
+	if err := s.Web.check(); err != nil {
+		return err
+	}
 	if err := s.checkSchema(ctx); err != nil {
 		return err
 	}
@@ -114,7 +119,7 @@ func (s *Server) Open(ctx context.Context) (err error) {
 }
 
 // URL returns where the server listens.
-func (s *Server) URL() string { return "http://" + s.listener.Addr().String() }
+func (s *Server) URL() string { return s.Web.scheme() + "://" + s.listener.Addr().String() }
 
 // Sealing reports whether this server seals now.
 func (s *Server) Sealing() bool { return s.sealer.Sealing() }
@@ -177,19 +182,20 @@ func (s *Server) start() {
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	presence := &relay.Presence{Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
 	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
+	s.Web.limit(s.streams)
 	sweeper := &sweep.Sweeper{
 		Connect: s.connect(sweep.Settings()), Pool: s.pool, Tasks: s.Files.Tasks(s.pool, s.store, s.Log),
 		Server: hostname(), Metrics: sweep.NewMetrics(s.metrics), Log: s.Log,
 	}
 	answers := &api.API{
 		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
-		Files: s.store, MaxFileBytes: s.Files.MaxBytes,
+		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
 	}
 	s.register()
 	s.http = &http.Server{
 		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes,
-		ErrorLog:       slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
@@ -198,7 +204,7 @@ func (s *Server) start() {
 	s.run(func() error { return s.streams.Run(ctx) })
 	s.run(func() error { return control.Run(ctx) })
 	s.run(func() error { return sweeper.Run(ctx) })
-	s.run(func() error { return s.http.Serve(s.listener) })
+	s.run(func() error { return s.Web.serve(s.http, s.listener) })
 }
 
 func (s *Server) run(service func() error) {

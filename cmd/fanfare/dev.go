@@ -171,6 +171,10 @@ func createApp(ctx context.Context, queries *db.Queries) error {
 			return err
 		}
 	}
+	anyOrigin := []byte(`{"allowed_origins":["*"]}`)
+	if err := queries.UpdateApp(ctx, db.UpdateAppParams{App: devApp, Changes: anyOrigin}); err != nil {
+		return err
+	}
 	_, err = queries.CreateTopic(ctx, db.CreateTopicParams{
 		Name: "demo", ExternalSubscribable: true, AuthMode: "public", App: devApp,
 	})

@@ -72,6 +72,7 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 	flags.IntVar(&s.QueueFrames, "sse-queue-frames", envInt("FANFARE_SSE_QUEUE_FRAMES", 64),
 		"frames that wait for one stream before it reads from the table (FANFARE_SSE_QUEUE_FRAMES)")
 	flags.StringVar(&s.Wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "notify or wal (FANFARE_WAKEUP)")
+	webFlags(c, &s.Web)
 	filesFlags(c, &s.Files)
 	return s
 }
@@ -83,6 +84,9 @@ func checkServer(s *server.Server) error {
 	}
 	if s.QueueFrames < 1 || s.QueueFrames > 65536 {
 		return fmt.Errorf("sse-queue-frames (FANFARE_SSE_QUEUE_FRAMES) must be a number from 1 to 65536")
+	}
+	if err := checkWeb(&s.Web); err != nil {
+		return err
 	}
 	return checkFiles(&s.Files)
 }

@@ -38,6 +38,15 @@ type FanfareApp struct {
 	PublishRate pgtype.Int4
 }
 
+// What servers look up about an app, and keep for some seconds: which origins may speak to it, and how many streams.
+type FanfareAppAccess struct {
+	ID                   int64
+	Name                 string
+	AllowedOrigins       []string
+	MaxStreams           pgtype.Int4
+	MaxStreamsPerAddress pgtype.Int4
+}
+
 // Which Postgres role is bound to which app.
 type FanfareAppBinding struct {
 	RoleName string

@@ -12,6 +12,39 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const appAccess = `-- name: AppAccess :one
+select a.id, a.name, a.allowed_origins, coalesce(a.max_streams, 0)::integer as max_streams,
+  coalesce(a.max_streams_per_address, 0)::integer as max_streams_per_address
+from fanfare.app_access as a
+where case when $1::text is null then a.id = fanfare.resolve_app($2::text) else a.name = $1::text end
+`
+
+type AppAccessParams struct {
+	App  pgtype.Text
+	Host string
+}
+
+type AppAccessRow struct {
+	ID                   int64
+	Name                 string
+	AllowedOrigins       []string
+	MaxStreams           int32
+	MaxStreamsPerAddress int32
+}
+
+func (q *Queries) AppAccess(ctx context.Context, arg AppAccessParams) (AppAccessRow, error) {
+	row := q.db.QueryRow(ctx, appAccess, arg.App, arg.Host)
+	var i AppAccessRow
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.AllowedOrigins,
+		&i.MaxStreams,
+		&i.MaxStreamsPerAddress,
+	)
+	return i, err
+}
+
 const deniedStreams = `-- name: DeniedStreams :many
 select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
 from fanfare.denied_streams(checks => $1::jsonb) as d
@@ -55,6 +88,53 @@ type EndStreamParams struct {
 func (q *Queries) EndStream(ctx context.Context, arg EndStreamParams) error {
 	_, err := q.db.Exec(ctx, endStream, arg.Stream, arg.App)
 	return err
+}
+
+const externalMessages = `-- name: ExternalMessages :many
+select m.position::text as position, m.id, m.topic, m.key, m.payload::text as payload, m.published_at
+from fanfare.external_messages(topic_id => $1::bigint, after => $2::text, max_count => $3::integer) as m
+`
+
+type ExternalMessagesParams struct {
+	TopicID  int64
+	After    pgtype.Text
+	MaxCount int32
+}
+
+type ExternalMessagesRow struct {
+	Position    string
+	ID          int64
+	Topic       string
+	Key         pgtype.Text
+	Payload     string
+	PublishedAt pgtype.Timestamptz
+}
+
+func (q *Queries) ExternalMessages(ctx context.Context, arg ExternalMessagesParams) ([]ExternalMessagesRow, error) {
+	rows, err := q.db.Query(ctx, externalMessages, arg.TopicID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ExternalMessagesRow
+	for rows.Next() {
+		var i ExternalMessagesRow
+		if err := rows.Scan(
+			&i.Position,
+			&i.ID,
+			&i.Topic,
+			&i.Key,
+			&i.Payload,
+			&i.PublishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const headBatch = `-- name: HeadBatch :one

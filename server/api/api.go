@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -30,11 +31,15 @@ type API struct {
 	Files        *files.Store
 	MaxFileBytes int64
 
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+
 	queries    *db.Queries
 	requests   *prometheus.CounterVec
 	admissions coalescer[db.AuthorizeRequestParams, struct{}, db.AuthorizeRequestRow]
 	publishes  coalescer[string, publication, int64]
 	recognized recognized
+	accesses   accessCache
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.
@@ -93,7 +98,7 @@ func (a *API) Handler() http.Handler {
 		methods[route.method] = true
 	}
 	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
-	return &switchboard{
+	return a.cors(&switchboard{
 		router: router, methods: slices.Sorted(maps.Keys(methods)),
 		unknown: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
 			return problemNotFound.with("no such route")
@@ -101,7 +106,7 @@ func (a *API) Handler() http.Handler {
 		refused: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
 			return problemMethod.with("see the Allow header")
 		}),
-	}
+	})
 }
 
 // wrapped is a handler with its error written and its request counted and

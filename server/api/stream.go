@@ -4,8 +4,11 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"net/http"
 	"slices"
+	"strconv"
+	"time"
 	"unicode/utf8"
 
 	"github.com/julienschmidt/httprouter"
@@ -21,6 +24,7 @@ func (a *API) streamRoutes() []route {
 	return inApp([]route{
 		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
 		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
+		{http.MethodGet, "/topics/:topic/messages", a.handleRead},
 	})
 }
 
@@ -41,14 +45,39 @@ func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, ps httpro
 }
 
 func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Params, names []string) error {
+	address := a.clientAddress(r)
+	if wait, ok := a.Streams.Admission.Knock(address, time.Now()); !ok {
+		return tooMany(w, wait, string(relay.RefusedRate))
+	}
 	req, err := a.streamRequest(r, ps, names)
 	if err != nil {
 		return err
+	}
+	req.Address = address
+	limits, err := a.streamLimits(r)
+	if err != nil {
+		return err
+	}
+	if why, ok := a.Streams.Admission.Enter(req.AppID, address, limits); !ok {
+		return tooMany(w, refusedWait, string(why))
 	}
 	if err := a.Streams.Serve(w, r, req); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}
 	return nil
+}
+
+// refusedWait is when to try again where as many streams are open as may be.
+const refusedWait = 10 * time.Second
+
+func tooMany(w http.ResponseWriter, wait time.Duration, why string) error {
+	w.Header().Set("Retry-After", strconv.Itoa(int(math.Ceil(wait.Seconds()))))
+	return problemTooMany.with(why)
+}
+
+func (a *API) streamLimits(r *http.Request) (relay.Limits, error) {
+	access, _, err := a.accessOf(r)
+	return relay.Limits{Streams: int(access.MaxStreams), PerAddress: int(access.MaxStreamsPerAddress)}, err
 }
 
 // streamRequest authorises a subscriber: host, then topics, then position.

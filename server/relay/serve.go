@@ -5,8 +5,8 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
-	"net"
 	"net/http"
+	"net/netip"
 	"time"
 )
 
@@ -21,8 +21,10 @@ type Topic struct {
 
 // StreamRequest is what a subscriber asked for, after authorisation.
 type StreamRequest struct {
-	AppID  int64
-	Topics []Topic
+	AppID int64
+	// Address is the client's, as Admission.Enter counted it in.
+	Address netip.Addr
+	Topics  []Topic
 	// Denied names what was asked for and is not in Topics.
 	Denied []string
 	// From is the position to begin after; nil is live, from now on.
@@ -63,7 +65,8 @@ type readyData struct {
 	Position string   `json:"position"`
 }
 
-// Serve answers a request with a stream. A connection of HTTP/1 without TLS is
+// Serve answers a request with a stream, which Admission has let in and which
+// leaves it when it ends. A connection of HTTP/1 without TLS is
 // taken over, and Serve returns at once; else it returns when the stream has
 // ended. The answer has then begun, so an error is for the log.
 func (ss *Streams) Serve(w http.ResponseWriter, r *http.Request, req StreamRequest) error {
@@ -83,17 +86,9 @@ func (ss *Streams) Serve(w http.ResponseWriter, r *http.Request, req StreamReque
 // it go when the handler returns. The end of the connection is the end of the
 // answer, which needs no chunks then, not even in HTTP/1.1.
 func (ss *Streams) takeOver(w http.ResponseWriter, r *http.Request, req StreamRequest) error {
-	conn, _, err := http.NewResponseController(w).Hijack()
+	sink, err := takeSocket(w)
 	if err != nil {
-		return fmt.Errorf("take over connection: %w", err)
-	}
-	tcp, ok := conn.(*net.TCPConn)
-	if !ok {
-		return fmt.Errorf("take over connection: %T is no TCP connection", conn)
-	}
-	sink, err := newSocket(tcp)
-	if err != nil {
-		_ = conn.Close()
+		ss.Admission.leave(seat{req.AppID, req.Address})
 		return fmt.Errorf("take over connection: %w", err)
 	}
 	s := newStream(ss, sink, req)

@@ -1,6 +1,8 @@
 package relay
 
 import (
+	"errors"
+	"fmt"
 	"net"
 	"net/http"
 	"syscall"
@@ -37,13 +39,25 @@ func (r *response) close() {}
 // socket is the sink of a connection taken over from net/http: an idle one
 // keeps no goroutine and no buffer.
 type socket struct {
-	conn net.Conn
+	conn *net.TCPConn
 	raw  syscall.RawConn
 }
 
-func newSocket(conn *net.TCPConn) (*socket, error) {
-	raw, err := conn.SyscallConn()
-	return &socket{conn, raw}, err
+// takeSocket takes the connection of a request over.
+func takeSocket(w http.ResponseWriter) (*socket, error) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err != nil {
+		return nil, err
+	}
+	tcp, ok := conn.(*net.TCPConn)
+	if !ok {
+		return nil, errors.Join(fmt.Errorf("%T is no TCP connection", conn), conn.Close())
+	}
+	raw, err := tcp.SyscallConn()
+	if err != nil {
+		return nil, errors.Join(err, conn.Close())
+	}
+	return &socket{tcp, raw}, nil
 }
 
 func (s *socket) limit(deadline time.Time) error { return s.conn.SetWriteDeadline(deadline) }

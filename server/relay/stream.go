@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/netip"
 	"sync/atomic"
 	"time"
 
@@ -21,7 +22,9 @@ type stream struct {
 	sink   sink
 	topics []int64
 	token  *Token
-	opened time.Time
+	// address is the client's, which streams are counted by.
+	address netip.Addr
+	opened  time.Time
 	// doubtful is set where something changed between authorisation and
 	// registration; under the hub's lock.
 	doubtful bool
@@ -44,7 +47,8 @@ var errEnded = errors.New("the stream must end")
 func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
 	now := time.Now()
 	s := &stream{
-		Streams: ss, id: rand.Int64N(maxStreamID) + 1, app: req.AppID, sink: sink, token: req.Token, opened: now,
+		Streams: ss, id: rand.Int64N(maxStreamID) + 1, app: req.AppID, sink: sink, token: req.Token,
+		address: req.Address, opened: now,
 	}
 	s.owner, s.key, s.spoke = s, req.Key, now.UnixNano()
 	s.interval = int64(ss.Heartbeat - time.Second - rand.N(ss.Heartbeat/4+1))
@@ -58,6 +62,9 @@ func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
 		s.topics = append(s.topics, t.ID)
 	}
 	s.at = ss.Hub.add(&s.Subscriber, req.Topics, req.Asked)
+	if ss.Hub.Count() > ss.MaxStreams {
+		ss.Hub.end(&s.Subscriber, endFull)
+	}
 	s.known = req.From == nil
 	if req.From != nil {
 		s.at = *req.From
@@ -204,6 +211,7 @@ func (s *stream) live(o *outlet) (ended bool, err error) {
 func (s *stream) leave() {
 	s.Hub.remove(&s.Subscriber)
 	s.sink.close()
+	s.Admission.leave(seat{s.app, s.address})
 }
 
 // catchUp reads what the client has not got, at the client's own pace, until

@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"log/slog"
+	"math"
 	"runtime"
 	"sync"
 	"time"
@@ -42,20 +43,27 @@ type Streams struct {
 	Pool *pgxpool.Pool
 	// Heartbeat is the longest silence of a stream.
 	Heartbeat time.Duration
-	Log       *slog.Logger
+	// MaxStreams is how many streams this server has room for; one more is told
+	// to reconnect.
+	MaxStreams int
+	Admission  *Admission
+	Log        *slog.Logger
 
 	// attendants are the goroutines of streams that have something to do that
 	// may wait: a slow peer, the table.
 	attendants sync.WaitGroup
-	// ending is closed when Run ends, and with it every read of the table.
+	// ctx ends when Run does, and with it every read of the table.
 	ctx  context.Context
 	stop context.CancelFunc
 }
 
-// NewStreams returns streams of a hub.
+// NewStreams returns streams of a hub without limits.
 func NewStreams(hub *Hub, pool *pgxpool.Pool, heartbeat time.Duration, log *slog.Logger) *Streams {
 	ctx, stop := context.WithCancel(context.Background())
-	return &Streams{Hub: hub, Pool: pool, Heartbeat: heartbeat, Log: log, ctx: ctx, stop: stop}
+	return &Streams{
+		Hub: hub, Pool: pool, Heartbeat: heartbeat, MaxStreams: math.MaxInt, Admission: NewAdmission(0, 0), Log: log,
+		ctx: ctx, stop: stop,
+	}
 }
 
 // Run writes to streams that are idle, and looks after all, until ctx is done.

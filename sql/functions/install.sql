@@ -17,6 +17,7 @@
 {{ template "app/add_domain.sql" . }}
 {{ template "app/remove_domain.sql" . }}
 {{ template "app/resolve_app.sql" . }}
+{{ template "app/app_access.sql" . }}
 {{ template "app/create_api_key.sql" . }}
 {{ template "app/valid_key.sql" . }}
 {{ template "app/authorize_key.sql" . }}
@@ -129,6 +130,7 @@
 {{ template "relay/span_messages.sql" . }}
 {{ template "relay/read_messages.sql" . }}
 {{ template "relay/replay.sql" . }}
+{{ template "relay/external_messages.sql" . }}
 
 {{ template "file/check_file_path.sql" . }}
 {{ template "file/check_file_match.sql" . }}

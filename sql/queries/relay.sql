@@ -38,3 +38,13 @@ from fanfare.listed_streams as l
 where l.app_id = @app_id and l.id > @after::bigint
 order by l.id
 limit @max_count;
+
+-- name: ExternalMessages :many
+select m.position::text as position, m.id, m.topic, m.key, m.payload::text as payload, m.published_at
+from fanfare.external_messages(topic_id => @topic_id::bigint, after => sqlc.narg(after)::text, max_count => @max_count::integer) as m;
+
+-- name: AppAccess :one
+select a.id, a.name, a.allowed_origins, coalesce(a.max_streams, 0)::integer as max_streams,
+  coalesce(a.max_streams_per_address, 0)::integer as max_streams_per_address
+from fanfare.app_access as a
+where case when sqlc.narg(app)::text is null then a.id = fanfare.resolve_app(@host::text) else a.name = sqlc.narg(app)::text end;

@@ -19,6 +19,7 @@ select results_eq(
   $$ select relation, server, reader, admin, publisher from granted order by relation $$,
   $$ values
     ('api_keys' collate "C", '', '', '', ''),
+    ('app_access', 'r', '', '', ''),
     ('app_bindings', 'r', 'r', 'r', ''),
     ('app_domains', 'r', 'r', 'r', ''),
     ('app_roles', 'r', 'r', 'r', ''),

@@ -2622,6 +2622,58 @@ COMMENT ON FUNCTION fanfare.export_signing_key(app text) IS 'The key that signs 
 
 
 --
+-- Name: external_messages(bigint, text, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.external_messages(topic_id bigint, after text, max_count integer) RETURNS SETOF fanfare.sealed_messages
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_after fanfare.parsed_positions;
+  v_hidden bigint;
+begin
+  select t.external_after into v_hidden
+  from fanfare.topics as t
+  where t.id = external_messages.topic_id and t.external_subscribable;
+  if v_hidden is null then
+    return;
+  end if;
+  if external_messages.max_count is null or external_messages.max_count not between 1 and 1000 then
+    raise exception 'limit must be 1 to 1000' using errcode = 'ZF031';
+  end if;
+
+  if external_messages.after is null then
+    select p.* into v_after from fanfare.start_position('earliest') as p;
+  else
+    select p.* into v_after from fanfare.parse_position(external_messages.after) as p;
+    if v_after.gap is not null then
+      raise exception 'position "%" cannot be resumed at (%)', external_messages.after, v_after.gap
+        using errcode = 'ZF032', hint = 'leave after out to read from the earliest message kept';
+    end if;
+  end if;
+  if v_after.batch <= v_hidden then
+    v_after.batch := v_hidden;
+    v_after.message := 9223372036854775807;
+  end if;
+  return query
+  select *
+  from fanfare.read_messages(
+    array[external_messages.topic_id], v_after.batch, v_after.message, external_messages.max_count);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.external_messages(topic_id bigint, after text, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION external_messages(topic_id bigint, after text, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max_count integer) IS 'Sealed messages of a topic after a position (null: from the earliest kept) as clients outside may see them: none of an internal topic, none from before it became external. Errors: ZF030 malformed position, ZF031 max_count is not 1 to 1000, ZF032 the position is of another epoch or before retention.';
+
+
+--
 -- Name: grant_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5644,6 +5696,28 @@ ALTER TABLE fanfare.api_keys ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: app_access; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.app_access AS
+ SELECT a.id,
+    a.name,
+    a.allowed_origins,
+    a.max_streams,
+    a.max_streams_per_address
+   FROM fanfare.apps a;
+
+
+ALTER TABLE fanfare.app_access OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW app_access; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.app_access IS 'What servers look up about an app, and keep for some seconds: which origins may speak to it, and how many streams.';
+
+
+--
 -- Name: app_domains; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7947,6 +8021,14 @@ GRANT ALL ON FUNCTION fanfare.export_signing_key(app text) TO fanfare_admin;
 
 
 --
+-- Name: FUNCTION external_messages(topic_id bigint, after text, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max_count integer) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION grant_app(app text, role text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8679,6 +8761,13 @@ REVOKE ALL ON FUNCTION fanfare.verify_token(app_id bigint, token text) FROM PUBL
 --
 
 REVOKE ALL ON FUNCTION fanfare.write_batch(epoch fanfare.epochs, lineage integer, previous pg_snapshot, next pg_snapshot) FROM PUBLIC;
+
+
+--
+-- Name: TABLE app_access; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.app_access TO fanfare_server;
 
 
 --

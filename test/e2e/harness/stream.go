@@ -48,16 +48,27 @@ var errNotStream = errors.New("not a stream")
 // Dial subscribes at a URL, after a position unless it is empty. It waits for
 // ready.
 func Dial(ctx context.Context, url, position string) (*Stream, error) {
+	if position == "" {
+		return DialWith(ctx, url)
+	}
+	return DialWith(ctx, url, "Last-Event-ID", position)
+}
+
+// DialWith is Dial with headers, name and value in turn.
+func DialWith(ctx context.Context, url string, headers ...string) (*Stream, error) {
+	return dialBy(ctx, &http.Transport{DisableKeepAlives: true}, url, headers...)
+}
+
+func dialBy(ctx context.Context, transport *http.Transport, url string, headers ...string) (*Stream, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
 		cancel()
 		return nil, err
 	}
-	if position != "" {
-		req.Header.Set("Last-Event-ID", position)
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
 	}
-	transport := &http.Transport{DisableKeepAlives: true}
 	answer, err := transport.RoundTrip(req)
 	if err != nil {
 		cancel()
@@ -77,6 +88,21 @@ func Dial(ctx context.Context, url, position string) (*Stream, error) {
 	}
 	s.Close()
 	return nil, io.ErrUnexpectedEOF
+}
+
+// SubscribeBy is Subscribe by a transport of the test's own.
+func SubscribeBy(t testing.TB, transport *http.Transport, url, position string) *Stream {
+	t.Helper()
+	var headers []string
+	if position != "" {
+		headers = []string{"Last-Event-ID", position}
+	}
+	s, err := dialBy(t.Context(), transport, url, headers...)
+	if err != nil {
+		t.Fatalf("subscribe to %s after %q: %v", url, position, err)
+	}
+	t.Cleanup(s.Close)
+	return s
 }
 
 // Subscribe is Dial for a test that cannot go on without the stream.

@@ -1,0 +1,101 @@
+package api
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// defaultReadMessages and maxReadMessages bound one answer by messages,
+	maxReadMessages     = 1000
+	defaultReadMessages = 100
+	// and maxReadBytes by bytes, give or take a page of readMessagesPage.
+	maxReadBytes     = 4 << 20
+	readMessagesPage = 100
+)
+
+// message is one of an answer, with the fields of a stream's and its position.
+type message struct {
+	Position    string          `json:"position"`
+	Topic       string          `json:"topic"`
+	Message     json.RawMessage `json:"message"`
+	PublishedAt string          `json:"published_at"`
+	ID          int64           `json:"id"`
+	Key         *string         `json:"key"`
+}
+
+type readResponse struct {
+	Messages []message `json:"messages"`
+	// Position is where to read on after; null where nothing was read yet.
+	Position *string `json:"position"`
+	// More is set where messages may be left.
+	More bool `json:"more"`
+}
+
+// handleRead handles "GET /topics/:topic/messages?after=&limit=": history as
+// plain JSON, for whoever may stream the topic, in the order of streams.
+func (a *API) handleRead(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	limit, err := readLimit(r)
+	if err != nil {
+		return err
+	}
+	grants, err := a.authorizeSubscribe(ctx, r, ps, []string{ps.ByName("topic")})
+	if err != nil {
+		return err
+	}
+	answer := readResponse{Messages: []message{}, More: true}
+	after := pgtype.Text{String: r.URL.Query().Get("after"), Valid: r.URL.Query().Has("after")}
+	for size := 0; limit > 0 && size < maxReadBytes && answer.More; {
+		page := min(limit, readMessagesPage)
+		rows, err := a.queries.ExternalMessages(ctx, db.ExternalMessagesParams{
+			TopicID: grants[0].TopicID, After: after, MaxCount: int32(page),
+		})
+		if err != nil {
+			return fmt.Errorf("read messages: %w", err)
+		}
+		for _, row := range rows {
+			size += len(row.Payload)
+			answer.Messages = append(answer.Messages, messageOf(row))
+			after = pgtype.Text{String: row.Position, Valid: true}
+		}
+		limit -= len(rows)
+		answer.More = len(rows) == page
+	}
+	if after.Valid {
+		answer.Position = &after.String
+	}
+	w.Header().Set("Cache-Control", "no-store")
+	return writeJSON(w, http.StatusOK, answer)
+}
+
+func messageOf(row db.ExternalMessagesRow) message {
+	m := message{
+		Position: row.Position, Topic: row.Topic, Message: json.RawMessage(row.Payload), ID: row.ID,
+		PublishedAt: row.PublishedAt.Time.UTC().Format("2006-01-02T15:04:05.000000Z07:00"),
+	}
+	if row.Key.Valid {
+		m.Key = &row.Key.String
+	}
+	return m
+}
+
+func readLimit(r *http.Request) (int, error) {
+	text := r.URL.Query().Get("limit")
+	if text == "" {
+		return defaultReadMessages, nil
+	}
+	limit, err := strconv.Atoi(text)
+	if err != nil || limit < 1 || limit > maxReadMessages {
+		return 0, problemQuery.with(fmt.Sprintf("limit: a number from 1 to %d", maxReadMessages))
+	}
+	return limit, nil
+}

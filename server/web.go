@@ -1,0 +1,73 @@
+package server
+
+import (
+	"crypto/tls"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+
+	"golang.org/x/time/rate"
+
+	"github.com/fanfare-pg/fanfare/server/relay"
+)
+
+// maxConcurrentStreams bounds the requests of one HTTP/2 connection: a proxy
+// may carry all its clients on a few.
+const maxConcurrentStreams = 1000
+
+// WebSettings say who may connect, and how. The zero value is plain HTTP
+// without limits.
+type WebSettings struct {
+	// TLSCert and TLSKey are files in PEM; empty for no TLS.
+	TLSCert, TLSKey string
+	// TrustedProxies are those whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// MaxStreams is how many streams this server has room for; 0 for any number.
+	MaxStreams int
+	// SubscribeRate bounds the requests for streams of one client address, a
+	// second, after a burst of ten times as many; 0 is no bound.
+	SubscribeRate int
+}
+
+func (s *WebSettings) limit(streams *relay.Streams) {
+	const burst = 10
+	if s.MaxStreams > 0 {
+		streams.MaxStreams = s.MaxStreams
+	}
+	streams.Admission = relay.NewAdmission(rate.Limit(s.SubscribeRate), burst*s.SubscribeRate)
+}
+
+// check reads the certificate, so that a bad one is told at the start.
+func (s *WebSettings) check() error {
+	if s.TLSCert == "" {
+		return nil
+	}
+	if _, err := tls.LoadX509KeyPair(s.TLSCert, s.TLSKey); err != nil {
+		return fmt.Errorf("load certificate: %w", err)
+	}
+	return nil
+}
+
+func (s *WebSettings) scheme() string {
+	if s.TLSCert != "" {
+		return "https"
+	}
+	return "http"
+}
+
+func (s *WebSettings) serve(server *http.Server, listener net.Listener) error {
+	if s.TLSCert != "" {
+		return server.ServeTLS(listener, s.TLSCert, s.TLSKey)
+	}
+	return server.Serve(listener)
+}
+
+// protocols are HTTP/1, and HTTP/2 with TLS or, for a proxy that knows, without.
+func protocols() *http.Protocols {
+	p := &http.Protocols{}
+	p.SetHTTP1(true)
+	p.SetHTTP2(true)
+	p.SetUnencryptedHTTP2(true)
+	return p
+}
