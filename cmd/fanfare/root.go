@@ -29,6 +29,7 @@ func newRoot() *cobra.Command {
 		newDev(), newServe(), newMigrate(), newDoctor(), newVersion(),
 		newPublish(), newTail(),
 		newApps(), newTopics(), newStreams(),
+		newKeys(), newToken(),
 		newSweep(),
 	)
 	return root

@@ -26,6 +26,30 @@ func (q *Queries) AddDomain(ctx context.Context, arg AddDomainParams) error {
 	return err
 }
 
+const allKeys = `-- name: AllKeys :many
+select k.item from fanfare.listed_keys as k order by k.id
+`
+
+func (q *Queries) AllKeys(ctx context.Context) ([]json.RawMessage, error) {
+	rows, err := q.db.Query(ctx, allKeys)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []json.RawMessage
+	for rows.Next() {
+		var item json.RawMessage
+		if err := rows.Scan(&item); err != nil {
+			return nil, err
+		}
+		items = append(items, item)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const appByName = `-- name: AppByName :one
 select a.item from fanfare.listed_apps as a where a.name = $1
 `
@@ -53,7 +77,8 @@ func (q *Queries) AuthorizeEverywhere(ctx context.Context, arg AuthorizeEverywhe
 }
 
 const authorizeRequest = `-- name: AuthorizeRequest :one
-select g.app_id::bigint as id, g.app_name::text as name
+select g.app_id::bigint as id, g.app_name::text as name, coalesce(g.app_rate, 0)::integer as app_rate,
+  coalesce(g.key_prefix, '')::text as key_prefix, coalesce(g.key_rate, 0)::integer as key_rate
 from fanfare.authorize_request(credential => $1::text, capability => $2::text,
   host => $3::text, app => $4::text, topic => $5::text) as g
 `
@@ -67,8 +92,11 @@ type AuthorizeRequestParams struct {
 }
 
 type AuthorizeRequestRow struct {
-	ID   int64
-	Name string
+	ID        int64
+	Name      string
+	AppRate   int32
+	KeyPrefix string
+	KeyRate   int32
 }
 
 func (q *Queries) AuthorizeRequest(ctx context.Context, arg AuthorizeRequestParams) (AuthorizeRequestRow, error) {
@@ -80,22 +108,37 @@ func (q *Queries) AuthorizeRequest(ctx context.Context, arg AuthorizeRequestPara
 		arg.Topic,
 	)
 	var i AuthorizeRequestRow
-	err := row.Scan(&i.ID, &i.Name)
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.AppRate,
+		&i.KeyPrefix,
+		&i.KeyRate,
+	)
 	return i, err
 }
 
 const createAPIKey = `-- name: CreateAPIKey :one
-select fanfare.create_api_key(name => $1::text, capabilities => $2::text[], app => $3::text)::text
+select fanfare.create_api_key(name => $1::text, capabilities => $2::text[], app => $3::text,
+  expires_at => $4::timestamptz, publish_rate => $5::integer)::text
 `
 
 type CreateAPIKeyParams struct {
 	Name         string
 	Capabilities []string
 	App          string
+	ExpiresAt    pgtype.Timestamptz
+	PublishRate  pgtype.Int4
 }
 
 func (q *Queries) CreateAPIKey(ctx context.Context, arg CreateAPIKeyParams) (string, error) {
-	row := q.db.QueryRow(ctx, createAPIKey, arg.Name, arg.Capabilities, arg.App)
+	row := q.db.QueryRow(ctx, createAPIKey,
+		arg.Name,
+		arg.Capabilities,
+		arg.App,
+		arg.ExpiresAt,
+		arg.PublishRate,
+	)
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
@@ -147,6 +190,34 @@ func (q *Queries) CurrentUser(ctx context.Context) (string, error) {
 	return column_1, err
 }
 
+const delegateAPIKey = `-- name: DelegateAPIKey :one
+select fanfare.delegate_api_key(creator => $1::text, name => $2::text, capabilities => $3::text[],
+  app => $4::text, expires_at => $5::timestamptz, publish_rate => $6::integer)::text
+`
+
+type DelegateAPIKeyParams struct {
+	Creator      string
+	Name         string
+	Capabilities []string
+	App          string
+	ExpiresAt    pgtype.Timestamptz
+	PublishRate  pgtype.Int4
+}
+
+func (q *Queries) DelegateAPIKey(ctx context.Context, arg DelegateAPIKeyParams) (string, error) {
+	row := q.db.QueryRow(ctx, delegateAPIKey,
+		arg.Creator,
+		arg.Name,
+		arg.Capabilities,
+		arg.App,
+		arg.ExpiresAt,
+		arg.PublishRate,
+	)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const deleteApp = `-- name: DeleteApp :exec
 select fanfare.delete_app(app => $1::text, purge => $2::boolean)
 `
@@ -173,6 +244,17 @@ type GrantAppParams struct {
 func (q *Queries) GrantApp(ctx context.Context, arg GrantAppParams) error {
 	_, err := q.db.Exec(ctx, grantApp, arg.App, arg.Role)
 	return err
+}
+
+const keyByPrefix = `-- name: KeyByPrefix :one
+select k.item from fanfare.listed_keys as k where k.prefix = $1::text
+`
+
+func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, keyByPrefix, prefix)
+	var item json.RawMessage
+	err := row.Scan(&item)
+	return item, err
 }
 
 const listApps = `-- name: ListApps :many
@@ -252,6 +334,45 @@ func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]Lis
 	return items, nil
 }
 
+const listKeys = `-- name: ListKeys :many
+select k.prefix as cursor, k.item
+from fanfare.listed_keys as k
+where k.app_id = $1 and k.prefix > $2::text
+order by k.prefix
+limit $3
+`
+
+type ListKeysParams struct {
+	AppID    pgtype.Int8
+	After    string
+	MaxCount int32
+}
+
+type ListKeysRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListKeys(ctx context.Context, arg ListKeysParams) ([]ListKeysRow, error) {
+	rows, err := q.db.Query(ctx, listKeys, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListKeysRow
+	for rows.Next() {
+		var i ListKeysRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listRoles = `-- name: ListRoles :many
 select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare.utc_text(r.created_at)) as item
 from fanfare.app_roles as r
@@ -302,6 +423,21 @@ type RemoveDomainParams struct {
 
 func (q *Queries) RemoveDomain(ctx context.Context, arg RemoveDomainParams) error {
 	_, err := q.db.Exec(ctx, removeDomain, arg.App, arg.Domain)
+	return err
+}
+
+const revokeAPIKey = `-- name: RevokeAPIKey :exec
+select fanfare.revoke_api_key(prefix => $1::text, app => $2::text, at => $3::timestamptz)
+`
+
+type RevokeAPIKeyParams struct {
+	Prefix string
+	App    string
+	At     pgtype.Timestamptz
+}
+
+func (q *Queries) RevokeAPIKey(ctx context.Context, arg RevokeAPIKeyParams) error {
+	_, err := q.db.Exec(ctx, revokeAPIKey, arg.Prefix, arg.App, arg.At)
 	return err
 }
 

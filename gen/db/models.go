@@ -21,6 +21,10 @@ type FanfareApiKey struct {
 	// What the key may do, such as topic.publish; * is everything.
 	Capabilities []string
 	CreatedAt    pgtype.Timestamptz
+	// When it holds no more, or held no more when it was revoked; null for never.
+	ExpiresAt pgtype.Timestamptz
+	// Messages a second over HTTP with this key, on all servers together; null for no limit of its own.
+	PublishRate pgtype.Int4
 }
 
 // Tenants. No app reads, signals or blocks another.
@@ -201,10 +205,13 @@ type FanfareIdempotencyKey struct {
 	CreatedAt   pgtype.Timestamptz
 }
 
-// Shape of what authorize_request answers.
+// Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.
 type FanfareKeyGrant struct {
-	AppID   pgtype.Int8
-	AppName pgtype.Text
+	AppID     pgtype.Int8
+	AppName   pgtype.Text
+	AppRate   pgtype.Int4
+	KeyPrefix pgtype.Text
+	KeyRate   pgtype.Int4
 }
 
 // Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.
@@ -241,6 +248,14 @@ type FanfareListedFile struct {
 	AppID int64
 	Path  string
 	Item  json.RawMessage
+}
+
+// API keys as the HTTP API shows them, without what is secret.
+type FanfareListedKey struct {
+	ID     int64
+	AppID  pgtype.Int8
+	Prefix string
+	Item   json.RawMessage
 }
 
 // Streams as the HTTP API shows them.

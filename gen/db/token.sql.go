@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/jackc/pgx/v5/pgtype"
 )
@@ -69,4 +70,163 @@ func (q *Queries) AuthorizeSubscribe(ctx context.Context, arg AuthorizeSubscribe
 		return nil, err
 	}
 	return items, nil
+}
+
+const issueSubscriberToken = `-- name: IssueSubscriberToken :one
+with issued as materialized (
+  select fanfare.issue_subscriber_token(topics => $1::text[], ttl => cast($2::text as interval),
+    subject => $3::text, claims => $4::jsonb, app => $5::text,
+    publish => $6::text[])::text as token
+)
+select i.token, fanfare.utc_text(fanfare.token_expiry(i.token))::text as expires_at
+from issued as i
+`
+
+type IssueSubscriberTokenParams struct {
+	Topics  []string
+	Ttl     string
+	Subject pgtype.Text
+	Claims  json.RawMessage
+	App     string
+	Publish []string
+}
+
+type IssueSubscriberTokenRow struct {
+	Token     string
+	ExpiresAt string
+}
+
+func (q *Queries) IssueSubscriberToken(ctx context.Context, arg IssueSubscriberTokenParams) (IssueSubscriberTokenRow, error) {
+	row := q.db.QueryRow(ctx, issueSubscriberToken,
+		arg.Topics,
+		arg.Ttl,
+		arg.Subject,
+		arg.Claims,
+		arg.App,
+		arg.Publish,
+	)
+	var i IssueSubscriberTokenRow
+	err := row.Scan(&i.Token, &i.ExpiresAt)
+	return i, err
+}
+
+const listRevocations = `-- name: ListRevocations :many
+select (r.kind || ':' || r.value)::text as cursor, json_build_object(
+  'jti', case r.kind when 'jti' then r.value end, 'subject', case r.kind when 'subject' then r.value end,
+  'before', case when isfinite(r.issued_before) then fanfare.utc_text(r.issued_before) end,
+  'revoked_at', fanfare.utc_text(r.revoked_at)) as item
+from fanfare.revocations as r
+where r.app_id = $1 and (r.kind || ':' || r.value) > $2::text
+order by 1
+limit $3
+`
+
+type ListRevocationsParams struct {
+	AppID    int64
+	After    string
+	MaxCount int32
+}
+
+type ListRevocationsRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListRevocations(ctx context.Context, arg ListRevocationsParams) ([]ListRevocationsRow, error) {
+	rows, err := q.db.Query(ctx, listRevocations, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListRevocationsRow
+	for rows.Next() {
+		var i ListRevocationsRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSigningKeys = `-- name: ListSigningKeys :many
+select k.kid as cursor, json_build_object(
+  'kid', k.kid, 'signs', k.expires_at is null, 'created_at', fanfare.utc_text(k.created_at),
+  'expires_at', fanfare.utc_text(k.expires_at)) as item
+from fanfare.signing_keys as k
+where k.app_id = $1 and k.kid > $2::text
+order by k.kid
+limit $3
+`
+
+type ListSigningKeysParams struct {
+	AppID    int64
+	After    string
+	MaxCount int32
+}
+
+type ListSigningKeysRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListSigningKeys(ctx context.Context, arg ListSigningKeysParams) ([]ListSigningKeysRow, error) {
+	rows, err := q.db.Query(ctx, listSigningKeys, arg.AppID, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSigningKeysRow
+	for rows.Next() {
+		var i ListSigningKeysRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const revokeTokens = `-- name: RevokeTokens :exec
+select fanfare.revoke_tokens(jti => $1::text, subject => $2::text,
+  before => $3::timestamptz, app => $4::text)
+`
+
+type RevokeTokensParams struct {
+	Jti     pgtype.Text
+	Subject pgtype.Text
+	Before  pgtype.Timestamptz
+	App     string
+}
+
+func (q *Queries) RevokeTokens(ctx context.Context, arg RevokeTokensParams) error {
+	_, err := q.db.Exec(ctx, revokeTokens,
+		arg.Jti,
+		arg.Subject,
+		arg.Before,
+		arg.App,
+	)
+	return err
+}
+
+const rotateSigningKey = `-- name: RotateSigningKey :one
+select fanfare.rotate_signing_key(app => $1::text, grace => cast($2::text as interval))::text
+`
+
+type RotateSigningKeyParams struct {
+	App   string
+	Grace string
+}
+
+func (q *Queries) RotateSigningKey(ctx context.Context, arg RotateSigningKeyParams) (string, error) {
+	row := q.db.QueryRow(ctx, rotateSigningKey, arg.App, arg.Grace)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
 }

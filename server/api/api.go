@@ -65,6 +65,8 @@ func (a *API) routes() []route {
 		a.topicRoutes(),
 		a.kvRoutes(),
 		a.docRoutes(),
+		a.keyRoutes(),
+		a.tokenRoutes(),
 		a.fileRoutes(),
 		a.healthRoutes(),
 	)

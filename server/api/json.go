@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // Bounds of a page of a list: enough for a screen, few enough to encode at once.
@@ -175,4 +177,13 @@ func writePage[R ~struct {
 		answer.Items = append(answer.Items, listed(row).Item)
 	}
 	return writeJSON(w, http.StatusOK, answer)
+}
+
+// intervalError says which field is no interval, where that is what is wrong.
+func intervalError(field string, err error) error {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && (pg.Code == "22007" || pg.Code == "22008" || pg.Code == "22015") {
+		return problemField.with(field + ` must be an interval, such as "15 minutes"`)
+	}
+	return err
 }

@@ -18,8 +18,14 @@
 {{ template "app/remove_domain.sql" . }}
 {{ template "app/resolve_app.sql" . }}
 {{ template "app/app_access.sql" . }}
+{{ template "app/known_capabilities.sql" . }}
 {{ template "app/create_api_key.sql" . }}
+{{ template "app/key_changed.sql" . }}
+{{ template "app/revoke_api_key.sql" . }}
+{{ template "app/listed_keys.sql" . }}
 {{ template "app/valid_key.sql" . }}
+{{ template "app/delegate_api_key.sql" . }}
+{{ template "app/require_capability.sql" . }}
 {{ template "app/authorize_key.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
@@ -39,6 +45,7 @@
 {{ template "token/current_signing_key.sql" . }}
 {{ template "token/token_signature.sql" . }}
 {{ template "token/issue_subscriber_token.sql" . }}
+{{ template "token/token_expiry.sql" . }}
 {{ template "token/export_signing_key.sql" . }}
 {{ template "token/revoke_tokens.sql" . }}
 {{ template "token/rotate_signing_key.sql" . }}

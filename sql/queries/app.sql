@@ -1,5 +1,6 @@
 -- name: AuthorizeRequest :one
-select g.app_id::bigint as id, g.app_name::text as name
+select g.app_id::bigint as id, g.app_name::text as name, coalesce(g.app_rate, 0)::integer as app_rate,
+  coalesce(g.key_prefix, '')::text as key_prefix, coalesce(g.key_rate, 0)::integer as key_rate
 from fanfare.authorize_request(credential => @credential::text, capability => @capability::text,
   host => @host::text, app => sqlc.narg(app)::text, topic => sqlc.narg(topic)::text) as g;
 
@@ -21,7 +22,28 @@ select fanfare.create_topic(name => @name::text, external_subscribable => @exter
   auth_mode => @auth_mode::text, app => @app::text)::bigint;
 
 -- name: CreateAPIKey :one
-select fanfare.create_api_key(name => @name::text, capabilities => @capabilities::text[], app => @app::text)::text;
+select fanfare.create_api_key(name => @name::text, capabilities => @capabilities::text[], app => @app::text,
+  expires_at => sqlc.narg(expires_at)::timestamptz, publish_rate => sqlc.narg(publish_rate)::integer)::text;
+
+-- name: DelegateAPIKey :one
+select fanfare.delegate_api_key(creator => @creator::text, name => @name::text, capabilities => @capabilities::text[],
+  app => @app::text, expires_at => sqlc.narg(expires_at)::timestamptz, publish_rate => sqlc.narg(publish_rate)::integer)::text;
+
+-- name: RevokeAPIKey :exec
+select fanfare.revoke_api_key(prefix => @prefix::text, app => @app::text, at => sqlc.narg(at)::timestamptz);
+
+-- name: ListKeys :many
+select k.prefix as cursor, k.item
+from fanfare.listed_keys as k
+where k.app_id = @app_id and k.prefix > @after::text
+order by k.prefix
+limit @max_count;
+
+-- name: KeyByPrefix :one
+select k.item from fanfare.listed_keys as k where k.prefix = @prefix::text;
+
+-- name: AllKeys :many
+select k.item from fanfare.listed_keys as k order by k.id;
 
 -- name: CurrentUser :one
 select current_user::text;

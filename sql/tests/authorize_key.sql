@@ -1,7 +1,7 @@
 select no_plan();
 select set_config('test.shop', fanfare.create_app('shop')::text, false);
 select set_config('test.blog', fanfare.create_app('blog')::text, false);
-select set_config('test.key', fanfare.create_api_key('a', array['topic.publish', 'stats'], 'shop'), false);
+select set_config('test.key', fanfare.create_api_key('a', array['topic.publish', 'store.read'], 'shop'), false);
 select set_config('test.any', fanfare.create_api_key('b', array['*'], 'shop'), false);
 select set_config('test.all', fanfare.create_api_key('c', array['topic.publish'], '*'), false);
 
@@ -12,13 +12,13 @@ create function pg_temp.authorize(key text, capability text, app text) returns b
 $$;
 
 select ok(pg_temp.authorize('key', 'topic.publish', 'shop'), 'a capability of the key');
-select ok(pg_temp.authorize('key', 'stats', 'shop'), 'another one');
+select ok(pg_temp.authorize('key', 'store.read', 'shop'), 'another one');
 select ok(pg_temp.authorize('any', 'whatever', 'shop'), '* is every capability');
 select ok(pg_temp.authorize('all', 'topic.publish', a), 'a key of all apps in ' || a)
 from unnest(array['shop', 'blog']) as a;
 
 select throws_ok(
-  $$ select pg_temp.authorize('key', 'topic.create', 'shop') $$, 'ZF061', null, 'ZF061 lacks it');
+  $$ select pg_temp.authorize('key', 'topic.manage', 'shop') $$, 'ZF061', null, 'ZF061 lacks it');
 select throws_ok($$ select pg_temp.authorize('key', null, 'shop') $$, 'ZF061', null, 'ZF061 for none');
 select throws_ok(
   $$ select pg_temp.authorize('key', 'topic.publish', 'blog') $$, 'ZF060', 'the API key is not valid',

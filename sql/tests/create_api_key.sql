@@ -27,11 +27,17 @@ select lives_ok($$ select fanfare.create_api_key('x', array['*']) $$, 'the only 
 select fanfare.create_app('blog');
 select throws_ok($$ select fanfare.create_api_key('x', array['*']) $$, 'ZF002', null, 'ZF002 several apps');
 
+select throws_ok(format('select fanfare.create_api_key(%s, app => ''shop'')', c.args), c.code, null, c.code || ' for ' || c.args)
+from (values
+  ($q$'x', '{topic.publis}'$q$, 'ZF110'), ($q$'x', '{topic.publish,stats}'$q$, 'ZF110'), ($q$'x', array[null]$q$, 'ZF110'),
+  ($q$'x', '{"* "}'$q$, 'ZF110'), ($q$'', '{*}'$q$, 'ZF114'), ($q$null, '{*}'$q$, 'ZF114'), ($q$repeat('x', 201), '{*}'$q$, 'ZF114'),
+  ($q$'x', '{*}', expires_at => now()$q$, 'ZF114'), ($q$'x', '{*}', publish_rate => 0$q$, 'ZF114')
+) as c (args, code);
 select act_as('admin');
 select lives_ok($$ select fanfare.create_api_key('y', array['*'], 'blog') $$, 'an admin may, for any app');
 select throws_ok('select secret_hash from fanfare.api_keys', '42501', null, 'an admin cannot read hashes');
 reset role;
 
-select executable_by('fanfare.create_api_key(text, text[], text)', 'fanfare_admin');
+select executable_by('fanfare.create_api_key(text, text[], text, timestamptz, integer)', 'fanfare_admin');
 
 select * from finish();

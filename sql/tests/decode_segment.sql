@@ -4,5 +4,5 @@ from unnest(array['{}', '{"a":"ä?>"}', '[1]', '"x"', '"xy"']::jsonb[]) as j;
 select throws_like(format('select fanfare.decode_segment(%L)', s), '%', format('refuses %L', s))
 from unnest(array['', 'a', 'e30=x', '_w', 'bnVs', 'IlwiACI']) as s;
 select is(fanfare.decode_segment(null), null, 'null for none');
-select executable_by('fanfare.decode_segment(text)');
+select executable_by('fanfare.decode_segment(text)', 'fanfare_server');
 select * from finish();

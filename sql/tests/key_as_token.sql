@@ -9,6 +9,7 @@ from unnest(array['orders', '$kv']) as t;
 select is(
   (fanfare.key_as_token(current_setting('test.shop')::bigint, current_setting('test.key'))).token_id,
   left(current_setting('test.key'), 15), 'is known by its prefix');
+select is((fanfare.key_as_token(current_setting('test.shop')::bigint, current_setting('test.key'))).expires_at, null, 'and ends with it');
 select throws_ok(format('select fanfare.key_as_token(%s, %L)', current_setting('test.' || c.app), current_setting('test.' || c.key)), c.code, null, c.code)
 from (values ('shop', 'weak', 'ZF061'), ('blog', 'key', 'ZF060')) as c (app, key, code);
 select executable_by('fanfare.key_as_token(bigint, text)');

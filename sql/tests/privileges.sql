@@ -40,6 +40,7 @@ select results_eq(
     ('late_transactions', 'r', 'r', '', ''),
     ('listed_apps', 'r', '', '', ''),
     ('listed_files', 'r', '', '', ''),
+    ('listed_keys', 'r', '', 'r', ''),
     ('listed_streams', 'r', '', '', ''),
     ('listed_topics', 'r', '', '', ''),
     ('live_streams', 'r', 'r', 'r', ''),
@@ -71,7 +72,7 @@ select is(
    from pg_attribute as a
    where a.attrelid = 'fanfare.api_keys'::regclass and a.attnum > 0
      and has_column_privilege(r, 'fanfare.api_keys', a.attname, 'select')),
-  case when r in ('fanfare_reader', 'fanfare_admin') then array['app_id', 'capabilities', 'created_at', 'id', 'name', 'prefix'] end,
+  case when r in ('fanfare_reader', 'fanfare_admin') then array['app_id', 'capabilities', 'created_at', 'expires_at', 'id', 'name', 'prefix', 'publish_rate'] end,
   r || ' reads of API keys all but the secret, or nothing')
 from unnest(array['fanfare_server', 'fanfare_reader', 'fanfare_admin', 'fanfare_publisher']) as r;
 

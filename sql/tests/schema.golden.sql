@@ -123,20 +123,9 @@ CREATE FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) 
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-declare
-  v_key fanfare.api_keys := fanfare.valid_key(authorize_key.key);
 begin
-  if v_key.app_id is not null and authorize_key.app_id is null then
-    raise exception 'the API key is for one app, and this needs one for all apps'
-      using errcode = 'ZF061', hint = 'make it with create_api_key(app => ''*'')';
-  end if;
-  if v_key.app_id is not null and v_key.app_id <> authorize_key.app_id then
-    raise exception 'the API key is not valid' using errcode = 'ZF060';
-  end if;
-  if not v_key.capabilities && array[authorize_key.capability, '*'] then
-    raise exception 'the API key lacks the capability %', authorize_key.capability
-      using errcode = 'ZF061';
-  end if;
+  perform fanfare.require_capability(
+    fanfare.valid_key(authorize_key.key), authorize_key.capability, authorize_key.app_id);
   return true;
 end
 $$;
@@ -148,7 +137,7 @@ ALTER FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) O
 -- Name: FUNCTION authorize_key(key text, capability text, app_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) IS 'True where the API key may use the capability in the app; where app_id is null, in all apps. Errors: ZF060 malformed, unknown, or another app''s (which one is not said), ZF061 it lacks the capability, or is for one app where app_id is null.';
+COMMENT ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bigint) IS 'True where the API key may use the capability in the app; where app_id is null, in all apps. Errors: ZF060 malformed, unknown, expired, or another app''s (which one is not said), ZF061 it lacks the capability, or is for one app where app_id is null.';
 
 
 --
@@ -157,7 +146,10 @@ COMMENT ON FUNCTION fanfare.authorize_key(key text, capability text, app_id bigi
 
 CREATE VIEW fanfare.key_grants AS
  SELECT NULL::bigint AS app_id,
-    NULL::text AS app_name
+    NULL::text AS app_name,
+    NULL::integer AS app_rate,
+    NULL::text AS key_prefix,
+    NULL::integer AS key_rate
   WHERE false;
 
 
@@ -167,7 +159,7 @@ ALTER TABLE fanfare.key_grants OWNER TO fanfare_owner;
 -- Name: VIEW key_grants; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.key_grants IS 'Shape of what authorize_request answers.';
+COMMENT ON VIEW fanfare.key_grants IS 'Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.';
 
 
 --
@@ -190,17 +182,17 @@ begin
     end if;
   else
     select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
-    -- Who has no valid credential learns nothing about which apps exist.
-    if v_by_key then
-      v_key := fanfare.valid_key(authorize_request.credential);
-      if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
-        raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
-      end if;
-    end if;
   end if;
 
   if v_by_key then
-    perform fanfare.authorize_key(authorize_request.credential, authorize_request.capability, v_app.id);
+    -- Who has no valid credential learns nothing about which apps exist.
+    v_key := fanfare.valid_key(authorize_request.credential);
+    if authorize_request.app is not null
+      and (v_app.id is null or v_key.app_id <> v_app.id)
+    then
+      raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+    end if;
+    perform fanfare.require_capability(v_key, authorize_request.capability, v_app.id);
   elsif authorize_request.capability is distinct from 'topic.publish'
     or not fanfare.scope_covers(
       (fanfare.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
@@ -208,7 +200,7 @@ begin
   then
     raise exception 'the token is not valid' using errcode = 'ZF060';
   end if;
-  return query select v_app.id, v_app.name;
+  return query select v_app.id, v_app.name, v_app.publish_rate, v_key.prefix, v_key.publish_rate;
 end
 $$;
 
@@ -1140,15 +1132,16 @@ COMMENT ON FUNCTION fanfare.committed_snapshot() IS 'The current snapshot, with 
 
 
 --
--- Name: create_api_key(text, text[], text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: create_api_key(text, text[], text, timestamp with time zone, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.create_api_key(name text, capabilities text[], app text DEFAULT NULL::text) RETURNS text
+CREATE FUNCTION fanfare.create_api_key(name text, capabilities text[], app text DEFAULT NULL::text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, publish_rate integer DEFAULT NULL::integer) RETURNS text
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
   v_app_id bigint;
+  v_unknown text;
   v_prefix text := encode(fanfare.gen_random_bytes(6), 'hex');
   v_secret text := substr(translate(encode(fanfare.gen_random_bytes(33), 'base64'), '+/', 'Aa'), 1, 43);
 begin
@@ -1159,24 +1152,38 @@ begin
     raise exception 'capabilities is empty'
       using errcode = 'ZF009', hint = 'capabilities: such as array[''topic.publish'']';
   end if;
+  select coalesce(c.name, 'null') into v_unknown
+  from unnest(create_api_key.capabilities) as c (name)
+  where (c.name = any (array['*'] || fanfare.known_capabilities())) is not true;
+  if v_unknown is not null then
+    raise exception 'capability "%" is not known', left(v_unknown, 64)
+      using errcode = 'ZF110', hint = 'known are * and ' || array_to_string(fanfare.known_capabilities(), ', ');
+  end if;
+  if not coalesce(octet_length(create_api_key.name) between 1 and 200, false)
+    or create_api_key.expires_at <= clock_timestamp()
+    or create_api_key.publish_rate < 1
+  then
+    raise exception 'name, expires_at or publish_rate is not valid' using errcode = 'ZF114',
+      hint = 'name: 1 to 200 bytes; expires_at: in the future, or null; publish_rate: above 0, or null';
+  end if;
 
-  insert into fanfare.api_keys (app_id, name, prefix, secret_hash, capabilities)
+  insert into fanfare.api_keys (app_id, name, prefix, secret_hash, capabilities, expires_at, publish_rate)
   values (
-    v_app_id, create_api_key.name, v_prefix,
-    sha256(convert_to(v_secret, 'UTF8')), create_api_key.capabilities
+    v_app_id, create_api_key.name, v_prefix, sha256(convert_to(v_secret, 'UTF8')),
+    create_api_key.capabilities, create_api_key.expires_at, create_api_key.publish_rate
   );
   return 'ff_' || v_prefix || '_' || v_secret;
 end
 $$;
 
 
-ALTER FUNCTION fanfare.create_api_key(name text, capabilities text[], app text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION create_api_key(name text, capabilities text[], app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text) IS 'Makes an API key for an app (* for all apps) and returns it, this once; only a hash is stored. Errors: ZF002, ZF003 as session_app, ZF009 no capability.';
+COMMENT ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) IS 'Makes an API key for an app (* for all apps) and returns it, this once; only a hash is stored. Errors: ZF002, ZF003 as session_app, ZF009 no capability, ZF110 one that is not known, ZF114 name, expires_at or publish_rate.';
 
 
 --
@@ -1699,6 +1706,46 @@ COMMENT ON FUNCTION fanfare.decode_segment(segment text) IS 'The JSON in a segme
 
 
 --
+-- Name: delegate_api_key(text, text, text[], text, timestamp with time zone, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, publish_rate integer DEFAULT NULL::integer) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_creator fanfare.api_keys := fanfare.valid_key(delegate_api_key.creator);
+begin
+  if v_creator.app_id is not null
+    and v_creator.app_id is distinct from (select a.id from fanfare.apps as a where a.name = delegate_api_key.app)
+  then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+  if not ('*' = any (v_creator.capabilities) or v_creator.capabilities @> delegate_api_key.capabilities) then
+    raise exception 'a key cannot give what it does not have' using errcode = 'ZF115',
+      hint = 'capabilities: some of ' || array_to_string(v_creator.capabilities, ', ');
+  elsif v_creator.expires_at < coalesce(delegate_api_key.expires_at, 'infinity')
+    or v_creator.publish_rate < coalesce(delegate_api_key.publish_rate, 2147483647)
+  then
+    raise exception 'a key cannot outlive or outpace the one that makes it' using errcode = 'ZF115',
+      hint = 'expires_at, publish_rate: at most those of the key that makes it';
+  end if;
+  return fanfare.create_api_key(name => delegate_api_key.name, capabilities => delegate_api_key.capabilities,
+    app => delegate_api_key.app, expires_at => delegate_api_key.expires_at, publish_rate => delegate_api_key.publish_rate);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) IS 'create_api_key on behalf of another key, which gives at most what it has itself: app, capabilities, time, rate. Errors: those of create_api_key, ZF060 the creator is not valid there, ZF115 it would give more.';
+
+
+--
 -- Name: delete_app(text, boolean); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1847,7 +1894,8 @@ CREATE FUNCTION fanfare.denied_streams(checks jsonb) RETURNS SETOF fanfare.denie
     from jsonb_to_recordset(denied_streams.checks)
       as c (stream text, app_id bigint, topic_id bigint, token boolean, jti text, sub text, iat timestamptz)
     left join fanfare.topics as t on t.id = c.topic_id
-    left join fanfare.api_keys as k on c.jti = 'ff_' || k.prefix
+    left join fanfare.api_keys as k
+      on k.prefix = substr(c.jti, 4) and coalesce(k.expires_at > clock_timestamp(), true)
   ) as d
   where d.reason is not null
 $$;
@@ -2953,11 +3001,13 @@ CREATE FUNCTION fanfare.key_as_token(app_id bigint, key text) RETURNS fanfare.ve
     LANGUAGE plpgsql STABLE
     AS $$
 declare
+  v_key fanfare.api_keys := fanfare.valid_key(key_as_token.key);
   v_token fanfare.verified_tokens;
 begin
-  perform fanfare.authorize_key(key_as_token.key, 'topic.subscribe', key_as_token.app_id);
-  v_token.topics := array_to_json('{*}' || fanfare.system_topics());
-  v_token.token_id := left(key_as_token.key, 15);
+  perform fanfare.require_capability(v_key, 'topic.subscribe', key_as_token.app_id);
+  v_token.expires_at := v_key.expires_at;
+  v_token.topics := to_jsonb(array['*'] || fanfare.system_topics());
+  v_token.token_id := 'ff_' || v_key.prefix;
   return v_token;
 end
 $$;
@@ -2970,6 +3020,54 @@ ALTER FUNCTION fanfare.key_as_token(app_id bigint, key text) OWNER TO fanfare_ow
 --
 
 COMMENT ON FUNCTION fanfare.key_as_token(app_id bigint, key text) IS 'What an API key with topic.subscribe grants, as if it were a token: all external topics. Its token_id is ff_ and its prefix. Errors: ZF060, ZF061 as authorize_key.';
+
+
+--
+-- Name: key_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.key_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform pg_notify('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', a.id)::text)
+  from fanfare.apps as a
+  where a.id = old.app_id or old.app_id is null;
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.key_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION key_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.key_changed() IS 'Trigger of api_keys: tells the servers, so that streams of a revoked key end at once.';
+
+
+--
+-- Name: known_capabilities(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.known_capabilities() RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select array[
+    'app.manage', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
+    'delivery.manage', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
+  ]
+$$;
+
+
+ALTER FUNCTION fanfare.known_capabilities() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION known_capabilities(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.known_capabilities() IS 'What an API key can be made to do; * is all of these and any that come.';
 
 
 --
@@ -4330,6 +4428,97 @@ COMMENT ON FUNCTION fanfare.replay(topic text, after text, max_count integer, ap
 
 
 --
+-- Name: api_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.api_keys (
+    id bigint NOT NULL,
+    app_id bigint,
+    name text NOT NULL,
+    prefix text NOT NULL,
+    secret_hash bytea NOT NULL,
+    capabilities text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp with time zone,
+    publish_rate integer,
+    CONSTRAINT key_has_a_capability CHECK (((cardinality(capabilities) >= 1) AND (cardinality(capabilities) <= 64))),
+    CONSTRAINT key_name_fits CHECK (((octet_length(name) >= 1) AND (octet_length(name) <= 200))),
+    CONSTRAINT key_prefix_is_valid CHECK ((prefix ~ '^[a-z0-9]{12}$'::text)),
+    CONSTRAINT key_publish_rate_is_positive CHECK ((publish_rate > 0)),
+    CONSTRAINT secret_hash_is_sha256 CHECK ((octet_length(secret_hash) = 32))
+);
+
+
+ALTER TABLE fanfare.api_keys OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE api_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.api_keys IS 'API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.';
+
+
+--
+-- Name: COLUMN api_keys.app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.app_id IS 'The one app the key is for; null for all apps.';
+
+
+--
+-- Name: COLUMN api_keys.capabilities; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.capabilities IS 'What the key may do, such as topic.publish; * is everything.';
+
+
+--
+-- Name: COLUMN api_keys.expires_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.expires_at IS 'When it holds no more, or held no more when it was revoked; null for never.';
+
+
+--
+-- Name: COLUMN api_keys.publish_rate; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.api_keys.publish_rate IS 'Messages a second over HTTP with this key, on all servers together; null for no limit of its own.';
+
+
+--
+-- Name: require_capability(fanfare.api_keys, text, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.require_capability(key fanfare.api_keys, capability text, app_id bigint) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  if require_capability.key.app_id is not null and require_capability.app_id is null then
+    raise exception 'the API key is for one app, and this needs one for all apps'
+      using errcode = 'ZF061', hint = 'make it with create_api_key(app => ''*'')';
+  end if;
+  if require_capability.key.app_id <> require_capability.app_id then
+    raise exception 'the API key is not valid' using errcode = 'ZF060';
+  end if;
+  if not require_capability.key.capabilities && array[require_capability.capability, '*'] then
+    raise exception 'the API key lacks the capability %', require_capability.capability
+      using errcode = 'ZF061';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.require_capability(key fanfare.api_keys, capability text, app_id bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION require_capability(key fanfare.api_keys, capability text, app_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.require_capability(key fanfare.api_keys, capability text, app_id bigint) IS 'Checks what a valid API key may do in an app; where app_id is null, in all apps. Errors: ZF060 another app''s, ZF061 it lacks the capability, or is for one app where app_id is null.';
+
+
+--
 -- Name: require_read_committed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4379,6 +4568,41 @@ ALTER FUNCTION fanfare.resolve_app(host text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host (lower case, without port) leads to: exact, then the longest *.suffix, then *; null when none does.';
+
+
+--
+-- Name: revoke_api_key(text, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.revoke_api_key(prefix text, app text DEFAULT NULL::text, at timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint;
+  v_at timestamptz := greatest(clock_timestamp(), revoke_api_key.at);
+begin
+  if revoke_api_key.app is distinct from '*' then
+    v_app_id := fanfare.session_app(revoke_api_key.app);
+  end if;
+  update fanfare.api_keys as k
+  set expires_at = least(k.expires_at, v_at)
+  where k.prefix = revoke_api_key.prefix and k.app_id is not distinct from v_app_id;
+  if not found then
+    raise exception 'no such API key' using errcode = 'ZF116',
+      hint = 'prefix: the 12 characters after ff_; app: the key''s, or * for one of all apps';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.revoke_api_key(prefix text, app text, at timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION revoke_api_key(prefix text, app text, at timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.revoke_api_key(prefix text, app text, at timestamp with time zone) IS 'Makes an API key hold no more, at once or from a time on; one that expires earlier stays so. Its streams end. Errors: ZF002, ZF003 as session_app, ZF116 the app has no such key.';
 
 
 --
@@ -5202,6 +5426,27 @@ COMMENT ON FUNCTION fanfare.timeline() IS 'Timeline being written, as in WAL fil
 
 
 --
+-- Name: token_expiry(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.token_expiry(token text) RETURNS timestamp with time zone
+    LANGUAGE sql STABLE STRICT
+    AS $$
+  select to_timestamp(
+    (fanfare.decode_segment(split_part(token_expiry.token, '.', 2)) ->> 'exp')::double precision)
+$$;
+
+
+ALTER FUNCTION fanfare.token_expiry(token text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION token_expiry(token text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.token_expiry(token text) IS 'When a token says it expires; nothing of it is checked.';
+
+
+--
 -- Name: token_revoked(bigint, text, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5436,47 +5681,6 @@ COMMENT ON FUNCTION fanfare.utc_text(moment timestamp with time zone) IS 'A time
 
 
 --
--- Name: api_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.api_keys (
-    id bigint NOT NULL,
-    app_id bigint,
-    name text NOT NULL,
-    prefix text NOT NULL,
-    secret_hash bytea NOT NULL,
-    capabilities text[] NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT key_has_a_capability CHECK (((cardinality(capabilities) >= 1) AND (cardinality(capabilities) <= 64))),
-    CONSTRAINT key_prefix_is_valid CHECK ((prefix ~ '^[a-z0-9]{12}$'::text)),
-    CONSTRAINT secret_hash_is_sha256 CHECK ((octet_length(secret_hash) = 32))
-);
-
-
-ALTER TABLE fanfare.api_keys OWNER TO fanfare_owner;
-
---
--- Name: TABLE api_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.api_keys IS 'API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.';
-
-
---
--- Name: COLUMN api_keys.app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.api_keys.app_id IS 'The one app the key is for; null for all apps.';
-
-
---
--- Name: COLUMN api_keys.capabilities; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.api_keys.capabilities IS 'What the key may do, such as topic.publish; * is everything.';
-
-
---
 -- Name: valid_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5497,6 +5701,7 @@ begin
   -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
   if v_key.id is null
     or v_key.secret_hash <> sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
+    or v_key.expires_at <= clock_timestamp()
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
@@ -5511,7 +5716,7 @@ ALTER FUNCTION fanfare.valid_key(key text) OWNER TO fanfare_owner;
 -- Name: FUNCTION valid_key(key text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.valid_key(key text) IS 'The row of an API key, whatever it may do. Errors: ZF060 malformed or unknown (which one is not said).';
+COMMENT ON FUNCTION fanfare.valid_key(key text) IS 'The row of an API key, whatever it may do. Errors: ZF060 malformed, unknown or expired (which one is not said).';
 
 
 --
@@ -6205,6 +6410,28 @@ ALTER TABLE fanfare.listed_files OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.listed_files IS 'Files as the HTTP API shows them.';
+
+
+--
+-- Name: listed_keys; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_keys AS
+ SELECT k.id,
+    k.app_id,
+    k.prefix,
+    json_build_object('prefix', k.prefix, 'name', k.name, 'app', COALESCE(a.name, '*'::text), 'capabilities', k.capabilities, 'expires_at', fanfare.utc_text(k.expires_at), 'publish_rate', k.publish_rate, 'created_at', fanfare.utc_text(k.created_at)) AS item
+   FROM (fanfare.api_keys k
+     LEFT JOIN fanfare.apps a ON ((a.id = k.app_id)));
+
+
+ALTER TABLE fanfare.listed_keys OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_keys; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_keys IS 'API keys as the HTTP API shows them, without what is secret.';
 
 
 --
@@ -7197,6 +7424,13 @@ CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfar
 
 
 --
+-- Name: api_keys tell_servers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER tell_servers AFTER DELETE OR UPDATE ON fanfare.api_keys FOR EACH ROW EXECUTE FUNCTION fanfare.key_changed();
+
+
+--
 -- Name: apps tell_servers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7631,11 +7865,11 @@ REVOKE ALL ON FUNCTION fanfare.committed_snapshot() FROM PUBLIC;
 
 
 --
--- Name: FUNCTION create_api_key(name text, capabilities text[], app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text) TO fanfare_admin;
+REVOKE ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) TO fanfare_admin;
 
 
 --
@@ -7772,6 +8006,15 @@ REVOKE ALL ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time
 --
 
 REVOKE ALL ON FUNCTION fanfare.decode_segment(segment text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.decode_segment(segment text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delegate_api_key(creator text, name text, capabilities text[], app text, expires_at timestamp with time zone, publish_rate integer) TO fanfare_server;
 
 
 --
@@ -8092,6 +8335,20 @@ REVOKE ALL ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) FROM P
 --
 
 REVOKE ALL ON FUNCTION fanfare.key_as_token(app_id bigint, key text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION key_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.key_changed() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION known_capabilities(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.known_capabilities() FROM PUBLIC;
 
 
 --
@@ -8420,6 +8677,77 @@ GRANT ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, 
 
 
 --
+-- Name: COLUMN api_keys.id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(id) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(id) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(app_id) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(app_id) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.name; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(name) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(name) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.prefix; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(prefix) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(prefix) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.capabilities; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(capabilities) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(capabilities) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.created_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.expires_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(expires_at) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(expires_at) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: COLUMN api_keys.publish_rate; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(publish_rate) ON TABLE fanfare.api_keys TO fanfare_reader;
+GRANT SELECT(publish_rate) ON TABLE fanfare.api_keys TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION require_capability(key fanfare.api_keys, capability text, app_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.require_capability(key fanfare.api_keys, capability text, app_id bigint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION require_read_committed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8432,6 +8760,15 @@ REVOKE ALL ON FUNCTION fanfare.require_read_committed() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION fanfare.resolve_app(host text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION revoke_api_key(prefix text, app text, at timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.revoke_api_key(prefix text, app text, at timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.revoke_api_key(prefix text, app text, at timestamp with time zone) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.revoke_api_key(prefix text, app text, at timestamp with time zone) TO fanfare_server;
 
 
 --
@@ -8615,6 +8952,14 @@ REVOKE ALL ON FUNCTION fanfare.timeline() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION token_expiry(token text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.token_expiry(token text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.token_expiry(token text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION token_revoked(app_id bigint, token_id text, subject text, issued_at timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8675,54 +9020,6 @@ REVOKE ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) FROM PU
 GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfare_reader;
-
-
---
--- Name: COLUMN api_keys.id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(id) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(id) ON TABLE fanfare.api_keys TO fanfare_admin;
-
-
---
--- Name: COLUMN api_keys.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(app_id) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(app_id) ON TABLE fanfare.api_keys TO fanfare_admin;
-
-
---
--- Name: COLUMN api_keys.name; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(name) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(name) ON TABLE fanfare.api_keys TO fanfare_admin;
-
-
---
--- Name: COLUMN api_keys.prefix; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(prefix) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(prefix) ON TABLE fanfare.api_keys TO fanfare_admin;
-
-
---
--- Name: COLUMN api_keys.capabilities; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(capabilities) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(capabilities) ON TABLE fanfare.api_keys TO fanfare_admin;
-
-
---
--- Name: COLUMN api_keys.created_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_reader;
-GRANT SELECT(created_at) ON TABLE fanfare.api_keys TO fanfare_admin;
 
 
 --
@@ -8876,6 +9173,14 @@ GRANT SELECT ON TABLE fanfare.listed_apps TO fanfare_server;
 --
 
 GRANT SELECT ON TABLE fanfare.listed_files TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_keys; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_keys TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.listed_keys TO fanfare_admin;
 
 
 --

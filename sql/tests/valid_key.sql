@@ -7,5 +7,7 @@ from unnest(array[
   null, '', current_setting('test.key') || 'a', ' ' || current_setting('test.key'),
   'ff_000000000000_' || repeat('a', 43), left(current_setting('test.key'), 16) || repeat('a', 43)
 ]) as k;
+update fanfare.api_keys set expires_at = clock_timestamp();
+select throws_ok($$ select fanfare.valid_key(current_setting('test.key')) $$, 'ZF060', 'the API key is not valid', 'ZF060 expired, the same');
 select executable_by('fanfare.valid_key(text)');
 select * from finish();

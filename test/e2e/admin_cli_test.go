@@ -45,3 +45,22 @@ func TestAppAndTopicCommands(t *testing.T) {
 		t.Errorf("exit %d: %s", code, p.Err.String())
 	}
 }
+
+// Ensure keys and tokens are made, listed and revoked from a shell.
+func TestKeyAndTokenCommands(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	key := strings.TrimSpace(a.fanfare(t, "", "keys", "create", "shell", "--capability", "token.issue,topic.manage", "--expires-in", "1h"))
+	a.want(t, 200, key, "GET", "/v1/apps/default/topics", "")
+	token := strings.TrimSpace(a.fanfare(t, key, "token", "private", "--subject", "u", "--ttl", "1 minute", "--publish", "demo"))
+	if status := harness.Head(t, a.url+private+"?token="+token); status != 200 {
+		t.Errorf("the token is answered %d", status)
+	}
+	a.want(t, 202, token, "POST", "/topics/demo/messages", "1")
+	prefix := key[3:15]
+	if out := a.fanfare(t, "", "keys", "list"); !strings.Contains(out, prefix) || strings.Contains(out, key[16:]) {
+		t.Errorf("got %s", out)
+	}
+	a.fanfare(t, "", "keys", "revoke", prefix)
+	a.want(t, 401, key, "GET", "/v1/apps/default/topics", "")
+}

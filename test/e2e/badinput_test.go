@@ -22,7 +22,7 @@ func TestBadRequests(t *testing.T) {
 	s := harness.Serve(t, app.URL)
 	app.Exec(t, `update fanfare.settings set value = '1000' where name = 'payload_limit'`)
 	var weak string
-	const makeKey = `select fanfare.create_api_key('weak', array['nothing'])`
+	const makeKey = `select fanfare.create_api_key('weak', array['topic.subscribe'])`
 	if err := app.Pool.QueryRow(t.Context(), makeKey).Scan(&weak); err != nil {
 		t.Fatal(err)
 	}

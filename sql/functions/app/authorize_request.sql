@@ -22,17 +22,17 @@ begin
     end if;
   else
     select a.* into v_app from fanfare.apps as a where a.name = authorize_request.app;
-    -- Who has no valid credential learns nothing about which apps exist.
-    if v_by_key then
-      v_key := fanfare.valid_key(authorize_request.credential);
-      if v_app.id is null or (v_key.app_id is not null and v_key.app_id <> v_app.id) then
-        raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
-      end if;
-    end if;
   end if;
 
   if v_by_key then
-    perform fanfare.authorize_key(authorize_request.credential, authorize_request.capability, v_app.id);
+    -- Who has no valid credential learns nothing about which apps exist.
+    v_key := fanfare.valid_key(authorize_request.credential);
+    if authorize_request.app is not null
+      and (v_app.id is null or v_key.app_id <> v_app.id)
+    then
+      raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
+    end if;
+    perform fanfare.require_capability(v_key, authorize_request.capability, v_app.id);
   elsif authorize_request.capability is distinct from 'topic.publish'
     or not fanfare.scope_covers(
       (fanfare.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
@@ -40,7 +40,7 @@ begin
   then
     raise exception 'the token is not valid' using errcode = 'ZF060';
   end if;
-  return query select v_app.id, v_app.name;
+  return query select v_app.id, v_app.name, v_app.publish_rate, v_key.prefix, v_key.publish_rate;
 end
 $$;
 

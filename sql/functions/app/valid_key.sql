@@ -16,6 +16,7 @@ begin
   -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
   if v_key.id is null
     or v_key.secret_hash <> sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
+    or v_key.expires_at <= clock_timestamp()
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
@@ -24,6 +25,6 @@ end
 $$;
 
 comment on function fanfare.valid_key(text) is
-  'The row of an API key, whatever it may do. Errors: ZF060 malformed or unknown (which one is not said).';
+  'The row of an API key, whatever it may do. Errors: ZF060 malformed, unknown or expired (which one is not said).';
 
 revoke all on function fanfare.valid_key(text) from public;

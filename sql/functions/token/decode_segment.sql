@@ -15,3 +15,4 @@ comment on function fanfare.decode_segment(text) is
   'The JSON in a segment of a JWT. Errors: of class 22 where it is not base64url, not UTF-8, or not JSON.';
 
 revoke all on function fanfare.decode_segment(text) from public;
+grant execute on function fanfare.decode_segment(text) to fanfare_server;

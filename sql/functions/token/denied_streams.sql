@@ -17,7 +17,8 @@ as $$
     from jsonb_to_recordset(denied_streams.checks)
       as c (stream text, app_id bigint, topic_id bigint, token boolean, jti text, sub text, iat timestamptz)
     left join fanfare.topics as t on t.id = c.topic_id
-    left join fanfare.api_keys as k on c.jti = 'ff_' || k.prefix
+    left join fanfare.api_keys as k
+      on k.prefix = substr(c.jti, 4) and coalesce(k.expires_at > clock_timestamp(), true)
   ) as d
   where d.reason is not null
 $$;

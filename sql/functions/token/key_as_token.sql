@@ -3,11 +3,13 @@ returns fanfare.verified_tokens
 language plpgsql stable
 as $$
 declare
+  v_key fanfare.api_keys := fanfare.valid_key(key_as_token.key);
   v_token fanfare.verified_tokens;
 begin
-  perform fanfare.authorize_key(key_as_token.key, 'topic.subscribe', key_as_token.app_id);
-  v_token.topics := array_to_json('{*}' || fanfare.system_topics());
-  v_token.token_id := left(key_as_token.key, 15);
+  perform fanfare.require_capability(v_key, 'topic.subscribe', key_as_token.app_id);
+  v_token.expires_at := v_key.expires_at;
+  v_token.topics := to_jsonb(array['*'] || fanfare.system_topics());
+  v_token.token_id := 'ff_' || v_key.prefix;
   return v_token;
 end
 $$;

@@ -1,0 +1,14 @@
+create or replace function fanfare.known_capabilities()
+returns text[]
+language sql immutable parallel safe
+as $$
+  select array[
+    'app.manage', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
+    'delivery.manage', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
+  ]
+$$;
+
+comment on function fanfare.known_capabilities() is
+  'What an API key can be made to do; * is all of these and any that come.';
+
+revoke all on function fanfare.known_capabilities() from public;

@@ -1,0 +1,28 @@
+create or replace function fanfare.revoke_api_key(prefix text, app text default null, at timestamptz default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint;
+  v_at timestamptz := greatest(clock_timestamp(), revoke_api_key.at);
+begin
+  if revoke_api_key.app is distinct from '*' then
+    v_app_id := fanfare.session_app(revoke_api_key.app);
+  end if;
+  update fanfare.api_keys as k
+  set expires_at = least(k.expires_at, v_at)
+  where k.prefix = revoke_api_key.prefix and k.app_id is not distinct from v_app_id;
+  if not found then
+    raise exception 'no such API key' using errcode = 'ZF116',
+      hint = 'prefix: the 12 characters after ff_; app: the key''s, or * for one of all apps';
+  end if;
+end
+$$;
+
+comment on function fanfare.revoke_api_key(text, text, timestamptz) is
+  'Makes an API key hold no more, at once or from a time on; one that expires earlier stays so. Its streams end. Errors: ZF002, ZF003 as session_app, ZF116 the app has no such key.';
+
+revoke all on function fanfare.revoke_api_key(text, text, timestamptz) from public;
+grant execute on function fanfare.revoke_api_key(text, text, timestamptz) to fanfare_admin, fanfare_server;
