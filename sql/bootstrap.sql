@@ -7,7 +7,7 @@ declare
   v_role text;
 begin
   foreach v_role in array array[
-    'fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin'
+    'fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler'
   ] loop
     begin
       -- Roles belong to the cluster: another database may have made them already.
@@ -27,6 +27,10 @@ begin
     case when pg_catalog.current_setting('server_version_num')::integer < 160000 then 'member' else 'set' end
   ) then
     execute pg_catalog.format('grant fanfare_owner to %I', current_user);
+  end if;
+  -- To give it the trampoline. fanfare_handler itself has no rights, nor gets any by this.
+  if not pg_catalog.pg_has_role('fanfare_owner', 'fanfare_handler', 'member') then
+    grant fanfare_handler to fanfare_owner;
   end if;
 end
 $$;

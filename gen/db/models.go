@@ -73,6 +73,44 @@ type FanfareAppRole struct {
 	CreatedAt pgtype.Timestamptz
 }
 
+// History of attempts, in daily partitions (UTC), kept as long as messages.
+type FanfareAttempt struct {
+	AppID      int64
+	HandlerID  int64
+	TriggerID  int64
+	MessageID  int64
+	DeliveryID int64
+	Attempt    int32
+	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
+	Outcome    string
+	StartedAt  pgtype.Timestamptz
+	DurationMs float32
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	// Beginning of a webhook's answer.
+	Excerpt  pgtype.Text
+	ServerID pgtype.UUID
+}
+
+// Takes attempts of a day without a partition.
+type FanfareAttemptsDefault struct {
+	AppID      int64
+	HandlerID  int64
+	TriggerID  int64
+	MessageID  int64
+	DeliveryID int64
+	Attempt    int32
+	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
+	Outcome    string
+	StartedAt  pgtype.Timestamptz
+	DurationMs float32
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	// Beginning of a webhook's answer.
+	Excerpt  pgtype.Text
+	ServerID pgtype.UUID
+}
+
 // Batch T is the messages visible in its snapshot and not in that of T-1. Ids are contiguous. Order of messages is (batch, message id).
 type FanfareBatch struct {
 	ID       int64
@@ -89,6 +127,13 @@ type FanfareBatch struct {
 	// Highest id among the members that are not late.
 	LastMessage int64
 	SealedAt    pgtype.Timestamptz
+}
+
+// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun.
+type FanfareBatchRun struct {
+	Taken    pgtype.Int4
+	Done     pgtype.Int4
+	Isolated pgtype.Int4
 }
 
 // Takes batches of a day without a partition.
@@ -109,6 +154,28 @@ type FanfareBatchesDefault struct {
 	SealedAt    pgtype.Timestamptz
 }
 
+// Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
+type FanfareClaimedDelivery struct {
+	DeliveryID  int64
+	Lease       int64
+	LeasedUntil pgtype.Timestamptz
+	Attempt     int32
+	AppID       int64
+	App         string
+	HandlerID   int64
+	Handler     string
+	Kind        string
+	Target      pgtype.Text
+	Timeout     pgtype.Interval
+	Headers     json.RawMessage
+	Secrets     interface{}
+	TriggerID   int64
+	Trigger     string
+	MaxAttempts int32
+	MessageID   int64
+	Message     json.RawMessage
+}
+
 // Which functions are installed, so that a server can refuse to run on functions it does not know.
 type FanfareCodeVersion struct {
 	OnlyRow bool
@@ -119,11 +186,60 @@ type FanfareCodeVersion struct {
 	InstalledAt pgtype.Timestamptz
 }
 
-// Partitions of messages and batches, each of one day (UTC), without the default ones.
+// Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.
 type FanfareDailyPartition struct {
 	Parent string
 	Name   string
 	Day    pgtype.Date
+}
+
+// What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.
+type FanfareDeadLetter struct {
+	ID          int64
+	AppID       int64
+	HandlerID   int64
+	TriggerID   int64
+	MessageID   int64
+	TopicID     int64
+	Topic       pgtype.Text
+	PublishedAt pgtype.Timestamptz
+	Hops        int16
+	Key         pgtype.Text
+	Payload     json.RawMessage
+	Headers     json.RawMessage
+	Attempts    int32
+	// exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. purged, handler_deleted, trigger_deleted: an operator's doing.
+	Reason     string
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	DiedAt     pgtype.Timestamptz
+	Resolution pgtype.Text
+	ResolvedAt pgtype.Timestamptz
+	ResolvedBy pgtype.Text
+}
+
+// The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
+type FanfareDelivery struct {
+	ID        int64
+	AppID     int64
+	HandlerID int64
+	TriggerID int64
+	MessageID int64
+	// Of the message; it tells its partition.
+	PublishedAt pgtype.Timestamptz
+	// Key, payload, headers and topic of a message that is not read from the log any more: redriven, or edited. Null otherwise.
+	Message json.RawMessage
+	// The message key, of an ordered trigger; null without order.
+	OrderKey pgtype.Text
+	// ready: nobody tried. leased: somebody tries, until leased_until. retrying: to be tried (again) alone, from ready_at on.
+	State   string
+	ReadyAt pgtype.Timestamptz
+	// Attempts begun with a lease; may be set back by hand.
+	Attempt int32
+	// Raised by every lease and never lowered: who settles must name it, so that one who outlived it changes nothing.
+	Lease       int64
+	LeasedUntil pgtype.Timestamptz
+	LeasedBy    pgtype.UUID
 }
 
 // Shape of what denied_streams answers.
@@ -193,6 +309,47 @@ type FanfareFoundDocument struct {
 	CreatedAt pgtype.Timestamptz
 	UpdatedAt pgtype.Timestamptz
 	Cursor    pgtype.Text
+}
+
+// Where messages are delivered to. A deleted one stays as a row, named by what it handled.
+type FanfareHandler struct {
+	ID    int64
+	AppID int64
+	Name  string
+	// sql: a function in this database. http: a webhook. topic: another topic of the app. pull: workers that claim.
+	Kind string
+	// sql: schema.function(jsonb). http: a URL. topic: a topic's name.
+	Target pgtype.Text
+	// How long one attempt may take.
+	Timeout pgtype.Interval
+	// Deliveries in work at a time, over all servers; null for no limit.
+	MaxConcurrency pgtype.Int4
+	// Deliveries a second, over all servers; null for no limit.
+	Rate pgtype.Int4
+	// Static headers of a webhook; they may hold secrets.
+	Headers json.RawMessage
+	// whsec_…, with which webhooks are signed.
+	Secret pgtype.Text
+	// Signs as well until previous_secret_until.
+	PreviousSecret      pgtype.Text
+	PreviousSecretUntil pgtype.Timestamptz
+	// While set, deliveries wait.
+	PausedAt pgtype.Timestamptz
+	// While set, deliveries wait; set for a handler that answered 410, or failed for days, and by disable_handler.
+	DisabledAt     pgtype.Timestamptz
+	DisabledReason pgtype.Text
+	// Its first failure since it last succeeded.
+	FailingSince pgtype.Timestamptz
+	CreatedAt    pgtype.Timestamptz
+	DeletedAt    pgtype.Timestamptz
+}
+
+// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and how long it took.
+type FanfareHandlerRun struct {
+	Done       []bool
+	Errors     []string
+	StartedAt  []pgtype.Timestamptz
+	DurationMs []float32
 }
 
 // Publishes with an idempotency key: for 24 h the same key gives the same message.
@@ -295,6 +452,14 @@ type FanfareLogFloor struct {
 	FloorBatch int64
 }
 
+// Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Moved once a second, after a look at everything.
+type FanfareLowWater struct {
+	HandlerID int64
+	State     string
+	ReadyAt   pgtype.Timestamptz
+	LookedAt  pgtype.Timestamptz
+}
+
 // The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
 type FanfareMessage struct {
 	ID      int64
@@ -335,6 +500,29 @@ type FanfareMessagesDefault struct {
 	PublishedAt pgtype.Timestamptz
 }
 
+// Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.
+type FanfareOwedMessage struct {
+	DeliveryID  int64
+	AppID       int64
+	HandlerID   int64
+	TriggerID   int64
+	MessageID   int64
+	PublishedAt pgtype.Timestamptz
+	State       string
+	OrderKey    pgtype.Text
+	ReadyAt     pgtype.Timestamptz
+	Attempt     int32
+	Lease       int64
+	LeasedUntil pgtype.Timestamptz
+	LeasedBy    pgtype.UUID
+	TopicID     int64
+	Topic       string
+	Key         pgtype.Text
+	Payload     json.RawMessage
+	Headers     json.RawMessage
+	Hops        int16
+}
+
 // Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.
 type FanfareParsedCron struct {
 	Minutes   []int32
@@ -363,6 +551,38 @@ type FanfarePublishResult struct {
 	Message  pgtype.Text
 }
 
+// Deliveries that a handler with a rate may still begin now; at most a second's worth.
+type FanfareRateBucket struct {
+	HandlerID int64
+	Tokens    float64
+	FilledAt  pgtype.Timestamptz
+}
+
+// Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
+type FanfareReadyHandler struct {
+	HandlerID int64
+	AppID     int64
+	Name      string
+	Kind      string
+	Timeout   pgtype.Interval
+	Ready     interface{}
+	Retrying  interface{}
+}
+
+// Shape of an item of settle_deliveries.
+type FanfareReportedResult struct {
+	Delivery   pgtype.Int8
+	Lease      pgtype.Int8
+	Outcome    pgtype.Text
+	RetryIn    pgtype.Interval
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	Excerpt    pgtype.Text
+	StartedAt  pgtype.Timestamptz
+	DurationMs pgtype.Float4
+	Disable    pgtype.Text
+}
+
 // Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.
 type FanfareRevocation struct {
 	AppID int64
@@ -371,6 +591,12 @@ type FanfareRevocation struct {
 	// Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.
 	IssuedBefore pgtype.Timestamptz
 	RevokedAt    pgtype.Timestamptz
+}
+
+// The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.
+type FanfareRunningDelivery struct {
+	Xid       string
+	ActingApp int64
 }
 
 // Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.
@@ -418,6 +644,15 @@ type FanfareSetting struct {
 	Value       string
 	Description string
 	ChangedAt   pgtype.Timestamptz
+}
+
+// Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.
+type FanfareSettlement struct {
+	Done     pgtype.Int8
+	Failed   pgtype.Int8
+	Dead     pgtype.Int8
+	Released pgtype.Int8
+	Stale    pgtype.Int8
 }
 
 // Keys (HS256) of an app's subscriber tokens; made at first use, replaced by rotate_signing_key.
@@ -483,6 +718,15 @@ type FanfareSweepPreview struct {
 	Due  int64
 }
 
+// Shape of what take_batch answers, an item a delivery.
+type FanfareTakenBatch struct {
+	Ids        []int64
+	Triggers   []int64
+	MessageIds []int64
+	Keys       []string
+	Messages   []json.RawMessage
+}
+
 // Named logs of an app, to which messages are published.
 type FanfareTopic struct {
 	ID    int64
@@ -496,11 +740,66 @@ type FanfareTopic struct {
 	CreatedAt pgtype.Timestamptz
 	// Clients outside are shown batches after this one: the newest when the topic became external.
 	ExternalAfter int64
+	// Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.
+	HasTriggers bool
+}
+
+// What is delivered to which handler: typed filters on a topic. A deleted one stays as a row, named by messages that were owed to it.
+type FanfareTrigger struct {
+	ID        int64
+	AppID     int64
+	HandlerID int64
+	Kind      string
+	Name      string
+	// The topic it is bound to: for kinds other than pubsub, the app's system topic of the kind.
+	TopicID int64
+	// Glob on the message key: * is any run of characters, ? any one; null matches all.
+	KeyPattern pgtype.Text
+	// key_pattern as a LIKE pattern.
+	KeyLike pgtype.Text
+	// Glob on the collection of a store change.
+	Collection     pgtype.Text
+	CollectionLike pgtype.Text
+	Operations     []string
+	Schedule       pgtype.Text
+	// dead_letter: of this handler only; source_trigger and source_topic likewise.
+	SourceHandler pgtype.Text
+	SourceTrigger pgtype.Text
+	SourceTopic   pgtype.Text
+	// Evaluated on the payload; it matches where the first item is there, and neither false nor null.
+	Filter      interface{}
+	MaxAttempts int32
+	BackoffBase pgtype.Interval
+	BackoffCap  pgtype.Interval
+	// One delivery at a time for a message key, in message id order among the committed; messages without a key are in no order.
+	Ordered   bool
+	Enabled   bool
+	CreatedAt pgtype.Timestamptz
+	DeletedAt pgtype.Timestamptz
 }
 
 // Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
 type FanfareUnlinkedTable struct {
 	Relation interface{}
+}
+
+// Shape of what becomes of leased deliveries: outcome as in attempts, reason as in dead_letters.
+type FanfareVerdict struct {
+	DeliveryID pgtype.Int8
+	AppID      pgtype.Int8
+	HandlerID  pgtype.Int8
+	TriggerID  pgtype.Int8
+	MessageID  pgtype.Int8
+	Attempt    pgtype.Int4
+	Outcome    pgtype.Text
+	Reason     pgtype.Text
+	Wait       pgtype.Interval
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	Excerpt    pgtype.Text
+	StartedAt  pgtype.Timestamptz
+	DurationMs pgtype.Float4
+	Disable    pgtype.Text
 }
 
 // Shape of what verify_token answers.

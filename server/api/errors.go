@@ -72,7 +72,6 @@ var registry = []problem{
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
 	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
 	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
-	problemNotFound,
 	{"ZF101", "scope_invalid", http.StatusBadRequest, false, "a scope is not valid"},
 	{"ZF102", "ttl_invalid", http.StatusBadRequest, false, "the ttl is out of range"},
 	{"ZF103", "subject_invalid", http.StatusBadRequest, false, "the subject is not valid"},
@@ -90,6 +89,15 @@ var registry = []problem{
 	{"ZF116", "api_key_not_found", http.StatusNotFound, false, "there is no such API key"},
 	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
 	{"ZF131", "stream_not_found", http.StatusNotFound, false, "there is no such stream"},
+	{"ZF200", "handler_not_found", http.StatusNotFound, false, "there is no such handler"},
+	{"ZF201", "handler_exists", http.StatusConflict, false, "the handler exists already"},
+	{"ZF202", "handler_invalid", http.StatusBadRequest, false, "a value of the handler is not valid"},
+	{"ZF203", "handler_function_invalid", http.StatusBadRequest, false, "the function cannot be a SQL handler"},
+	{"ZF204", "handler_target_invalid", http.StatusBadRequest, false, "the target is not valid"},
+	{"ZF210", "trigger_not_found", http.StatusNotFound, false, "there is no such trigger"},
+	{"ZF211", "trigger_exists", http.StatusConflict, false, "the trigger exists already"},
+	{"ZF212", "trigger_invalid", http.StatusBadRequest, false, "a value of the trigger is not valid"},
+	{"ZF221", "results_invalid", http.StatusBadRequest, false, "the results of deliveries are not valid"},
 	{"ZF300", "collection_invalid", http.StatusBadRequest, false, "the collection is not valid"},
 	{"ZF301", "store_key_invalid", http.StatusBadRequest, false, "the key is not valid"},
 	{"ZF302", "version_mismatch", http.StatusPreconditionFailed, false, "it is not at the expected version"},
@@ -107,6 +115,7 @@ var registry = []problem{
 	{"ZF361", "file_not_found", http.StatusNotFound, false, "there is no such file"},
 	{"ZF362", "file_changed", http.StatusPreconditionFailed, false, "the file is not as expected"},
 	{"ZF363", "content_type_invalid", http.StatusBadRequest, false, "the content type is not valid"},
+	problemNotFound,
 }
 
 // Error is an answer with a problem; Detail is for the caller, the cause for

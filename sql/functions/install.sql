@@ -4,6 +4,7 @@
 
 {{ template "app/app_bindings.sql" . }}
 {{ template "app/bound_apps.sql" . }}
+{{ template "app/session_role.sql" . }}
 {{ template "app/session_app.sql" . }}
 {{ template "topic/system_topics.sql" . }}
 {{ template "app/create_app.sql" . }}
@@ -87,6 +88,12 @@
 {{ template "publish/message_fingerprint.sql" . }}
 {{ template "publish/published_before.sql" . }}
 {{ template "publish/save_idempotency_key.sql" . }}
+{{ template "trigger/trigger_matches.sql" . }}
+{{ template "publish/matching_triggers.sql" . }}
+{{ template "publish/ring_dispatchers.sql" . }}
+{{ template "publish/fan_out.sql" . }}
+{{ template "publish/publish_system.sql" . }}
+{{ template "publish/topic_is_wanted.sql" . }}
 {{ template "publish/publish.sql" . }}
 {{ template "publish/publish_item.sql" . }}
 {{ template "publish/publish_many.sql" . }}
@@ -159,12 +166,66 @@
 {{ template "schedule/last_run.sql" . }}
 {{ template "schedule/next_runs.sql" . }}
 
+{{ template "trigger/note_triggers.sql" . }}
+{{ template "trigger/valid_name.sql" . }}
+{{ template "trigger/handler_function.sql" . }}
+{{ template "trigger/check_function.sql" . }}
+{{ template "trigger/check_target.sql" . }}
+{{ template "trigger/new_secret.sql" . }}
+{{ template "trigger/app_handler.sql" . }}
+{{ template "trigger/app_trigger.sql" . }}
+{{ template "trigger/create_handler.sql" . }}
+{{ template "trigger/trigger_topic.sql" . }}
+{{ template "trigger/check_trigger.sql" . }}
+{{ template "trigger/create_trigger.sql" . }}
+
+{{ template "deliver/owed_messages.sql" . }}
+{{ template "deliver/envelope.sql" . }}
+{{ template "deliver/ready_handlers.sql" . }}
+{{ template "deliver/room.sql" . }}
+{{ template "deliver/spend_tokens.sql" . }}
+{{ template "deliver/lock_ordered.sql" . }}
+{{ template "deliver/lock_waiting.sql" . }}
+{{ template "deliver/lease_deliveries.sql" . }}
+{{ template "deliver/claimed_deliveries.sql" . }}
+{{ template "deliver/claim_deliveries.sql" . }}
+{{ template "deliver/retry_wait.sql" . }}
+{{ template "deliver/reported_results.sql" . }}
+{{ template "deliver/verdicts.sql" . }}
+{{ template "deliver/check_results.sql" . }}
+{{ template "deliver/pass_verdicts.sql" . }}
+{{ template "deliver/judge_handlers.sql" . }}
+
+{{ template "dead_letter/publish_dead_letter.sql" . }}
+{{ template "dead_letter/bury.sql" . }}
+
+{{ template "deliver/settlements.sql" . }}
+{{ template "deliver/settle_deliveries.sql" . }}
+{{ template "deliver/bury_orphans.sql" . }}
+{{ template "deliver/raise_low_waters.sql" . }}
+{{ template "deliver/release_expired_leases.sql" . }}
+{{ template "deliver/handler_runs.sql" . }}
+{{ template "deliver/call_handler.sql" . }}
+{{ template "deliver/clean_session.sql" . }}
+{{ template "deliver/run_handler.sql" . }}
+{{ template "deliver/take_slot.sql" . }}
+{{ template "deliver/runnable_handler.sql" . }}
+{{ template "deliver/batch_runs.sql" . }}
+{{ template "deliver/taken_batches.sql" . }}
+{{ template "deliver/take_batch.sql" . }}
+{{ template "deliver/settle_batch.sql" . }}
+{{ template "deliver/run_sql_deliveries.sql" . }}
+{{ template "deliver/isolate_deliveries.sql" . }}
+{{ template "deliver/run_sql_delivery.sql" . }}
+{{ template "deliver/set_dispatch_bell.sql" . }}
+
 {{ template "sweep/daily_partitions.sql" . }}
 {{ template "sweep/ensure_partition.sql" . }}
 {{ template "sweep/ensure_partitions.sql" . }}
 {{ template "sweep/newest_expired_batch.sql" . }}
 {{ template "sweep/expired_through.sql" . }}
 {{ template "sweep/drop_batches.sql" . }}
+{{ template "sweep/drop_attempts.sql" . }}
 {{ template "sweep/drop_expired.sql" . }}
 {{ template "sweep/expire_idempotency_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}

@@ -16,9 +16,9 @@ select is(bool_or(u.exists), false, 'all are overdue') from fanfare.partition_up
 select fanfare.publish('orders', '1');
 select fanfare.seal();
 
-select is(fanfare.ensure_partitions(0), 2, 'today alone');
+select is(fanfare.ensure_partitions(0), 3, 'today alone');
 select is(bool_and(u.exists), false, 'tomorrow is overdue') from fanfare.partition_upkeep as u;
-select is(fanfare.ensure_partitions(), 6, 'today and three days ahead unless said otherwise, of messages and batches');
+select is(fanfare.ensure_partitions(), 9, 'today and three days ahead unless said otherwise, of messages, batches and attempts');
 select is(fanfare.ensure_partitions(), 0, 'nothing is left to do');
 select is(bool_and(u.exists), true, 'nothing is overdue') from fanfare.partition_upkeep as u;
 select is(pg_temp.partitions('messages'), 4::bigint, 'four of messages');

@@ -24,15 +24,22 @@ select results_eq(
     ('app_domains', 'r', 'r', 'r', ''),
     ('app_roles', 'r', 'r', 'r', ''),
     ('apps', 'r', 'r', 'r', ''),
+    ('attempts', 'r', 'r', 'r', ''),
+    ('batch_runs', 'r', '', '', ''),
     ('batches', 'r', 'r', '', ''),
+    ('claimed_deliveries', '', '', '', ''),
     ('code_version', 'r', 'r', 'r', ''),
     ('daily_partitions', 'r', 'r', 'r', ''),
+    ('dead_letters', 'r', 'r', 'r', ''),
+    ('deliveries', 'r', 'r', 'r', ''),
     ('denied_topics', 'r', '', '', ''),
     ('documents', '', 'r', 'r', 'dr'),
     ('epochs', 'r', 'r', '', ''),
     ('file_store', 'r', 'r', 'r', ''),
     ('files', 'r', 'r', 'r', ''),
     ('found_documents', 'r', '', '', 'r'),
+    ('handler_runs', '', '', '', ''),
+    ('handlers', '', '', '', ''),
     ('idempotency_keys', 'r', 'r', '', ''),
     ('key_grants', 'r', '', '', ''),
     ('kv_entries', '', 'r', 'r', 'dr'),
@@ -45,25 +52,35 @@ select results_eq(
     ('listed_topics', 'r', '', '', ''),
     ('live_streams', 'r', 'r', 'r', ''),
     ('log_floor', 'r', 'r', '', ''),
+    ('low_waters', '', '', '', ''),
     ('messages', 'r', 'r', '', ''),
+    ('owed_messages', 'r', 'r', '', ''),
     ('parsed_crons', 'r', 'r', 'r', ''),
     ('parsed_positions', 'r', 'r', '', ''),
     ('partition_upkeep', 'r', 'r', 'r', ''),
     ('publish_results', 'r', '', '', 'r'),
+    ('rate_buckets', '', '', '', ''),
+    ('ready_handlers', 'r', 'r', 'r', ''),
+    ('reported_results', '', '', '', ''),
     ('revocations', 'r', 'r', 'r', ''),
+    ('running_deliveries', '', '', '', ''),
     ('saved_files', 'r', '', '', ''),
     ('schema_version', 'r', 'r', 'r', ''),
     ('sealed_messages', '', 'r', '', ''),
     ('servers', 'adrw', 'r', '', ''),
     ('settings', 'r', 'r', 'r', ''),
+    ('settlements', 'r', '', '', ''),
     ('signing_keys', '', '', '', ''),
     ('streams', 'r', 'r', 'r', ''),
     ('subscribe_grants', 'r', '', '', ''),
     ('sweep_preview', 'r', 'r', 'r', ''),
     ('sweeps', 'r', 'r', 'r', ''),
+    ('taken_batches', '', '', '', ''),
     ('topic_stats', 'r', 'r', 'r', ''),
     ('topics', 'r', 'r', 'r', ''),
+    ('triggers', 'r', 'r', 'r', ''),
     ('unlinked_tables', '', 'r', 'r', ''),
+    ('verdicts', '', '', '', ''),
     ('verified_tokens', '', '', '', '') $$,
   'tables and views: nobody but a function writes, but servers their own rows and apps their stores');
 
@@ -98,13 +115,27 @@ select is(
 select results_eq(
   format('select rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = %L', r),
   'values (false, false, false, false, false, false)', r || ' cannot log in and has no attribute')
-from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin']) as r;
+from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler']) as r;
 select is_empty(
   $$ select m.roleid::regrole, m.member::regrole from pg_auth_members as m
      join pg_roles as r on r.oid = m.member and r.rolname like 'fanfare\_%'
      join pg_roles as g on g.oid = m.roleid
-     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin') $$,
-  'nor is any of them a member of another role');
+     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler')
+       and not (r.rolname = 'fanfare_owner' and g.rolname = 'fanfare_handler') $$,
+  'nor is any of them a member of another role, but that the owner makes the trampoline fanfare_handler''s');
+-- The role that apps' code runs as
+select is(
+  (select array_agg(c.relname::text) from pg_class as c
+   where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
+     and (c.relkind <> 'S' and has_any_column_privilege('fanfare_handler', c.oid, 'select, insert, update, references')
+       or c.relkind = 'S' and has_sequence_privilege('fanfare_handler', c.oid, 'usage, select, update'))),
+  null, 'fanfare_handler has no right to a table');
+select is(
+  array(select p.proname::text from pg_proc as p
+   where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('fanfare_handler', p.oid, 'execute')
+     and not exists (select from pg_depend as e where e.objid = p.oid and e.deptype = 'e')),
+  array['call_handler'], 'nor to a function but its own');
+select ok(not has_schema_privilege('fanfare_handler', 'fanfare', 'usage, create'), 'nor to the schema');
 select is(
   array(
     select r.rolname::text from pg_roles as r

@@ -115,6 +115,292 @@ ALTER FUNCTION fanfare.app_changed() OWNER TO fanfare_owner;
 COMMENT ON FUNCTION fanfare.app_changed() IS 'Trigger of apps: tells the servers that settings of an app changed.';
 
 
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: handlers; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.handlers (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    target text,
+    timeout interval DEFAULT '00:00:15'::interval NOT NULL,
+    max_concurrency integer,
+    rate integer,
+    headers jsonb,
+    secret text,
+    previous_secret text,
+    previous_secret_until timestamp with time zone,
+    paused_at timestamp with time zone,
+    disabled_at timestamp with time zone,
+    disabled_reason text,
+    failing_since timestamp with time zone,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT disabled_handler_says_why CHECK (((disabled_at IS NULL) = (disabled_reason IS NULL))),
+    CONSTRAINT handler_has_a_target_unless_pulled CHECK (((target IS NULL) = (kind = 'pull'::text))),
+    CONSTRAINT handler_kind_is_known CHECK ((kind = ANY (ARRAY['sql'::text, 'http'::text, 'topic'::text, 'pull'::text]))),
+    CONSTRAINT handler_name_is_valid CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text)),
+    CONSTRAINT headers_are_of_http_handlers CHECK (((headers IS NULL) OR ((kind = 'http'::text) AND (jsonb_typeof(headers) = 'object'::text)))),
+    CONSTRAINT max_concurrency_is_1_to_1000 CHECK (((max_concurrency >= 1) AND (max_concurrency <= 1000))),
+    CONSTRAINT previous_secret_ends CHECK (((previous_secret IS NULL) = (previous_secret_until IS NULL))),
+    CONSTRAINT rate_is_1_to_100000 CHECK (((rate >= 1) AND (rate <= 100000))),
+    CONSTRAINT secret_is_of_http_handlers CHECK (((secret IS NULL) = (kind <> 'http'::text))),
+    CONSTRAINT timeout_is_100_ms_to_1_hour CHECK (((timeout >= '00:00:00.1'::interval) AND (timeout <= '01:00:00'::interval)))
+);
+
+
+ALTER TABLE fanfare.handlers OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE handlers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.handlers IS 'Where messages are delivered to. A deleted one stays as a row, named by what it handled.';
+
+
+--
+-- Name: COLUMN handlers.kind; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.kind IS 'sql: a function in this database. http: a webhook. topic: another topic of the app. pull: workers that claim.';
+
+
+--
+-- Name: COLUMN handlers.target; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.target IS 'sql: schema.function(jsonb). http: a URL. topic: a topic''s name.';
+
+
+--
+-- Name: COLUMN handlers.timeout; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.timeout IS 'How long one attempt may take.';
+
+
+--
+-- Name: COLUMN handlers.max_concurrency; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.max_concurrency IS 'Deliveries in work at a time, over all servers; null for no limit.';
+
+
+--
+-- Name: COLUMN handlers.rate; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.rate IS 'Deliveries a second, over all servers; null for no limit.';
+
+
+--
+-- Name: COLUMN handlers.headers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.headers IS 'Static headers of a webhook; they may hold secrets.';
+
+
+--
+-- Name: COLUMN handlers.secret; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.secret IS 'whsec_…, with which webhooks are signed.';
+
+
+--
+-- Name: COLUMN handlers.previous_secret; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.previous_secret IS 'Signs as well until previous_secret_until.';
+
+
+--
+-- Name: COLUMN handlers.paused_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.paused_at IS 'While set, deliveries wait.';
+
+
+--
+-- Name: COLUMN handlers.disabled_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.disabled_at IS 'While set, deliveries wait; set for a handler that answered 410, or failed for days, and by disable_handler.';
+
+
+--
+-- Name: COLUMN handlers.failing_since; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.handlers.failing_since IS 'Its first failure since it last succeeded.';
+
+
+--
+-- Name: app_handler(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.app_handler(app_id bigint, name text) RETURNS fanfare.handlers
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_handler fanfare.handlers;
+begin
+  select h.* into v_handler
+  from fanfare.handlers as h
+  where h.app_id = app_handler.app_id and h.name = app_handler.name and h.deleted_at is null;
+
+  if v_handler.id is null then
+    raise exception 'no handler named "%"', left(app_handler.name, 64)
+      using errcode = 'ZF200', hint = 'make it with create_handler';
+  end if;
+  return v_handler;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.app_handler(app_id bigint, name text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION app_handler(app_id bigint, name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.app_handler(app_id bigint, name text) IS 'The handler of the app by name. Errors: ZF200 there is none.';
+
+
+--
+-- Name: triggers; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.triggers (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    handler_id bigint NOT NULL,
+    kind text NOT NULL,
+    name text NOT NULL,
+    topic_id bigint NOT NULL,
+    key_pattern text,
+    key_like text GENERATED ALWAYS AS (replace(replace(replace(replace(replace(key_pattern, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text), '*'::text, '%'::text), '?'::text, '_'::text)) STORED,
+    collection text,
+    collection_like text GENERATED ALWAYS AS (replace(replace(replace(replace(replace(collection, '\'::text, '\\'::text), '%'::text, '\%'::text), '_'::text, '\_'::text), '*'::text, '%'::text), '?'::text, '_'::text)) STORED,
+    operations text[],
+    schedule text,
+    source_handler text,
+    source_trigger text,
+    source_topic text,
+    filter jsonpath,
+    max_attempts integer DEFAULT 12 NOT NULL,
+    backoff_base interval DEFAULT '00:00:01'::interval NOT NULL,
+    backoff_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    ordered boolean DEFAULT false NOT NULL,
+    enabled boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    deleted_at timestamp with time zone,
+    CONSTRAINT backoff_base_is_0_to_a_day CHECK (((backoff_base >= '00:00:00'::interval) AND (backoff_base <= '1 day'::interval))),
+    CONSTRAINT backoff_cap_is_base_to_30_days CHECK (((backoff_cap >= backoff_base) AND (backoff_cap <= '30 days'::interval))),
+    CONSTRAINT deleted_trigger_is_not_enabled CHECK (((deleted_at IS NULL) OR (NOT enabled))),
+    CONSTRAINT max_attempts_is_1_to_1000 CHECK (((max_attempts >= 1) AND (max_attempts <= 1000))),
+    CONSTRAINT operations_are_known CHECK (((operations <@ ARRAY['insert'::text, 'update'::text, 'delete'::text]) AND (cardinality(operations) > 0))),
+    CONSTRAINT trigger_kind_is_known CHECK ((kind = ANY (ARRAY['kv'::text, 'docs'::text, 'files'::text, 'cron'::text, 'pubsub'::text, 'dead_letter'::text]))),
+    CONSTRAINT trigger_name_is_valid CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+);
+
+
+ALTER TABLE fanfare.triggers OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE triggers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.triggers IS 'What is delivered to which handler: typed filters on a topic. A deleted one stays as a row, named by messages that were owed to it.';
+
+
+--
+-- Name: COLUMN triggers.topic_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.topic_id IS 'The topic it is bound to: for kinds other than pubsub, the app''s system topic of the kind.';
+
+
+--
+-- Name: COLUMN triggers.key_pattern; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.key_pattern IS 'Glob on the message key: * is any run of characters, ? any one; null matches all.';
+
+
+--
+-- Name: COLUMN triggers.key_like; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.key_like IS 'key_pattern as a LIKE pattern.';
+
+
+--
+-- Name: COLUMN triggers.collection; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.collection IS 'Glob on the collection of a store change.';
+
+
+--
+-- Name: COLUMN triggers.source_handler; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.source_handler IS 'dead_letter: of this handler only; source_trigger and source_topic likewise.';
+
+
+--
+-- Name: COLUMN triggers.filter; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.filter IS 'Evaluated on the payload; it matches where the first item is there, and neither false nor null.';
+
+
+--
+-- Name: COLUMN triggers.ordered; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.triggers.ordered IS 'One delivery at a time for a message key, in message id order among the committed; messages without a key are in no order.';
+
+
+--
+-- Name: app_trigger(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.app_trigger(app_id bigint, name text) RETURNS fanfare.triggers
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_trigger fanfare.triggers;
+begin
+  select t.* into v_trigger
+  from fanfare.triggers as t
+  where t.app_id = app_trigger.app_id and t.name = app_trigger.name and t.deleted_at is null;
+
+  if v_trigger.id is null then
+    raise exception 'no trigger named "%"', left(app_trigger.name, 64)
+      using errcode = 'ZF210', hint = 'make it with create_trigger';
+  end if;
+  return v_trigger;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.app_trigger(app_id bigint, name text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION app_trigger(app_id bigint, name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.app_trigger(app_id bigint, name text) IS 'The trigger of the app by name. Errors: ZF210 there is none.';
+
+
 --
 -- Name: authorize_key(text, text, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
@@ -406,8 +692,6 @@ ALTER TABLE fanfare.message_ids OWNER TO fanfare_owner;
 COMMENT ON SEQUENCE fanfare.message_ids IS 'Message ids, below 2^53 so that a JSON number holds them. Cache 1 keeps ids of one session in order.';
 
 
-SET default_tablespace = '';
-
 --
 -- Name: messages; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
@@ -474,8 +758,6 @@ COMMENT ON COLUMN fanfare.messages.hops IS 'How many handlers it came through.';
 COMMENT ON COLUMN fanfare.messages.owed_to IS 'Triggers that it was fanned out to; null when none.';
 
 
-SET default_table_access_method = heap;
-
 --
 -- Name: topics; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
@@ -488,6 +770,7 @@ CREATE TABLE fanfare.topics (
     auth_mode text DEFAULT 'token'::text NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     external_after bigint DEFAULT 0 NOT NULL,
+    has_triggers boolean DEFAULT false NOT NULL,
     CONSTRAINT auth_mode_is_known CHECK ((auth_mode = ANY (ARRAY['public'::text, 'token'::text]))),
     CONSTRAINT topic_name_is_valid CHECK ((name ~ '^\$?[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'::text))
 );
@@ -528,6 +811,13 @@ COMMENT ON COLUMN fanfare.topics.auth_mode IS 'public: anybody may subscribe. to
 --
 
 COMMENT ON COLUMN fanfare.topics.external_after IS 'Clients outside are shown batches after this one: the newest when the topic became external.';
+
+
+--
+-- Name: COLUMN topics.has_triggers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.topics.has_triggers IS 'Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.';
 
 
 --
@@ -802,6 +1092,180 @@ COMMENT ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) IS 'S
 
 
 --
+-- Name: bury(bigint[], text[], integer[], text[], boolean); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_dead record;
+  v_count integer := 0;
+begin
+  for v_dead in
+    with
+    gone as (
+      delete from fanfare.deliveries as d
+      using fanfare.owed_messages as o, unnest(bury.deliveries, bury.reasons, bury.statuses, bury.errors)
+        as g (id, reason, status, error)
+      where d.id = g.id and o.delivery_id = d.id
+      returning d.app_id, d.handler_id, d.trigger_id, d.message_id, o.topic_id, o.topic, d.published_at, o.hops,
+        o.key, o.payload, o.headers, d.attempt, g.reason, g.status, g.error
+    )
+    insert into fanfare.dead_letters as l (
+      app_id, handler_id, trigger_id, message_id, topic_id, topic, published_at, hops,
+      key, payload, headers, attempts, reason, status, error, resolution, resolved_at, resolved_by
+    )
+    select g.*,
+      case when g.reason = 'purged' then 'discarded' end,
+      case when g.reason = 'purged' then clock_timestamp() end,
+      case when g.reason = 'purged' then fanfare.session_role() end
+    from gone as g
+    returning l.*
+  loop
+    v_count := v_count + 1;
+    perform fanfare.publish_dead_letter(v_dead.id)
+    where bury.fire
+      and v_dead.hops < 15
+      and exists (select from fanfare.triggers as t where t.id = v_dead.trigger_id and t.kind <> 'dead_letter');
+  end loop;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean) IS 'Turns deliveries into dead letters, each with its reason, status and error, and returns how many. With fire each is published to $dead_letter in the same transaction, but not one of a dead_letter trigger, nor one whose message would have come through 16 handlers. A purged one is closed at once.';
+
+
+--
+-- Name: bury_orphans(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.bury_orphans() RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+begin
+  return (
+    select fanfare.bury(
+      array_agg(o.id), array_agg('handler_deleted'::text), array_agg(null::integer),
+      array_agg('the handler was deleted'::text), fire => false)
+    from (
+      select d.id
+      from fanfare.handlers as h
+      cross join lateral (
+        select e.id from fanfare.deliveries as e where e.handler_id = h.id limit 1000 for update skip locked
+      ) as d
+      where h.deleted_at is not null
+      limit 1000
+    ) as o
+    having count(*) > 0
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.bury_orphans() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION bury_orphans(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.bury_orphans() IS 'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran.';
+
+
+--
+-- Name: handler_runs; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.handler_runs AS
+ SELECT NULL::boolean[] AS done,
+    NULL::text[] AS errors,
+    NULL::timestamp with time zone[] AS started_at,
+    NULL::real[] AS duration_ms
+  WHERE false;
+
+
+ALTER TABLE fanfare.handler_runs OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW handler_runs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.handler_runs IS 'Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and how long it took.';
+
+
+--
+-- Name: call_handler(regprocedure, jsonb[], text[], timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_handler
+--
+
+CREATE FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) RETURNS fanfare.handler_runs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_done boolean[];
+  v_errors text[];
+  v_started timestamptz[];
+  v_took real[];
+  v_call text := (
+    select format('select %I.%I(m) from pg_catalog.unnest($1[$2:]) as m', n.nspname, p.proname)
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+    where p.oid = call_handler.function
+  );
+  v_calls refcursor;
+  v_next integer; -- the message that the next move calls the handler with
+  v_failed text[] := array[]::text[];
+  v_from timestamptz;
+begin
+  for v_n in 1 .. cardinality(call_handler.messages) loop
+    v_from := clock_timestamp();
+    exit when v_from > call_handler.until and v_n > 1;
+    continue when call_handler.keys[v_n] = any (v_failed);
+    -- One query calls the handler for message after message, a move each: planned once.
+    if v_next is distinct from v_n then
+      if v_calls is not null then
+        close v_calls;
+      end if;
+      open v_calls for execute v_call using call_handler.messages, v_n;
+    end if;
+    v_next := v_n + 1;
+    v_started[v_n] := v_from;
+    begin
+      move v_calls;
+      set constraints all immediate;
+      v_done[v_n] := true;
+      reset all;
+      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    exception
+      when others or assert_failure then
+        v_done[v_n] := false;
+        v_errors[v_n] := format('%s: %s', sqlstate, sqlerrm);
+        v_failed := v_failed || call_handler.keys[v_n];
+        v_next := null;
+    end;
+    v_took[v_n] := extract(epoch from clock_timestamp() - v_from) * 1000;
+  end loop;
+  return row(v_done, v_errors, v_started, v_took);
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) OWNER TO fanfare_handler;
+
+--
+-- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_handler
+--
+
+COMMENT ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) IS 'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is.';
+
+
+--
 -- Name: check_collection(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -940,6 +1404,102 @@ COMMENT ON FUNCTION fanfare.check_file_path(path text) IS 'Raises ZF360 unless t
 
 
 --
+-- Name: check_function(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_function(app_id bigint, target text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+  v_function regprocedure := fanfare.handler_function(check_function.target);
+  v_role text := fanfare.session_role();
+  v_name record;
+begin
+  select n.nspname, p.proname, p.proowner::regrole as owner,
+    has_schema_privilege('fanfare_handler', n.oid, 'usage')
+    and has_function_privilege('fanfare_handler', p.oid, 'execute') as callable
+  into v_name
+  from pg_catalog.pg_proc as p
+  join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+  where p.oid = v_function;
+
+  if v_name is null then
+    raise exception 'target "%" is no function (jsonb) returning void', left(check_function.target, 140)
+      using errcode = 'ZF203', hint = 'target: schema.function(jsonb), with its schema';
+  elsif not has_function_privilege(v_role, v_function, 'execute') then
+    raise exception 'role % may not execute the target %.%', v_role, v_name.nspname, v_name.proname
+      using errcode = 'ZF203', hint = 'who registers a function must be allowed to call it';
+  elsif not v_name.callable then
+    raise exception 'fanfare_handler may not call the target %.%', v_name.nspname, v_name.proname
+      using errcode = 'ZF203', hint = format(
+        'grant usage on schema %1$I to fanfare_handler; grant execute on function %1$I.%2$I(jsonb) to fanfare_handler',
+        v_name.nspname, v_name.proname);
+  elsif not pg_has_role(v_role, 'fanfare_admin', 'member')
+    and not exists (
+      select
+      from fanfare.app_roles as r
+      join pg_catalog.pg_roles as b on b.rolname = r.role_name
+      join pg_catalog.pg_roles as o on o.oid = v_name.owner and not o.rolsuper
+      where r.app_id = check_function.app_id and pg_has_role(o.oid, b.oid, 'member')
+    )
+  then
+    raise exception 'the target %.% belongs to %, a role of another app', v_name.nspname, v_name.proname, v_name.owner
+      using errcode = 'ZF203', hint = 'the function''s owner must be bound to the app; an admin may register any';
+  end if;
+  return format('%I.%I(jsonb)', v_name.nspname, v_name.proname);
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_function(app_id bigint, target text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_function(app_id bigint, target text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_function(app_id bigint, target text) IS 'The target of a SQL handler in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
+
+
+--
+-- Name: check_results(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_results(results jsonb) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_fault text;
+begin
+  if jsonb_typeof(check_results.results) is distinct from 'array' then
+    raise exception 'results is not a JSON array' using errcode = 'ZF221';
+  end if;
+  select case
+    when jsonb_typeof(r.value) <> 'object' then 'is no object'
+    when coalesce(r.value ->> 'outcome', '') not in ('done', 'retry', 'failed', 'released')
+      then 'outcome must be done, retry, failed or released'
+    when r.value -> 'delivery' is null or r.value -> 'lease' is null then 'delivery and lease must be given'
+  end into v_fault
+  from jsonb_array_elements(check_results.results) as r
+  order by 1
+  limit 1;
+  if v_fault is not null then
+    raise exception 'a result %', v_fault
+      using errcode = 'ZF221', hint = '{delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_results(results jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_results(results jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_results(results jsonb) IS 'Refuses what settle_deliveries cannot read. Errors: ZF221.';
+
+
+--
 -- Name: check_store_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -997,6 +1557,57 @@ COMMENT ON FUNCTION fanfare.check_stored(value jsonb) IS 'Raises unless the valu
 
 
 --
+-- Name: check_target(bigint, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_target(app_id bigint, kind text, target text) RETURNS text
+    LANGUAGE plpgsql STABLE
+    AS $_$
+begin
+  case check_target.kind
+    when 'sql' then
+      return fanfare.check_function(check_target.app_id, check_target.target);
+    when 'http' then
+      if check_target.target is null
+        or length(check_target.target) > 2048
+        or check_target.target !~ '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
+          and check_target.target !~ '^https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
+      then
+        raise exception 'target "%" is not the URL of a webhook', left(check_target.target, 140)
+          using errcode = 'ZF204', hint = 'target: http(s)://host[:port]/path, without user, password and fragment';
+      end if;
+    when 'topic' then
+      if not exists (
+        select from fanfare.topics as t
+        where t.app_id = check_target.app_id and t.name = check_target.target and left(t.name, 1) <> '$'
+      ) then
+        raise exception 'target "%" is no topic of the app', left(check_target.target, 140)
+          using errcode = 'ZF204', hint = 'target: the name of a topic, made with create_topic';
+      end if;
+    when 'pull' then
+      if check_target.target is not null then
+        raise exception 'target is given, and workers of a pull handler come by themselves'
+          using errcode = 'ZF204', hint = 'leave target out, or choose another kind';
+      end if;
+    else
+      raise exception 'kind "%" of a handler is not known', left(check_target.kind, 64)
+        using errcode = 'ZF202', hint = 'kind: sql, http, topic or pull';
+  end case;
+  return check_target.target;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_target(app_id bigint, kind text, target text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_target(app_id bigint, kind text, target text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_target(app_id bigint, kind text, target text) IS 'The target of a handler of the kind as it is stored. Errors: ZF202 kind, ZF203 function, ZF204 URL or topic.';
+
+
+--
 -- Name: check_time_zone(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1019,6 +1630,304 @@ ALTER FUNCTION fanfare.check_time_zone(time_zone text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.check_time_zone(time_zone text) IS 'Raises ZF352 unless the time zone is a name of the IANA database; Postgres by itself would take EST8 or +3 as well.';
+
+
+--
+-- Name: check_trigger(fanfare.triggers); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_trigger(trigger fanfare.triggers) RETURNS void
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_trigger fanfare.triggers := check_trigger.trigger;
+  v_misplaced text := case
+    when v_trigger.collection is not null and v_trigger.kind not in ('kv', 'docs')
+      then 'collection, which is for kinds kv and docs'
+    when v_trigger.operations is not null and v_trigger.kind not in ('kv', 'docs', 'files')
+      then 'operations, which are for kinds kv, docs and files'
+    when v_trigger.schedule is not null and v_trigger.kind <> 'cron'
+      then 'schedule, which is for kind cron'
+    when v_trigger.source_handler is not null and v_trigger.kind <> 'dead_letter'
+      then 'source_handler, which is for kind dead_letter'
+    when v_trigger.source_trigger is not null and v_trigger.kind <> 'dead_letter'
+      then 'source_trigger, which is for kind dead_letter'
+    when v_trigger.source_topic is not null and v_trigger.kind <> 'dead_letter'
+      then 'topic, which is for kinds pubsub and dead_letter'
+  end;
+begin
+  if not coalesce(fanfare.valid_name(v_trigger.name), false) then
+    raise exception 'trigger name "%" is not valid', left(v_trigger.name, 64)
+      using errcode = 'ZF212', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  elsif v_misplaced is not null then
+    raise exception 'a trigger of kind % has no %', v_trigger.kind, v_misplaced
+      using errcode = 'ZF212', hint = 'leave it out, or choose another kind';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_trigger(trigger fanfare.triggers) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_trigger(trigger fanfare.triggers); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_trigger(trigger fanfare.triggers) IS 'Refuses a name that is not valid, and filters that are of another kind of trigger. Errors: ZF212.';
+
+
+--
+-- Name: deliveries; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.deliveries (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    handler_id bigint NOT NULL,
+    trigger_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    published_at timestamp with time zone NOT NULL,
+    message jsonb,
+    order_key text,
+    state text DEFAULT 'ready'::text NOT NULL,
+    ready_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    attempt integer DEFAULT 0 NOT NULL,
+    lease bigint DEFAULT 0 NOT NULL,
+    leased_until timestamp with time zone,
+    leased_by uuid,
+    CONSTRAINT delivery_state_is_known CHECK ((state = ANY (ARRAY['ready'::text, 'leased'::text, 'retrying'::text]))),
+    CONSTRAINT leased_delivery_has_an_end CHECK (((state = 'leased'::text) = (leased_until IS NOT NULL)))
+)
+WITH (autovacuum_vacuum_scale_factor='0', autovacuum_vacuum_threshold='5000', autovacuum_vacuum_insert_threshold='-1', autovacuum_vacuum_cost_delay='0', autovacuum_analyze_scale_factor='0', autovacuum_analyze_threshold='20000');
+
+
+ALTER TABLE fanfare.deliveries OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE deliveries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.deliveries IS 'The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.';
+
+
+--
+-- Name: COLUMN deliveries.published_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.published_at IS 'Of the message; it tells its partition.';
+
+
+--
+-- Name: COLUMN deliveries.message; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.message IS 'Key, payload, headers and topic of a message that is not read from the log any more: redriven, or edited. Null otherwise.';
+
+
+--
+-- Name: COLUMN deliveries.order_key; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.order_key IS 'The message key, of an ordered trigger; null without order.';
+
+
+--
+-- Name: COLUMN deliveries.state; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.state IS 'ready: nobody tried. leased: somebody tries, until leased_until. retrying: to be tried (again) alone, from ready_at on.';
+
+
+--
+-- Name: COLUMN deliveries.attempt; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.attempt IS 'Attempts begun with a lease; may be set back by hand.';
+
+
+--
+-- Name: COLUMN deliveries.lease; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.deliveries.lease IS 'Raised by every lease and never lowered: who settles must name it, so that one who outlived it changes nothing.';
+
+
+--
+-- Name: owed_messages; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.owed_messages AS
+ SELECT d.id AS delivery_id,
+    d.app_id,
+    d.handler_id,
+    d.trigger_id,
+    d.message_id,
+    d.published_at,
+    d.state,
+    d.order_key,
+    d.ready_at,
+    d.attempt,
+    d.lease,
+    d.leased_until,
+    d.leased_by,
+    m.topic_id,
+    COALESCE(t.name, (d.message ->> 'topic'::text)) AS topic,
+    m.key,
+    m.payload,
+    m.headers,
+    m.hops
+   FROM ((fanfare.deliveries d
+     CROSS JOIN LATERAL ( SELECT l.topic_id,
+            l.key,
+            l.payload,
+            l.headers,
+            l.hops
+           FROM fanfare.messages l
+          WHERE ((d.message IS NULL) AND (l.id = d.message_id) AND (l.published_at = d.published_at))
+        UNION ALL
+         SELECT ((d.message ->> 'topic_id'::text))::bigint AS int8,
+            (d.message ->> 'key'::text),
+            (d.message -> 'payload'::text),
+            NULLIF((d.message -> 'headers'::text), 'null'::jsonb) AS "nullif",
+            ((d.message ->> 'hops'::text))::smallint AS int2
+          WHERE (d.message IS NOT NULL)) m)
+     LEFT JOIN fanfare.topics t ON ((t.id = m.topic_id)));
+
+
+ALTER TABLE fanfare.owed_messages OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW owed_messages; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.owed_messages IS 'Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.';
+
+
+--
+-- Name: envelope(fanfare.owed_messages, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_object(
+    'id', (envelope.owed).message_id,
+    'topic', (envelope.owed).topic,
+    'kind', t.kind,
+    'key', (envelope.owed).key,
+    'payload', (envelope.owed).payload,
+    'headers', (envelope.owed).headers,
+    'published_at', to_char((envelope.owed).published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
+    'attempt', envelope.attempt,
+    'trigger', t.name
+  )
+  from fanfare.triggers as t
+  where t.id = (envelope.owed).trigger_id
+$$;
+
+
+ALTER FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION envelope(owed fanfare.owed_messages, attempt integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) IS 'A message as a handler is given it: id, topic, kind, key, payload, headers, published_at, attempt, trigger. Written to be inlined.';
+
+
+--
+-- Name: claimed_deliveries; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.claimed_deliveries AS
+ SELECT o.delivery_id,
+    o.lease,
+    o.leased_until,
+    o.attempt,
+    o.app_id,
+    a.name AS app,
+    o.handler_id,
+    h.name AS handler,
+    h.kind,
+    h.target,
+    h.timeout,
+    h.headers,
+    array_remove(ARRAY[h.secret,
+        CASE
+            WHEN (h.previous_secret_until > clock_timestamp()) THEN h.previous_secret
+            ELSE NULL::text
+        END], NULL::text) AS secrets,
+    o.trigger_id,
+    t.name AS trigger,
+    t.max_attempts,
+    o.message_id,
+    fanfare.envelope(o.*, o.attempt) AS message
+   FROM (((fanfare.owed_messages o
+     JOIN fanfare.handlers h ON ((h.id = o.handler_id)))
+     JOIN fanfare.apps a ON ((a.id = o.app_id)))
+     JOIN fanfare.triggers t ON ((t.id = o.trigger_id)));
+
+
+ALTER TABLE fanfare.claimed_deliveries OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW claimed_deliveries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.claimed_deliveries IS 'Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.';
+
+
+--
+-- Name: claim_deliveries(uuid, integer, text[], interval); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.claim_deliveries(server uuid, max_count integer DEFAULT 100, kinds text[] DEFAULT ARRAY['http'::text], grace interval DEFAULT '00:00:10'::interval) RETURNS SETOF fanfare.claimed_deliveries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_left integer := claim_deliveries.max_count;
+  v_handlers bigint[] := array(
+    select r.handler_id
+    from fanfare.ready_handlers as r
+    where r.kind = any (claim_deliveries.kinds) and (r.kind <> 'sql' or r.retrying)
+    order by random()
+  );
+  v_handler fanfare.handlers;
+  v_ids bigint[];
+  v_all bigint[] := array[]::bigint[];
+begin
+  perform fanfare.require_read_committed();
+  for v_n in 1 .. cardinality(v_handlers) loop
+    exit when v_left <= 0;
+    select h.* into v_handler from fanfare.handlers as h where h.id = v_handlers[v_n];
+    -- An even share of what is left: who needs less leaves it to those that come after.
+    v_ids := fanfare.lease_deliveries(
+      v_handler,
+      case when v_handler.kind = 'sql' then array['retrying'] else array['retrying', 'ready'] end,
+      (v_left + cardinality(v_handlers) - v_n) / (cardinality(v_handlers) - v_n + 1),
+      v_handler.timeout + claim_deliveries.grace,
+      claim_deliveries.server);
+    v_left := v_left - cardinality(v_ids);
+    v_all := v_all || v_ids;
+  end loop;
+
+  return query
+  select c.*
+  from unnest(v_all) with ordinality as i (id, n)
+  join fanfare.claimed_deliveries as c on c.delivery_id = i.id
+  order by i.n;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) IS 'Leases up to max_count deliveries of handlers of the kinds, with an even share for each handler that has some, and returns them with all that is needed to make them. Commit before the first is made. A lease lasts the handler''s timeout and grace; settle_deliveries must name it. Of sql it gives what is to be run alone (run_sql_delivery); what was never tried is for run_sql_deliveries. Errors: ZF050 not in read committed.';
 
 
 --
@@ -1064,6 +1973,41 @@ ALTER FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) OWNER 
 --
 
 COMMENT ON FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) IS 'True where the claims of a token are of the right kinds, for the app, and hold at that time: exp is required and lies at most 30 days after iat and after now.';
+
+
+--
+-- Name: clean_session(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.clean_session() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_prepared text;
+begin
+  -- A cursor WITH HOLD would be run at the commit, with the session's rights.
+  execute 'close all';
+  -- What the session runs next must be what its program prepared.
+  for v_prepared in
+    select p.name from pg_catalog.pg_prepared_statements as p where p.from_sql
+  loop
+    execute format('deallocate %I', v_prepared);
+  end loop;
+  if pg_my_temp_schema() <> 0 then
+    execute 'discard temp'; -- a type there is found before pg_catalog's
+  end if;
+  perform pg_advisory_unlock_all();
+end
+$$;
+
+
+ALTER FUNCTION fanfare.clean_session() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION clean_session(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.clean_session() IS 'After an app''s code has run: closes cursors, drops statements prepared by SQL and temporary objects, and gives back session locks, so that nothing of it is run or held with the session''s rights.';
 
 
 --
@@ -1228,6 +2172,53 @@ COMMENT ON FUNCTION fanfare.create_app(name text) IS 'Makes an app (a tenant) wi
 
 
 --
+-- Name: create_handler(text, text, text, interval, integer, integer, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.create_handler(name text, kind text, target text DEFAULT NULL::text, timeout interval DEFAULT '00:00:15'::interval, max_concurrency integer DEFAULT NULL::integer, rate integer DEFAULT NULL::integer, headers jsonb DEFAULT NULL::jsonb, secret text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(create_handler.app);
+  v_target text := fanfare.check_target(v_app_id, create_handler.kind, create_handler.target);
+  v_handler_id bigint;
+  v_constraint text;
+begin
+  if not coalesce(fanfare.valid_name(create_handler.name), false) then
+    raise exception 'handler name "%" is not valid', left(create_handler.name, 64)
+      using errcode = 'ZF202', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  end if;
+  insert into fanfare.handlers (app_id, name, kind, target, timeout, max_concurrency, rate, headers, secret)
+  values (
+    v_app_id, create_handler.name, create_handler.kind, v_target, coalesce(create_handler.timeout, '15 seconds'),
+    create_handler.max_concurrency, create_handler.rate, nullif(create_handler.headers, '{}'),
+    case when create_handler.kind = 'http' or create_handler.secret is not null
+      then fanfare.new_secret(create_handler.secret) end
+  )
+  returning id into v_handler_id;
+  return v_handler_id;
+exception
+  when unique_violation then
+    raise exception 'handler "%" exists already', create_handler.name using errcode = 'ZF201';
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(v_constraint, '_', ' ')
+      using errcode = 'ZF202', hint = 'see the columns of fanfare.handlers';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) IS 'Makes a handler and returns its id. kind and target: sql, schema.function(jsonb), which returns void and which fanfare_handler may execute; http, a URL; topic, a topic of the app; pull, none. max_concurrency (in work at a time) and rate (a second) hold over all servers; headers and secret (whsec_…, one is made if none is given: handler_secret shows it) are for http. Errors: ZF002, ZF003 as session_app, ZF201 it exists, ZF202 a value is not valid, ZF203 the function, ZF204 the URL or topic.';
+
+
+--
 -- Name: create_topic(text, boolean, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1272,6 +2263,65 @@ ALTER FUNCTION fanfare.create_topic(name text, external_subscribable boolean, au
 --
 
 COMMENT ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) IS 'Makes a topic and returns its id. Errors: ZF002, ZF003 as session_app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.';
+
+
+--
+-- Name: create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.create_trigger(handler text, kind text DEFAULT 'pubsub'::text, name text DEFAULT NULL::text, topic text DEFAULT NULL::text, key text DEFAULT NULL::text, collection text DEFAULT NULL::text, operations text[] DEFAULT NULL::text[], schedule text DEFAULT NULL::text, source_handler text DEFAULT NULL::text, source_trigger text DEFAULT NULL::text, filter jsonpath DEFAULT NULL::jsonpath, max_attempts integer DEFAULT 12, backoff_base interval DEFAULT '00:00:01'::interval, backoff_cap interval DEFAULT '01:00:00'::interval, ordered boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(create_trigger.app);
+  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, create_trigger.handler);
+  v_trigger fanfare.triggers;
+  v_constraint text;
+begin
+  v_trigger.kind := create_trigger.kind;
+  v_trigger.topic_id := fanfare.trigger_topic(v_app_id, create_trigger.kind, create_trigger.topic);
+  v_trigger.key_pattern := create_trigger.key;
+  v_trigger.collection := create_trigger.collection;
+  v_trigger.operations := create_trigger.operations;
+  v_trigger.schedule := create_trigger.schedule;
+  v_trigger.source_handler := create_trigger.source_handler;
+  v_trigger.source_trigger := create_trigger.source_trigger;
+  v_trigger.source_topic := case when create_trigger.kind <> 'pubsub' then create_trigger.topic end;
+  v_trigger.name := coalesce(create_trigger.name, create_trigger.handler);
+  perform fanfare.check_trigger(v_trigger);
+
+  insert into fanfare.triggers (
+    app_id, handler_id, kind, name, topic_id, key_pattern, collection, operations, schedule,
+    source_handler, source_trigger, source_topic, filter, max_attempts, backoff_base, backoff_cap, ordered
+  )
+  values (
+    v_app_id, v_handler.id, v_trigger.kind, v_trigger.name, v_trigger.topic_id, v_trigger.key_pattern,
+    v_trigger.collection, v_trigger.operations, v_trigger.schedule, v_trigger.source_handler,
+    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter, create_trigger.max_attempts,
+    create_trigger.backoff_base, create_trigger.backoff_cap, create_trigger.ordered
+  )
+  returning * into v_trigger;
+  return v_trigger.id;
+exception
+  when unique_violation then
+    raise exception 'trigger "%" exists already', v_trigger.name
+      using errcode = 'ZF211', hint = 'name: without one, a trigger is named after its handler';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(coalesce(nullif(v_constraint, ''), 'every value is given'), '_', ' ')
+      using errcode = 'ZF212', hint = 'see the columns of fanfare.triggers';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) IS 'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
 
 
 --
@@ -2233,6 +3283,45 @@ COMMENT ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, exp
 
 
 --
+-- Name: drop_attempts(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.drop_attempts() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_partition text;
+  v_oldest date := (
+    select least(
+      (select min(p.day) from fanfare.daily_partitions as p where p.parent = 'messages'),
+      (select min((m.published_at at time zone 'UTC')::date) from fanfare.messages_default as m)
+    )
+  );
+begin
+  for v_partition in
+    select p.name
+    from fanfare.daily_partitions as p
+    where p.parent = 'attempts' and p.day < v_oldest
+    order by p.day
+  loop
+    execute format('drop table fanfare.%I', v_partition);
+  end loop;
+exception
+  when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
+end
+$$;
+
+
+ALTER FUNCTION fanfare.drop_attempts() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION drop_attempts(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.drop_attempts() IS 'Drops partitions of attempts from before the oldest message kept: none of a message that is there can be in them.';
+
+
+--
 -- Name: drop_batches(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2294,6 +3383,7 @@ begin
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   perform set_config('lock_timeout', '50ms', true);
   perform fanfare.drop_batches();
+  perform fanfare.drop_attempts();
 
   -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
   select p.name into v_partition
@@ -2458,7 +3548,11 @@ declare
   v_default text := ensure_partition.parent || '_default';
   v_from timestamptz := ensure_partition.day::timestamp at time zone 'UTC';
   v_to timestamptz := (ensure_partition.day + 1)::timestamp at time zone 'UTC';
-  v_column text := case ensure_partition.parent when 'messages' then 'published_at' else 'sealed_at' end;
+  v_column text := case ensure_partition.parent
+    when 'messages' then 'published_at'
+    when 'batches' then 'sealed_at'
+    when 'attempts' then 'started_at'
+  end;
 begin
   if to_regclass('fanfare.' || v_name) is not null then
     return false;
@@ -2486,7 +3580,7 @@ ALTER FUNCTION fanfare.ensure_partition(parent text, day date) OWNER TO fanfare_
 -- Name: FUNCTION ensure_partition(parent text, day date); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.ensure_partition(parent text, day date) IS 'Makes and attaches the partition of a day (UTC) of messages or batches, moving out of the default partition what belongs there; false when it exists.';
+COMMENT ON FUNCTION fanfare.ensure_partition(parent text, day date) IS 'Makes and attaches the partition of a day (UTC) of messages, batches or attempts, moving out of the default partition what belongs there; false when it exists.';
 
 
 --
@@ -2509,12 +3603,14 @@ begin
 
   for v_missing in
     select p.parent, d.day
-    from (values ('messages'), ('batches')) as p (parent)
+    from (values ('messages'), ('batches'), ('attempts')) as p (parent)
     cross join (select v_today + n as day from generate_series(0, ensure_partitions.days_ahead) as n) as d
     union
     select 'messages', (m.published_at at time zone 'UTC')::date from fanfare.messages_default as m
     union
     select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare.batches_default as b
+    union
+    select 'attempts', (a.started_at at time zone 'UTC')::date from fanfare.attempts_default as a
     order by 1 desc, 2
   loop
     begin
@@ -2722,6 +3818,49 @@ COMMENT ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max_c
 
 
 --
+-- Name: fan_out(fanfare.messages[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.fan_out(messages fanfare.messages[]) RETURNS void
+    LANGUAGE plpgsql STRICT
+    AS $$
+begin
+  insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, order_key)
+  select m.app_id, t.handler_id, t.id, m.id, m.published_at, case when t.ordered then m.key end
+  from unnest(fan_out.messages) as m
+  cross join unnest(m.owed_to) as o (trigger_id)
+  join fanfare.triggers as t on t.id = o.trigger_id
+  where m.hops < 16
+  order by m.id, t.id;
+
+  if exists (select from unnest(fan_out.messages) as m where m.hops >= 16) then
+    insert into fanfare.dead_letters (
+      app_id, handler_id, trigger_id, message_id, topic_id, topic, published_at, hops,
+      key, payload, headers, attempts, reason, error
+    )
+    select m.app_id, t.handler_id, t.id, m.id, m.topic_id, c.name, m.published_at, m.hops,
+      m.key, m.payload, m.headers, 0, 'hops', 'the message came through 16 handlers: do they feed each other?'
+    from unnest(fan_out.messages) as m
+    cross join unnest(m.owed_to) as o (trigger_id)
+    join fanfare.triggers as t on t.id = o.trigger_id
+    left join fanfare.topics as c on c.id = m.topic_id
+    where m.hops >= 16;
+  end if;
+  perform fanfare.ring_dispatchers();
+end
+$$;
+
+
+ALTER FUNCTION fanfare.fan_out(messages fanfare.messages[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION fan_out(messages fanfare.messages[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.fan_out(messages fanfare.messages[]) IS 'Writes the deliveries of messages to the triggers in owed_to, in the publisher''s transaction, and rings. A message that came through 16 handlers becomes dead letters that fire nothing.';
+
+
+--
 -- Name: grant_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2753,6 +3892,47 @@ ALTER FUNCTION fanfare.grant_app(app text, role text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.grant_app(app text, role text) IS 'Lets a Postgres role (and its members) act for an app. The role needs fanfare_publisher too. Errors: ZF001 no such app, ZF006 no such role.';
+
+
+--
+-- Name: handler_function(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.handler_function(target text) RETURNS regprocedure
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+  v_name text[];
+begin
+  v_name := parse_ident(regexp_replace(handler_function.target, '\s*\(\s*jsonb\s*\)\s*$', ''));
+  return (
+    -- By catalog: a cast to regprocedure asks for rights on the schema, which the owner has not.
+    select p.oid
+    from pg_catalog.pg_proc as p
+    join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
+    where cardinality(v_name) = 2
+      and n.nspname = v_name[1]
+      and p.proname = v_name[2]
+      and p.pronargs = 1
+      and p.proargtypes[0] = 'jsonb'::regtype
+      and p.prorettype = 'void'::regtype
+      and p.prokind = 'f'
+      and not p.proretset
+  );
+exception
+  when invalid_parameter_value then
+    return null;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.handler_function(target text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION handler_function(target text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.handler_function(target text) IS 'The function that a SQL handler''s target names, schema.name(jsonb) returning void; null when there is none.';
 
 
 --
@@ -2825,6 +4005,36 @@ ALTER FUNCTION fanfare.identity_check() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.identity_check() IS 'Cheap 32-bit check of what the session runs on: server start, database, table. When it differs from the one beside the lineage, the lineage is computed anew.';
+
+
+--
+-- Name: isolate_deliveries(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.isolate_deliveries(handler bigint, max_count integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_ids bigint[];
+begin
+  perform fanfare.require_read_committed();
+  v_ids := fanfare.lock_waiting(isolate_deliveries.handler, array['ready'], isolate_deliveries.max_count, isolate_deliveries.max_count);
+  update fanfare.deliveries as d
+  set state = 'retrying', ready_at = clock_timestamp()
+  where d.id = any (v_ids);
+  return cardinality(v_ids);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.isolate_deliveries(handler bigint, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION isolate_deliveries(handler bigint, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.isolate_deliveries(handler bigint, max_count integer) IS 'After a batch aborted: sets the deliveries that it would take next apart, to be run alone, and returns how many. Call it with the batch''s max_count. Errors: ZF050 not in read committed.';
 
 
 --
@@ -2968,6 +4178,83 @@ ALTER FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) OWNER TO fanfa
 --
 
 COMMENT ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) IS 'What is wrong with an item of publish_many, given the id of its topic (null when there is none): ZF025 no object or unknown field, else as publish.';
+
+
+--
+-- Name: verdicts; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.verdicts AS
+ SELECT NULL::bigint AS delivery_id,
+    NULL::bigint AS app_id,
+    NULL::bigint AS handler_id,
+    NULL::bigint AS trigger_id,
+    NULL::bigint AS message_id,
+    NULL::integer AS attempt,
+    NULL::text AS outcome,
+    NULL::text AS reason,
+    NULL::interval AS wait,
+    NULL::integer AS status,
+    NULL::text AS error,
+    NULL::text AS excerpt,
+    NULL::timestamp with time zone AS started_at,
+    NULL::real AS duration_ms,
+    NULL::text AS disable
+  WHERE false;
+
+
+ALTER TABLE fanfare.verdicts OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW verdicts; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.verdicts IS 'Shape of what becomes of leased deliveries: outcome as in attempts, reason as in dead_letters.';
+
+
+--
+-- Name: judge_handlers(fanfare.verdicts[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.judge_handlers(verdicts fanfare.verdicts[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_patience constant interval := interval '5 days';
+  v_judged record;
+begin
+  for v_judged in
+    select v.handler_id, bool_or(v.outcome = 'done') as worked, bool_or(v.outcome in ('failed', 'dead')) as failed,
+      max(v.disable) as disable
+    from unnest(judge_handlers.verdicts) as v
+    group by v.handler_id
+    order by v.handler_id
+  loop
+    -- Written only where something changes: one hot row a handler would cost every settlement.
+    update fanfare.handlers as h
+    set failing_since = case when not v_judged.worked then coalesce(h.failing_since, clock_timestamp()) end
+    where h.id = v_judged.handler_id
+      and (v_judged.worked and h.failing_since is not null
+        or v_judged.failed and not v_judged.worked and h.failing_since is null);
+
+    update fanfare.handlers as h
+    set disabled_at = clock_timestamp(),
+      disabled_reason = coalesce(v_judged.disable, format('failing since %s', fanfare.utc_text(h.failing_since)))
+    where h.id = v_judged.handler_id
+      and h.disabled_at is null
+      and (v_judged.disable is not null or h.failing_since < clock_timestamp() - v_patience);
+  end loop;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.judge_handlers(verdicts fanfare.verdicts[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION judge_handlers(verdicts fanfare.verdicts[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.judge_handlers(verdicts fanfare.verdicts[]) IS 'Notes since when handlers have failed without success, and disables those that are to be, or have failed for 5 days; their deliveries wait until enable_handler.';
 
 
 --
@@ -3371,6 +4658,46 @@ COMMENT ON FUNCTION fanfare.last_snapshot(lineage integer) IS 'Snapshot of the n
 
 
 --
+-- Name: lease_deliveries(fanfare.handlers, text[], integer, interval, uuid); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_room integer := least(lease_deliveries.max_count, fanfare.room(lease_deliveries.handler));
+  v_ids bigint[];
+begin
+  if v_room = 0 then
+    return array[]::bigint[];
+  end if;
+  v_ids := fanfare.lock_waiting((lease_deliveries.handler).id, lease_deliveries.states, v_room, 1);
+  update fanfare.deliveries as d
+  set state = 'leased',
+    lease = d.lease + 1,
+    attempt = d.attempt + 1,
+    leased_until = clock_timestamp() + lease_deliveries.lease,
+    leased_by = lease_deliveries.server
+  where d.id = any (v_ids);
+  perform fanfare.spend_tokens(lease_deliveries.handler, cardinality(v_ids));
+  return v_ids;
+exception
+  when unique_violation then
+    return array[]::bigint[]; -- delivery_of_a_key_is_leased_alone: somebody was faster
+end
+$$;
+
+
+ALTER FUNCTION fanfare.lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid) IS 'Leases the next deliveries of a handler that it has room for, and returns them.';
+
+
+--
 -- Name: lineage_of(bigint, oid, oid); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3449,6 +4776,9 @@ CREATE FUNCTION fanfare.lock_number(name text) RETURNS bigint
     when 'partitions' then 2
     when 'idempotency' then 3
     when 'sweeper' then 4
+    when 'low_waters' then 10
+    when 'slots' then 11
+    when 'dispatch_bell' then 12
   end + 7306916068411589632
 $$;
 
@@ -3459,7 +4789,185 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION lock_number(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), sweeper (held by the server that sweeps).';
+COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), sweeper (held by the server that sweeps).';
+
+
+--
+-- Name: lock_ordered(bigint, text[], integer, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_now timestamptz := clock_timestamp();
+begin
+  return (
+    with recursive
+    keys as (
+      (
+        select d.trigger_id, d.order_key
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.order_key is not null
+        order by d.trigger_id, d.order_key
+        limit 1
+      )
+      union all
+      select n.trigger_id, n.order_key
+      from keys as k
+      cross join lateral (
+        select d.trigger_id, d.order_key
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id
+          and d.order_key is not null
+          and (d.trigger_id, d.order_key) > (k.trigger_id, k.order_key)
+        order by d.trigger_id, d.order_key
+        limit 1
+      ) as n
+    ),
+    heads as materialized (
+      select h.trigger_id, h.order_key, h.message_id
+      from keys as k
+      cross join lateral (
+        select d.trigger_id, d.order_key, d.message_id, d.state, d.ready_at
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.trigger_id = k.trigger_id and d.order_key = k.order_key
+        order by d.message_id
+        limit 1
+      ) as h
+      where h.state = any (lock_ordered.states) and h.ready_at <= v_now
+      limit lock_ordered.max_count
+    ),
+    runs as (
+      select h.trigger_id, h.order_key, r.id, r.message_id,
+        row_number() over (partition by h.trigger_id, h.order_key order by r.message_id) as n,
+        bool_and(r.state = any (lock_ordered.states) and r.ready_at <= v_now)
+          over (partition by h.trigger_id, h.order_key order by r.message_id) as takable
+      from heads as h
+      cross join lateral (
+        select d.id, d.message_id, d.state, d.ready_at
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
+          and d.message_id >= h.message_id
+        order by d.message_id
+        limit lock_ordered.per_key
+      ) as r
+    ),
+    wanted as materialized (
+      select r.* from runs as r where r.takable order by r.n, r.message_id limit lock_ordered.max_count
+    ),
+    locked as materialized (
+      select d.id
+      from fanfare.deliveries as d
+      where d.id in (select w.id from wanted as w)
+        and d.state = any (lock_ordered.states) and d.ready_at <= v_now
+      for update skip locked
+    ),
+    held as (
+      -- Behind a message that somebody else holds, no later one of its key.
+      select w.id, w.message_id,
+        bool_and(l.id is not null) over (partition by w.trigger_id, w.order_key order by w.message_id) as in_turn
+      from wanted as w
+      left join locked as l on l.id = w.id
+    )
+    select array_agg(h.id order by h.message_id) from held as h where h.in_turn
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+
+
+--
+-- Name: lock_waiting(bigint, text[], integer, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) RETURNS bigint[]
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_state text;
+  v_low timestamptz;
+  v_ids bigint[] := array[]::bigint[];
+begin
+  foreach v_state in array lock_waiting.states loop
+    exit when cardinality(v_ids) >= lock_waiting.max_count;
+    v_low := coalesce((
+      select l.ready_at from fanfare.low_waters as l where l.handler_id = lock_waiting.handler_id and l.state = v_state
+    ), '-infinity');
+    v_ids := v_ids || array(
+      select d.id
+      from fanfare.deliveries as d
+      where d.handler_id = lock_waiting.handler_id
+        and d.state = v_state
+        and d.state <> 'leased'
+        and d.order_key is null
+        and d.ready_at between v_low and v_now
+      order by d.ready_at, d.id
+      limit lock_waiting.max_count - cardinality(v_ids)
+      for update skip locked
+    );
+  end loop;
+
+  if cardinality(v_ids) < lock_waiting.max_count
+    and exists (select from fanfare.triggers as t where t.handler_id = lock_waiting.handler_id and t.ordered)
+  then
+    v_ids := v_ids || fanfare.lock_ordered(
+      lock_waiting.handler_id, lock_waiting.states,
+      lock_waiting.max_count - cardinality(v_ids), lock_waiting.per_key);
+  end if;
+  return v_ids;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over. Of an ordered trigger''s key, at most per_key.';
+
+
+--
+-- Name: matching_triggers(bigint, text, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.matching_triggers(topic_id bigint, key text, payload jsonb) RETURNS bigint[]
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return (
+    select array_agg(t.id order by t.id)
+    from fanfare.triggers as t
+    where t.topic_id = matching_triggers.topic_id
+      and t.enabled
+      and fanfare.trigger_matches(t, matching_triggers.key, matching_triggers.payload)
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.matching_triggers(topic_id bigint, key text, payload jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION matching_triggers(topic_id bigint, key text, payload jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.matching_triggers(topic_id bigint, key text, payload jsonb) IS 'Triggers that a message is owed to; null when none.';
 
 
 --
@@ -3522,6 +5030,41 @@ ALTER FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, 
 --
 
 COMMENT ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) IS 'SHA-256 that tells one message from another under the same idempotency key.';
+
+
+--
+-- Name: new_secret(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.new_secret(given text) RETURNS text
+    LANGUAGE plpgsql
+    AS $_$
+begin
+  if new_secret.given is null then
+    return 'whsec_' || encode(fanfare.gen_random_bytes(32), 'base64');
+  end if;
+  if new_secret.given !~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'
+    or octet_length(decode(substr(new_secret.given, 7), 'base64')) not between 24 and 64
+  then
+    raise exception 'secret is not valid'
+      using errcode = 'ZF202', hint = 'secret: whsec_ and 24 to 64 bytes in base64, or none to have one made';
+  end if;
+  return new_secret.given;
+exception
+  when invalid_parameter_value then
+    raise exception 'secret is not valid'
+      using errcode = 'ZF202', hint = 'secret: whsec_ and 24 to 64 bytes in base64, or none to have one made';
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.new_secret(given text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION new_secret(given text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.new_secret(given text) IS 'The given webhook secret, or a random one of 32 bytes, as Standard Webhooks writes it. Errors: ZF202.';
 
 
 --
@@ -3629,6 +5172,38 @@ ALTER FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with
 --
 
 COMMENT ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) IS 'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+
+
+--
+-- Name: note_triggers(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.note_triggers() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- First the lock, then the look: of two at a time, the later must see what the earlier did.
+  perform from fanfare.topics as t
+  where t.id in (old.topic_id, new.topic_id)
+  order by t.id
+  for no key update;
+
+  update fanfare.topics as t
+  set has_triggers = not t.has_triggers
+  where t.id in (old.topic_id, new.topic_id)
+    and t.has_triggers <> exists (select from fanfare.triggers as g where g.topic_id = t.id and g.enabled);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.note_triggers() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION note_triggers(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.note_triggers() IS 'Trigger function: keeps topics.has_triggers.';
 
 
 --
@@ -3926,6 +5501,44 @@ COMMENT ON FUNCTION fanfare.parse_time(text_form text) IS 'An RFC 3339 time, whi
 
 
 --
+-- Name: pass_verdicts(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.pass_verdicts(results jsonb) RETURNS SETOF fanfare.verdicts
+    LANGUAGE sql
+    AS $$
+  select d.id, d.app_id, d.handler_id, d.trigger_id, d.message_id, d.attempt,
+    case
+      when r.outcome in ('done', 'released') then r.outcome
+      when r.outcome = 'failed' or d.attempt >= t.max_attempts then 'dead'
+      else 'failed'
+    end,
+    case when r.outcome = 'failed' then 'rejected' else 'exhausted' end,
+    case
+      when r.retry_in is not null then least(r.retry_in, greatest(t.backoff_cap, '1 day'))
+      when r.outcome = 'released' then '0'
+      else fanfare.retry_wait(t, d.attempt)
+    end,
+    r.status, left(r.error, 4000), left(r.excerpt, 4000),
+    coalesce(r.started_at, clock_timestamp()), coalesce(r.duration_ms, 0), r.disable
+  from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) as r
+  join fanfare.deliveries as d on d.id = r.delivery and d.lease = r.lease and d.state = 'leased'
+  join fanfare.triggers as t on t.id = d.trigger_id
+  order by d.id
+  for update of d
+$$;
+
+
+ALTER FUNCTION fanfare.pass_verdicts(results jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION pass_verdicts(results jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.pass_verdicts(results jsonb) IS 'What becomes of the deliveries of results, those alone whose lease still holds; they are then locked.';
+
+
+--
 -- Name: payload_limit(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3957,6 +5570,7 @@ declare
   v_app_id bigint := fanfare.session_app(publish.app);
   v_id bigint;
   v_bell bigint;
+  v_owed fanfare.messages[];
   v_fault fanfare.publish_results;
 begin
   if publish.idempotency_key is not null then
@@ -3968,8 +5582,9 @@ begin
     end if;
   end if;
 
-  insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
-  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
+  insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
+  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers,
+    case when t.has_triggers then fanfare.matching_triggers(t.id, publish.key, publish.payload) end
   from fanfare.topics as t
   join fanfare.settings as s on s.name = 'payload_limit'
   where t.app_id = v_app_id
@@ -3981,7 +5596,8 @@ begin
       jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
   -- The bell is read after the insert: whoever reads it silent has an xid that the
   -- sealer, looking once more after setting it, sees as open.
-  returning id, (select b.last_value from fanfare.bell as b) into v_id, v_bell;
+  returning m.id, (select b.last_value from fanfare.bell as b), case when m.owed_to is not null then array[m] end
+  into v_id, v_bell, v_owed;
 
   if v_id is null then
     v_fault := fanfare.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
@@ -3992,6 +5608,9 @@ begin
     perform fanfare.save_idempotency_key(
       v_app_id, publish.idempotency_key,
       fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
+  end if;
+  if v_owed is not null then
+    perform fanfare.fan_out(v_owed);
   end if;
   if v_bell = 1 then
     perform fanfare.ring(v_bell);
@@ -4007,7 +5626,52 @@ ALTER FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers json
 -- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) IS 'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
+COMMENT ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) IS 'Publishes a message in the caller''s transaction, with a delivery for each trigger that it matches, and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
+
+
+--
+-- Name: publish_dead_letter(bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_dead_letter(dead_letter bigint) RETURNS bigint
+    LANGUAGE sql
+    AS $_$
+  select fanfare.publish_system(
+    l.app_id,
+    '$dead_letter',
+    jsonb_build_object(
+      'dead_letter', l.id,
+      'handler', h.name,
+      'trigger', t.name,
+      'topic', l.topic,
+      'attempts', l.attempts,
+      'reason', l.reason,
+      'error', l.error,
+      'message', jsonb_build_object(
+        'id', l.message_id,
+        'key', l.key,
+        'payload', l.payload,
+        'headers', l.headers,
+        'published_at', to_char(l.published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"')
+      )
+    ),
+    h.name,
+    (l.hops + 1)::smallint
+  )
+  from fanfare.dead_letters as l
+  join fanfare.handlers as h on h.id = l.handler_id
+  join fanfare.triggers as t on t.id = l.trigger_id
+  where l.id = publish_dead_letter.dead_letter
+$_$;
+
+
+ALTER FUNCTION fanfare.publish_dead_letter(dead_letter bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_dead_letter(dead_letter bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_dead_letter(dead_letter bigint) IS 'Publishes a dead letter to the app''s topic $dead_letter, with the handler''s name as key; its fan-out enqueues the matching dead_letter triggers.';
 
 
 --
@@ -4149,7 +5813,7 @@ begin
   return query
   with
   items as materialized (
-    select e.ordinality::integer as item, e.value as message, t.id as topic_id,
+    select e.ordinality::integer as item, e.value as message, t.id as topic_id, t.has_triggers,
       fanfare.item_fault(e.value, t.id) as fault
     from jsonb_array_elements(publish_many.messages) with ordinality as e
     left join fanfare.topics as t
@@ -4163,14 +5827,25 @@ begin
     from (select * from items order by items.item) as i
   ),
   stored as (
-    insert into fanfare.messages (id, app_id, topic_id, lineage, key, payload, headers)
+    insert into fanfare.messages as m (id, app_id, topic_id, lineage, key, payload, headers, owed_to)
     select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
-      nullif(n.message -> 'headers', 'null')
+      nullif(n.message -> 'headers', 'null'),
+      (
+        select array_agg(t.id order by t.id)
+        from fanfare.triggers as t
+        where n.has_triggers and t.topic_id = n.topic_id and t.enabled
+          and fanfare.trigger_matches(t, n.message ->> 'key', n.message -> 'payload')
+      )
     from numbered as n
     where n.id is not null
+    returning m as message
+  ),
+  fanned as materialized (
+    select fanfare.fan_out(array_agg(s.message)) from stored as s where (s.message).owed_to is not null
   )
   select n.item, n.id, (n.fault).sqlstate, (n.fault).message
   from numbered as n
+  cross join fanned
   order by n.item;
 
   -- Keys are locked in sorted order, so that two calls cannot wait for each other.
@@ -4195,6 +5870,47 @@ ALTER FUNCTION fanfare.publish_many(messages jsonb, app text) OWNER TO fanfare_o
 --
 
 COMMENT ON FUNCTION fanfare.publish_many(messages jsonb, app text) IS 'Publishes an array of {topic, payload, key, headers, idempotency_key}, in one statement those without an idempotency key; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+
+
+--
+-- Name: publish_system(bigint, text, jsonb, text, smallint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint DEFAULT 0) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_message fanfare.messages;
+begin
+  insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, hops, owed_to)
+  select t.app_id, t.id, fanfare.current_lineage(), publish_system.key, publish_system.payload, publish_system.hops,
+    case when t.has_triggers then
+      fanfare.matching_triggers(t.id, publish_system.key, publish_system.payload)
+    end
+  from fanfare.topics as t
+  where t.app_id = publish_system.app_id and t.name = publish_system.topic
+  returning m.* into v_message;
+
+  if v_message.id is null then
+    raise exception 'the app has no system topic "%"', publish_system.topic
+      using errcode = 'ZF011', hint = 'create_app makes them; somebody deleted it';
+  end if;
+  if v_message.owed_to is not null then
+    perform fanfare.fan_out(array[v_message]);
+  end if;
+  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  return v_message.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint) IS 'Stores a message on a system topic ($kv, $cron, …) of the app and fans it out, in the caller''s transaction; returns its id. Checks no rights: not granted to anybody. Errors: ZF011 no such topic.';
 
 
 --
@@ -4239,6 +5955,65 @@ ALTER FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fin
 --
 
 COMMENT ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) IS 'Id of the message published with the key within 24 h, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
+
+
+--
+-- Name: raise_low_waters(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.raise_low_waters() RETURNS void
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET enable_bitmapscan TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_slow constant interval := interval '1 ms';
+  v_slack constant interval := interval '100 ms';
+  v_lane record;
+  v_from timestamptz;
+  v_first timestamptz;
+begin
+  if not pg_try_advisory_xact_lock(fanfare.lock_number('low_waters')) then
+    return;
+  end if;
+  for v_lane in
+    select h.id, s.state, l.ready_at as low
+    from fanfare.handlers as h
+    cross join (values ('ready'), ('retrying')) as s (state)
+    left join fanfare.low_waters as l on l.handler_id = h.id and l.state = s.state
+    where h.deleted_at is null
+  loop
+    v_from := clock_timestamp();
+    select min(d.ready_at) into v_first
+    from (
+      select e.ready_at
+      from fanfare.deliveries as e
+      where e.handler_id = v_lane.id and e.state = v_lane.state and e.state <> 'leased' and e.order_key is null
+      order by e.ready_at
+      limit 1
+    ) as d;
+
+    if clock_timestamp() - v_from > v_slow then
+      insert into fanfare.low_waters as l (handler_id, state, ready_at, looked_at)
+      values (v_lane.id, v_lane.state, least(v_first, v_from - v_slack), clock_timestamp())
+      on conflict on constraint low_water_is_of_a_state do update
+      set ready_at = excluded.ready_at, looked_at = excluded.looked_at;
+    elsif v_lane.low is not null then
+      delete from fanfare.low_waters as l where l.handler_id = v_lane.id and l.state = v_lane.state;
+    end if;
+  end loop;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.raise_low_waters() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION raise_low_waters(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.raise_low_waters() IS 'Looks for the first delivery that waits, of each handler. Where that is slow, since an old snapshot keeps what was delivered in the index, claims begin there from now on; what commits late with an earlier time is found by the next look. Where it is quick, nothing is written.';
 
 
 --
@@ -4346,6 +6121,62 @@ ALTER FUNCTION fanfare.refuse_version(name text, expected_version bigint, versio
 --
 
 COMMENT ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) IS 'Raises ZF302: a compare-and-set that lost. Version 0 is expected where there must be none; version is null where there is none.';
+
+
+--
+-- Name: release_expired_leases(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.release_expired_leases() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_verdicts fanfare.verdicts[];
+begin
+  perform fanfare.require_read_committed();
+  v_verdicts := array(
+    select row(d.id, d.app_id, d.handler_id, d.trigger_id, d.message_id, d.attempt,
+      'expired', 'exhausted', fanfare.retry_wait(t, d.attempt), null, 'the lease ended without a result', null,
+      d.leased_until - h.timeout, extract(epoch from h.timeout) * 1000, null)::fanfare.verdicts
+    from fanfare.deliveries as d
+    join fanfare.triggers as t on t.id = d.trigger_id
+    join fanfare.handlers as h on h.id = d.handler_id
+    where d.state = 'leased' and d.leased_until < clock_timestamp()
+    limit 1000
+    for update of d skip locked
+  );
+
+  insert into fanfare.attempts (
+    app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms, error)
+  select v.app_id, v.handler_id, v.trigger_id, v.message_id, v.delivery_id, v.attempt, v.outcome,
+    v.started_at, v.duration_ms, v.error
+  from unnest(v_verdicts) as v;
+  update fanfare.deliveries as d
+  set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + v.wait
+  from unnest(v_verdicts) as v
+  where d.id = v.delivery_id;
+  perform fanfare.bury(array_agg(d.id), array_agg('exhausted'::text), array_agg(null::integer), array_agg(v.error), fire => true)
+  from unnest(v_verdicts) as v
+  join fanfare.deliveries as d on d.id = v.delivery_id
+  join fanfare.triggers as t on t.id = d.trigger_id
+  where d.attempt >= t.max_attempts
+  having count(*) > 0;
+
+  perform fanfare.bury_orphans();
+  perform fanfare.raise_low_waters();
+  return cardinality(v_verdicts);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.release_expired_leases() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION release_expired_leases(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.release_expired_leases() IS 'Takes deliveries back from workers whose lease is over, up to 1000, and returns how many: they are tried again by their backoff, or become dead letters after max_attempts. Also buries what came to a deleted handler, and looks where claims may begin. Every server calls it each second. Errors: ZF050 not in read committed.';
 
 
 --
@@ -4571,6 +6402,29 @@ COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host
 
 
 --
+-- Name: retry_wait(fanfare.triggers, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.retry_wait(trigger fanfare.triggers, attempt integer) RETURNS interval
+    LANGUAGE sql
+    AS $$
+  select make_interval(secs => random() * least(
+    extract(epoch from (retry_wait.trigger).backoff_cap),
+    extract(epoch from (retry_wait.trigger).backoff_base) * 2 ^ least(retry_wait.attempt - 1, 40)
+  )::double precision)
+$$;
+
+
+ALTER FUNCTION fanfare.retry_wait(trigger fanfare.triggers, attempt integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION retry_wait(trigger fanfare.triggers, attempt integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.retry_wait(trigger fanfare.triggers, attempt integer) IS 'How long to wait after the given attempt: exponential, capped, with full jitter.';
+
+
+--
 -- Name: revoke_api_key(text, text, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4716,6 +6570,79 @@ COMMENT ON FUNCTION fanfare.ring(bell bigint) IS 'Wakes the sealer at commit if 
 
 
 --
+-- Name: ring_dispatchers(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.ring_dispatchers() RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (select b.last_value from fanfare.dispatch_bell as b) = 1
+    and current_setting('fanfare.ring', true) is distinct from 'off'
+    and pg_notification_queue_usage() < 0.5
+  then
+    perform pg_notify('fanfare_dispatch', '');
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.ring_dispatchers() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION ring_dispatchers(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.ring_dispatchers() IS 'Wakes the dispatchers at commit if their bell says that they sleep; as ring(). Called after deliveries were written, and only then.';
+
+
+--
+-- Name: room(fanfare.handlers); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.room(handler fanfare.handlers) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_room integer := 1000000;
+  v_tokens double precision;
+begin
+  if (room.handler).max_concurrency is null and (room.handler).rate is null then
+    return v_room;
+  end if;
+  -- Held until the claim commits: of two that count at the same time, both would take what is left.
+  perform from fanfare.handlers as h where h.id = (room.handler).id for no key update skip locked;
+  if not found then
+    return 0;
+  end if;
+
+  if (room.handler).max_concurrency is not null then
+    v_room := (room.handler).max_concurrency - (
+      select count(*) from fanfare.deliveries as d where d.handler_id = (room.handler).id and d.state = 'leased'
+    );
+  end if;
+  if (room.handler).rate is not null then
+    select least((room.handler).rate, b.tokens + extract(epoch from clock_timestamp() - b.filled_at) * (room.handler).rate)
+    into v_tokens
+    from fanfare.rate_buckets as b
+    where b.handler_id = (room.handler).id;
+    v_room := least(v_room, floor(coalesce(v_tokens, (room.handler).rate)));
+  end if;
+  return greatest(v_room, 0);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.room(handler fanfare.handlers) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION room(handler fanfare.handlers); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.room(handler fanfare.handlers) IS 'How many deliveries of the handler may begin now by max_concurrency and rate, over all servers. The handler''s row is then locked to the end of the transaction; 0 where another claim holds it.';
+
+
+--
 -- Name: rotate_signing_key(text, interval); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4752,6 +6679,177 @@ ALTER FUNCTION fanfare.rotate_signing_key(app text, grace interval) OWNER TO fan
 --
 
 COMMENT ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) IS 'Makes a new key that signs the app''s tokens, and returns its kid. Tokens of the old ones are good for the grace, none without it: then all are revoked and their streams end. Errors: ZF002, ZF003 as session_app, ZF106 grace.';
+
+
+--
+-- Name: run_handler(fanfare.handlers, jsonb[], text[], timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) RETURNS fanfare.handler_runs
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_run fanfare.handler_runs;
+  v_function regprocedure := fanfare.handler_function((run_handler.handler).target);
+begin
+  if v_function is null then
+    raise exception 'handler "%": the function % is gone', (run_handler.handler).name, (run_handler.handler).target
+      using errcode = 'ZF203', hint = 'make it again, or update_handler';
+  end if;
+  insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), (run_handler.handler).app_id);
+  v_run := fanfare.call_handler(v_function, run_handler.messages, run_handler.keys, run_handler.until);
+  -- Before any other statement: it may be read by names that the handler chose.
+  perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  perform fanfare.clean_session();
+  delete from fanfare.running_deliveries as r where r.xid = pg_current_xact_id();
+  return v_run;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) IS 'Calls a SQL handler with messages while the session acts for the handler''s app alone, and cleans the session. Errors: ZF203 its function is gone.';
+
+
+--
+-- Name: batch_runs; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.batch_runs AS
+ SELECT NULL::integer AS taken,
+    NULL::integer AS done,
+    NULL::integer AS isolated
+  WHERE false;
+
+
+ALTER TABLE fanfare.batch_runs OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW batch_runs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.batch_runs IS 'Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun.';
+
+
+--
+-- Name: run_sql_deliveries(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer DEFAULT 1000) RETURNS SETOF fanfare.batch_runs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.runnable_handler(run_sql_deliveries.handler, 'sql');
+  v_batch fanfare.taken_batches;
+  v_run fanfare.handler_runs;
+  v_counts fanfare.batch_runs;
+begin
+  perform fanfare.require_read_committed();
+  if v_handler.id is not null and fanfare.take_slot(v_handler) then
+    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count);
+  end if;
+  v_counts.taken := coalesce(cardinality(v_batch.ids), 0);
+  v_counts.done := 0;
+  v_counts.isolated := 0;
+  if v_counts.taken > 0 then
+    v_run := fanfare.run_handler(v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms');
+    v_counts := fanfare.settle_batch(v_handler, v_batch, v_run);
+  end if;
+  return next v_counts;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) IS 'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+
+
+--
+-- Name: run_sql_delivery(bigint, bigint, uuid); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid DEFAULT NULL::uuid) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_owed fanfare.owed_messages;
+  v_handler fanfare.handlers;
+  v_run fanfare.handler_runs;
+  v_from timestamptz := clock_timestamp();
+  v_outcome text := 'released';
+begin
+  perform fanfare.require_read_committed();
+  perform from fanfare.deliveries as d
+  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease and d.state = 'leased'
+  for update;
+  if not found then
+    return 'stale';
+  end if;
+  select o.* into v_owed from fanfare.owed_messages as o where o.delivery_id = run_sql_delivery.delivery;
+  select h.* into v_handler from fanfare.handlers as h where h.id = v_owed.handler_id;
+
+  if fanfare.take_slot(v_handler) then
+    v_run := fanfare.run_handler(v_handler, array[fanfare.envelope(v_owed, v_owed.attempt)], array[null::text], v_from);
+    v_outcome := case when v_run.done[1] then 'done' else 'retry' end;
+  end if;
+  perform fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(
+    'delivery', run_sql_delivery.delivery, 'lease', run_sql_delivery.lease, 'outcome', v_outcome,
+    'error', v_run.errors[1], 'started_at', v_from,
+    'retry_in', case when v_outcome = 'released' then '1 second' end,
+    'duration_ms', extract(epoch from clock_timestamp() - v_from) * 1000)), run_sql_delivery.server);
+  return v_outcome;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_sql_delivery(delivery bigint, lease bigint, server uuid); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) IS 'Runs one claimed delivery of a SQL handler and settles it, in this transaction, before which the caller sets statement_timeout to the handler''s timeout. Answers done, retry (it failed, and was settled so), released (max_concurrency others run), or stale (the lease is over; nothing was run). Where it raises, for a timeout or at the commit, nothing was settled: settle_deliveries then, with outcome retry, on another connection, and close this one. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+
+
+--
+-- Name: runnable_handler(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.runnable_handler(handler bigint, kind text) RETURNS fanfare.handlers
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_handler fanfare.handlers;
+begin
+  select h.* into v_handler
+  from fanfare.handlers as h
+  where h.id = runnable_handler.handler
+    and h.kind = runnable_handler.kind
+    and h.paused_at is null and h.disabled_at is null and h.deleted_at is null;
+  return v_handler;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.runnable_handler(handler bigint, kind text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION runnable_handler(handler bigint, kind text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.runnable_handler(handler bigint, kind text) IS 'The handler if it is of the kind and neither paused, disabled nor deleted; nulls otherwise.';
 
 
 --
@@ -5085,6 +7183,18 @@ declare
   v_app_id bigint;
   v_count integer;
 begin
+  -- An app's handler runs in the server's session: it acts for the app it was called for.
+  select r.acting_app into v_app_id
+  from fanfare.running_deliveries as r
+  where r.xid = pg_current_xact_id_if_assigned();
+  if v_app_id is not null then
+    if session_app.app <> (select a.name from fanfare.apps as a where a.id = v_app_id) then
+      raise exception 'a handler may not act for an app named %', left(session_app.app, 64)
+        using errcode = 'ZF003', hint = 'it acts for its own app: leave app out';
+    end if;
+    return v_app_id;
+  end if;
+
   if v_role = 'none' then
     v_role := session_user;
   end if;
@@ -5129,7 +7239,27 @@ ALTER FUNCTION fanfare.session_app(app text) OWNER TO fanfare_owner;
 -- Name: FUNCTION session_app(app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.session_app(app text) IS 'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
+COMMENT ON FUNCTION fanfare.session_app(app text) IS 'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. In a SQL handler, the handler''s. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
+
+
+--
+-- Name: session_role(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.session_role() RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(nullif(current_setting('role'), 'none'), session_user)
+$$;
+
+
+ALTER FUNCTION fanfare.session_role() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION session_role(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.session_role() IS 'The role that the session acts as: the one set by SET ROLE, else the login role.';
 
 
 --
@@ -5156,6 +7286,200 @@ ALTER FUNCTION fanfare.set_bell(ringing boolean) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.set_bell(ringing boolean) IS 'Tells publishers to ring (true) or that the sealer polls (false). Returns the horizon: a transaction with a lower xid that is still open may have read the old value, so the sealer polls until none is. Only the sealer calls it, in a transaction of its own.';
+
+
+--
+-- Name: set_dispatch_bell(boolean); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.set_dispatch_bell(ringing boolean) RETURNS xid8
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform setval('fanfare.dispatch_bell', set_dispatch_bell.ringing::integer);
+  return pg_current_xact_id();
+end
+$$;
+
+
+ALTER FUNCTION fanfare.set_dispatch_bell(ringing boolean) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION set_dispatch_bell(ringing boolean); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) IS 'As set_bell, for dispatchers: tells publishers to ring fanfare_dispatch (true) or that a dispatcher polls (false), and returns the horizon. Only the server that holds the advisory lock lock_number(''dispatch_bell'') calls it, in a transaction of its own, and wakes the others.';
+
+
+--
+-- Name: taken_batches; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.taken_batches AS
+ SELECT NULL::bigint[] AS ids,
+    NULL::bigint[] AS triggers,
+    NULL::bigint[] AS message_ids,
+    NULL::text[] AS keys,
+    NULL::jsonb[] AS messages
+  WHERE false;
+
+
+ALTER TABLE fanfare.taken_batches OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW taken_batches; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.taken_batches IS 'Shape of what take_batch answers, an item a delivery.';
+
+
+--
+-- Name: settle_batch(fanfare.handlers, fanfare.taken_batches, fanfare.handler_runs); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs) RETURNS fanfare.batch_runs
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_counts fanfare.batch_runs;
+begin
+  with
+  ran as materialized (
+    select r.id, r.trigger_id, r.message_id, r.done, r.started_at, r.duration_ms
+    from unnest(
+      (settle_batch.batch).ids, (settle_batch.batch).triggers, (settle_batch.batch).message_ids,
+      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).duration_ms
+    ) as r (id, trigger_id, message_id, done, started_at, duration_ms)
+  ),
+  gone as (
+    delete from fanfare.deliveries as d using ran as r where d.id = r.id and r.done
+  ),
+  alone as (
+    update fanfare.deliveries as d
+    set state = 'retrying', ready_at = clock_timestamp()
+    from ran as r
+    where d.id = r.id and not r.done
+  ),
+  logged as (
+    insert into fanfare.attempts (
+      app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms
+    )
+    select (settle_batch.handler).app_id, (settle_batch.handler).id, r.trigger_id, r.message_id, r.id, 1, 'done',
+      r.started_at, r.duration_ms
+    from ran as r
+    where r.done
+  )
+  select count(*), count(*) filter (where r.done), count(*) filter (where not r.done)
+  into v_counts
+  from ran as r;
+
+  if (settle_batch.handler).failing_since is not null and v_counts.done > 0 then
+    update fanfare.handlers as h set failing_since = null where h.id = (settle_batch.handler).id;
+  end if;
+  return v_counts;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs) IS 'Settles a batch in one statement: what is done leaves, with an attempt; what failed is to be run alone; the rest stays as it was.';
+
+
+--
+-- Name: settlements; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.settlements AS
+ SELECT NULL::bigint AS done,
+    NULL::bigint AS failed,
+    NULL::bigint AS dead,
+    NULL::bigint AS released,
+    NULL::bigint AS stale
+  WHERE false;
+
+
+ALTER TABLE fanfare.settlements OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW settlements; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.settlements IS 'Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.';
+
+
+--
+-- Name: settle_deliveries(jsonb, uuid); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.settle_deliveries(results jsonb, server uuid DEFAULT NULL::uuid) RETURNS SETOF fanfare.settlements
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET plan_cache_mode TO 'force_generic_plan'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_verdicts fanfare.verdicts[];
+  v_counts fanfare.settlements;
+begin
+  perform fanfare.require_read_committed();
+  perform fanfare.check_results(settle_deliveries.results);
+  v_verdicts := array(select v from fanfare.pass_verdicts(settle_deliveries.results) as v);
+
+  with
+  gone as (
+    delete from fanfare.deliveries as d
+    using unnest(v_verdicts) as v
+    where d.id = v.delivery_id and v.outcome = 'done'
+  ),
+  again as (
+    update fanfare.deliveries as d
+    set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + v.wait,
+      attempt = d.attempt - (v.outcome = 'released')::integer
+    from unnest(v_verdicts) as v
+    where d.id = v.delivery_id and v.outcome in ('failed', 'released')
+  ),
+  logged as (
+    insert into fanfare.attempts (
+      app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome,
+      started_at, duration_ms, status, error, excerpt, server_id
+    )
+    select v.app_id, v.handler_id, v.trigger_id, v.message_id, v.delivery_id, v.attempt, v.outcome,
+      v.started_at, v.duration_ms, v.status, v.error, v.excerpt, settle_deliveries.server
+    from unnest(v_verdicts) as v
+  )
+  select count(*) filter (where v.outcome = 'done'), count(*) filter (where v.outcome = 'failed'),
+    count(*) filter (where v.outcome = 'dead'), count(*) filter (where v.outcome = 'released'),
+    jsonb_array_length(settle_deliveries.results) - count(*)
+  into v_counts
+  from unnest(v_verdicts) as v;
+
+  perform fanfare.bury(
+    array_agg(v.delivery_id), array_agg(v.reason), array_agg(v.status), array_agg(v.error), fire => true)
+  from unnest(v_verdicts) as v
+  where v.outcome = 'dead'
+  having count(*) > 0;
+  perform fanfare.judge_handlers(v_verdicts);
+  return next v_counts;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION settle_deliveries(results jsonb, server uuid); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) IS 'Settles leased deliveries: an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome: done; retry, it failed and is tried again after retry_in (an interval as text; else by the trigger''s backoff), or becomes a dead letter after max_attempts; failed, a dead letter at once; released, given back untried. disable: why the handler is to be disabled. A result whose lease is over changes nothing and counts as stale. A dead letter is published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
 
 
 --
@@ -5301,6 +7625,38 @@ COMMENT ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigi
 
 
 --
+-- Name: spend_tokens(fanfare.handlers, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.spend_tokens(handler fanfare.handlers, begun integer) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (spend_tokens.handler).rate is null or spend_tokens.begun = 0 then
+    return;
+  end if;
+  insert into fanfare.rate_buckets as b (handler_id, tokens, filled_at)
+  values ((spend_tokens.handler).id, (spend_tokens.handler).rate - spend_tokens.begun, clock_timestamp())
+  on conflict on constraint rate_buckets_pkey do update
+  set tokens = least(
+      (spend_tokens.handler).rate,
+      b.tokens + extract(epoch from clock_timestamp() - b.filled_at) * (spend_tokens.handler).rate
+    ) - spend_tokens.begun,
+    filled_at = excluded.filled_at;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.spend_tokens(handler fanfare.handlers, begun integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION spend_tokens(handler fanfare.handlers, begun integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.spend_tokens(handler fanfare.handlers, begun integer) IS 'Takes what was begun from the bucket of a handler with a rate, which fills by rate a second up to one second''s worth. Called while room() holds the handler''s row.';
+
+
+--
 -- Name: start_position(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5403,6 +7759,85 @@ ALTER FUNCTION fanfare.system_topics() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.system_topics() IS 'Names of the topics that every app has from its making: cron ticks, dead letters and changes of the stores are published there, by the system alone.';
+
+
+--
+-- Name: take_batch(fanfare.handlers, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) RETURNS fanfare.taken_batches
+    LANGUAGE plpgsql
+    SET enable_seqscan TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_handler fanfare.handlers := take_batch.handler;
+  v_count integer := take_batch.max_count;
+  v_ids bigint[];
+  v_batch fanfare.taken_batches;
+begin
+  if v_handler.rate is not null then
+    v_handler.max_concurrency := null; -- of which the slot was taken
+    v_count := least(v_count, fanfare.room(v_handler));
+  end if;
+  if v_count = 0 then
+    return v_batch;
+  end if;
+  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
+
+  select array_agg(o.delivery_id order by i.n), array_agg(o.trigger_id order by i.n),
+    array_agg(o.message_id order by i.n),
+    array_agg(o.trigger_id || ' ' || o.order_key order by i.n),
+    array_agg(fanfare.envelope(o, o.attempt + 1) order by i.n)
+  into v_batch
+  from unnest(v_ids) with ordinality as i (id, n)
+  join fanfare.owed_messages as o on o.delivery_id = i.id;
+  perform fanfare.spend_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
+  return v_batch;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) IS 'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate.';
+
+
+--
+-- Name: take_slot(fanfare.handlers); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.take_slot(handler fanfare.handlers) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if (take_slot.handler).max_concurrency is null then
+    return true;
+  end if;
+  for v_slot in 1 .. (take_slot.handler).max_concurrency loop
+    if pg_try_advisory_xact_lock(
+      hashtextextended((take_slot.handler).id || ' ' || v_slot, fanfare.lock_number('slots')))
+    then
+      return true;
+    end if;
+  end loop;
+  return false;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.take_slot(handler fanfare.handlers) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION take_slot(handler fanfare.handlers); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.take_slot(handler fanfare.handlers) IS 'Takes one of a SQL handler''s max_concurrency places to the end of the transaction; false when all are taken. Each transaction calls the handler for one message at a time.';
 
 
 --
@@ -5521,6 +7956,34 @@ COMMENT ON FUNCTION fanfare.topic_changed() IS 'Trigger of topics: tells the ser
 
 
 --
+-- Name: topic_is_wanted(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.topic_is_wanted(app_id bigint, topic text) RETURNS boolean
+    LANGUAGE plpgsql STABLE
+    AS $$
+begin
+  return exists (
+    select
+    from fanfare.topics as t
+    where t.app_id = topic_is_wanted.app_id
+      and t.name = topic_is_wanted.topic
+      and (t.has_triggers or t.external_subscribable)
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.topic_is_wanted(app_id bigint, topic text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION topic_is_wanted(app_id bigint, topic text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.topic_is_wanted(app_id bigint, topic text) IS 'True where a trigger is bound to the topic or clients outside may stream it; a change of a store writes no message otherwise.';
+
+
+--
 -- Name: touch_document(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5568,6 +8031,75 @@ ALTER FUNCTION fanfare.touch_entry() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.touch_entry() IS 'Trigger function: gives an entry that plain SQL updates its next version.';
+
+
+--
+-- Name: trigger_matches(fanfare.triggers, text, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.trigger_matches(trigger fanfare.triggers, key text, payload jsonb) RETURNS boolean
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select coalesce(
+    ((trigger_matches.trigger).key_like is null or trigger_matches.key like (trigger_matches.trigger).key_like)
+    and ((trigger_matches.trigger).collection_like is null or trigger_matches.payload ->> 'collection' like (trigger_matches.trigger).collection_like)
+    and ((trigger_matches.trigger).operations is null or trigger_matches.payload ->> 'operation' = any ((trigger_matches.trigger).operations))
+    and ((trigger_matches.trigger).schedule is null or trigger_matches.payload ->> 'schedule' = (trigger_matches.trigger).schedule)
+    and ((trigger_matches.trigger).source_handler is null or trigger_matches.payload ->> 'handler' = (trigger_matches.trigger).source_handler)
+    and ((trigger_matches.trigger).source_trigger is null or trigger_matches.payload ->> 'trigger' = (trigger_matches.trigger).source_trigger)
+    and ((trigger_matches.trigger).source_topic is null or trigger_matches.payload ->> 'topic' = (trigger_matches.trigger).source_topic)
+    and ((trigger_matches.trigger).filter is null
+      or jsonb_path_query_first(trigger_matches.payload, (trigger_matches.trigger).filter, '{}', true) not in ('null', 'false')),
+    false)
+$$;
+
+
+ALTER FUNCTION fanfare.trigger_matches(trigger fanfare.triggers, key text, payload jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION trigger_matches(trigger fanfare.triggers, key text, payload jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.trigger_matches(trigger fanfare.triggers, key text, payload jsonb) IS 'Whether a message with this key and payload, on the topic that the trigger is bound to, is owed to it. Written to be inlined into fan-out.';
+
+
+--
+-- Name: trigger_topic(bigint, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) RETURNS bigint
+    LANGUAGE plpgsql STABLE
+    AS $_$
+declare
+  v_topic text := case when trigger_topic.kind = 'pubsub' then trigger_topic.topic else '$' || trigger_topic.kind end;
+  v_topic_id bigint := (
+    select t.id from fanfare.topics as t where t.app_id = trigger_topic.app_id and t.name = v_topic
+  );
+begin
+  if trigger_topic.kind is null
+    or trigger_topic.kind not in ('kv', 'docs', 'files', 'cron', 'pubsub', 'dead_letter')
+  then
+    raise exception 'kind "%" of a trigger is not known', left(trigger_topic.kind, 64)
+      using errcode = 'ZF212', hint = 'kind: kv, docs, files, cron, pubsub or dead_letter';
+  elsif trigger_topic.kind = 'pubsub' and coalesce(left(v_topic, 1), '$') = '$' then
+    raise exception 'topic "%" is not one that a pubsub trigger may bind', left(v_topic, 140)
+      using errcode = 'ZF212', hint = 'topic: one of the app; system topics have kinds of their own';
+  elsif v_topic_id is null then
+    raise exception 'no topic named "%"', left(v_topic, 140)
+      using errcode = 'ZF011', hint = 'make it with create_topic';
+  end if;
+  return v_topic_id;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION trigger_topic(app_id bigint, kind text, topic text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) IS 'Id of the topic that a trigger of the kind is bound to. Errors: ZF011 no such topic, ZF212 kind or topic.';
 
 
 --
@@ -5717,6 +8249,26 @@ ALTER FUNCTION fanfare.valid_key(key text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.valid_key(key text) IS 'The row of an API key, whatever it may do. Errors: ZF060 malformed, unknown or expired (which one is not said).';
+
+
+--
+-- Name: valid_name(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.valid_name(name text) RETURNS boolean
+    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    AS $_$
+  select valid_name.name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'
+$_$;
+
+
+ALTER FUNCTION fanfare.valid_name(name text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION valid_name(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.valid_name(name text) IS 'True for a name that a handler or a trigger may have.';
 
 
 --
@@ -5966,6 +8518,83 @@ ALTER TABLE fanfare.apps ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: attempts; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.attempts (
+    app_id bigint NOT NULL,
+    handler_id bigint NOT NULL,
+    trigger_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    delivery_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    outcome text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    duration_ms real NOT NULL,
+    status integer,
+    error text,
+    excerpt text,
+    server_id uuid,
+    CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'dead'::text, 'expired'::text, 'released'::text])))
+)
+PARTITION BY RANGE (started_at);
+
+
+ALTER TABLE fanfare.attempts OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE attempts; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.attempts IS 'History of attempts, in daily partitions (UTC), kept as long as messages.';
+
+
+--
+-- Name: COLUMN attempts.outcome; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.attempts.outcome IS 'failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.';
+
+
+--
+-- Name: COLUMN attempts.excerpt; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.attempts.excerpt IS 'Beginning of a webhook''s answer.';
+
+
+--
+-- Name: attempts_default; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.attempts_default (
+    app_id bigint NOT NULL,
+    handler_id bigint NOT NULL,
+    trigger_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    delivery_id bigint NOT NULL,
+    attempt integer NOT NULL,
+    outcome text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    duration_ms real NOT NULL,
+    status integer,
+    error text,
+    excerpt text,
+    server_id uuid,
+    CONSTRAINT outcome_is_known CHECK ((outcome = ANY (ARRAY['done'::text, 'failed'::text, 'dead'::text, 'expired'::text, 'released'::text])))
+);
+
+
+ALTER TABLE fanfare.attempts_default OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE attempts_default; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.attempts_default IS 'Takes attempts of a day without a partition.';
+
+
+--
 -- Name: batches; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6120,7 +8749,7 @@ CREATE VIEW fanfare.daily_partitions AS
    FROM ((pg_inherits i
      JOIN pg_class p ON ((p.oid = i.inhparent)))
      JOIN pg_class c ON ((c.oid = i.inhrelid)))
-  WHERE ((i.inhparent = ANY (ARRAY[('fanfare.messages'::regclass)::oid, ('fanfare.batches'::regclass)::oid])) AND (c.relname ~ '_[0-9]{8}$'::text));
+  WHERE ((i.inhparent = ANY (ARRAY[('fanfare.messages'::regclass)::oid, ('fanfare.batches'::regclass)::oid, ('fanfare.attempts'::regclass)::oid])) AND (c.relname ~ '_[0-9]{8}$'::text));
 
 
 ALTER TABLE fanfare.daily_partitions OWNER TO fanfare_owner;
@@ -6129,7 +8758,103 @@ ALTER TABLE fanfare.daily_partitions OWNER TO fanfare_owner;
 -- Name: VIEW daily_partitions; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.daily_partitions IS 'Partitions of messages and batches, each of one day (UTC), without the default ones.';
+COMMENT ON VIEW fanfare.daily_partitions IS 'Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.';
+
+
+--
+-- Name: dead_letters; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.dead_letters (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    handler_id bigint NOT NULL,
+    trigger_id bigint NOT NULL,
+    message_id bigint NOT NULL,
+    topic_id bigint NOT NULL,
+    topic text,
+    published_at timestamp with time zone NOT NULL,
+    hops smallint NOT NULL,
+    key text,
+    payload jsonb NOT NULL,
+    headers jsonb,
+    attempts integer NOT NULL,
+    reason text NOT NULL,
+    status integer,
+    error text,
+    died_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    resolution text,
+    resolved_at timestamp with time zone,
+    resolved_by text,
+    CONSTRAINT reason_is_known CHECK ((reason = ANY (ARRAY['exhausted'::text, 'rejected'::text, 'hops'::text, 'handler_deleted'::text, 'trigger_deleted'::text, 'purged'::text]))),
+    CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['redriven'::text, 'discarded'::text]))),
+    CONSTRAINT resolved_dead_letter_says_when CHECK (((resolution IS NULL) = (resolved_at IS NULL)))
+);
+
+
+ALTER TABLE fanfare.dead_letters OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE dead_letters; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.dead_letters IS 'What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.';
+
+
+--
+-- Name: COLUMN dead_letters.reason; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.dead_letters.reason IS 'exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. purged, handler_deleted, trigger_deleted: an operator''s doing.';
+
+
+--
+-- Name: dead_letters_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.dead_letters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.dead_letters_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: deliveries_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.deliveries_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: dispatch_bell; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE SEQUENCE fanfare.dispatch_bell
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 1
+    CACHE 1;
+
+
+ALTER TABLE fanfare.dispatch_bell OWNER TO fanfare_owner;
+
+--
+-- Name: SEQUENCE dispatch_bell; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON SEQUENCE fanfare.dispatch_bell IS 'As fanfare.bell, for dispatchers: 1 while all sleep, so that a publish that wrote deliveries rings fanfare_dispatch.';
 
 
 --
@@ -6228,6 +8953,20 @@ COMMENT ON COLUMN fanfare.files.blob IS 'Names the bytes on disk. Each upload ge
 --
 
 COMMENT ON COLUMN fanfare.files.version IS 'Counts the uploads to this path, from 1.';
+
+
+--
+-- Name: handlers_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.handlers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.handlers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -6591,6 +9330,27 @@ COMMENT ON TABLE fanfare.log_floor IS 'Messages of batches up to floor_batch may
 
 
 --
+-- Name: low_waters; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.low_waters (
+    handler_id bigint NOT NULL,
+    state text NOT NULL,
+    ready_at timestamp with time zone NOT NULL,
+    looked_at timestamp with time zone NOT NULL
+);
+
+
+ALTER TABLE fanfare.low_waters OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE low_waters; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.low_waters IS 'Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Moved once a second, after a look at everything.';
+
+
+--
 -- Name: messages_default; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6628,7 +9388,7 @@ CREATE VIEW fanfare.partition_upkeep AS
  SELECT p.parent,
     (d.day)::date AS day,
     (to_regclass(format('fanfare.%I'::text, ((p.parent || '_'::text) || to_char(d.day, 'YYYYMMDD'::text)))) IS NOT NULL) AS "exists"
-   FROM (( VALUES ('messages'::text), ('batches'::text)) p(parent)
+   FROM (( VALUES ('messages'::text), ('batches'::text), ('attempts'::text)) p(parent)
      CROSS JOIN generate_series((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date)::timestamp with time zone, ((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date + 1))::timestamp with time zone, '1 day'::interval) d(day));
 
 
@@ -6639,6 +9399,92 @@ ALTER TABLE fanfare.partition_upkeep OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.partition_upkeep IS 'Partitions of today and tomorrow, and whether they exist; one that does not is overdue.';
+
+
+--
+-- Name: rate_buckets; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.rate_buckets (
+    handler_id bigint NOT NULL,
+    tokens double precision NOT NULL,
+    filled_at timestamp with time zone NOT NULL
+);
+
+
+ALTER TABLE fanfare.rate_buckets OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE rate_buckets; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.rate_buckets IS 'Deliveries that a handler with a rate may still begin now; at most a second''s worth.';
+
+
+--
+-- Name: ready_handlers; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.ready_handlers AS
+ SELECT h.id AS handler_id,
+    h.app_id,
+    h.name,
+    h.kind,
+    h.timeout,
+    w.ready,
+    w.retrying
+   FROM (fanfare.handlers h
+     CROSS JOIN LATERAL ( SELECT COALESCE(bool_or((s.state = 'ready'::text)), false) AS ready,
+            COALESCE(bool_or((s.state = 'retrying'::text)), false) AS retrying
+           FROM ( VALUES ('ready'::text), ('retrying'::text)) s(state)
+          WHERE ((EXISTS ( SELECT
+                   FROM fanfare.deliveries d
+                  WHERE ((d.handler_id = h.id) AND (d.state = s.state) AND (d.state <> 'leased'::text) AND (d.order_key IS NULL) AND (d.ready_at <= clock_timestamp()) AND (d.ready_at >= COALESCE(( SELECT l.ready_at
+                           FROM fanfare.low_waters l
+                          WHERE ((l.handler_id = h.id) AND (l.state = s.state))), '-infinity'::timestamp with time zone))))) OR (EXISTS ( SELECT
+                   FROM (fanfare.triggers t
+                     CROSS JOIN LATERAL ( SELECT
+                           FROM fanfare.deliveries d_1
+                          WHERE ((d_1.handler_id = h.id) AND (d_1.trigger_id = t.id) AND (d_1.order_key IS NOT NULL))
+                         LIMIT 1) d)
+                  WHERE ((t.handler_id = h.id) AND t.ordered))))) w)
+  WHERE ((h.paused_at IS NULL) AND (h.disabled_at IS NULL) AND (h.deleted_at IS NULL) AND (w.ready OR w.retrying));
+
+
+ALTER TABLE fanfare.ready_handlers OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW ready_handlers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.ready_handlers IS 'Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.';
+
+
+--
+-- Name: reported_results; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.reported_results AS
+ SELECT NULL::bigint AS delivery,
+    NULL::bigint AS lease,
+    NULL::text AS outcome,
+    NULL::interval AS retry_in,
+    NULL::integer AS status,
+    NULL::text AS error,
+    NULL::text AS excerpt,
+    NULL::timestamp with time zone AS started_at,
+    NULL::real AS duration_ms,
+    NULL::text AS disable
+  WHERE false;
+
+
+ALTER TABLE fanfare.reported_results OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW reported_results; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.reported_results IS 'Shape of an item of settle_deliveries.';
 
 
 --
@@ -6671,6 +9517,25 @@ COMMENT ON TABLE fanfare.revocations IS 'Subscriber tokens that hold no more: on
 --
 
 COMMENT ON COLUMN fanfare.revocations.issued_before IS 'Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.';
+
+
+--
+-- Name: running_deliveries; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.running_deliveries (
+    xid xid8 NOT NULL,
+    acting_app bigint NOT NULL
+);
+
+
+ALTER TABLE fanfare.running_deliveries OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE running_deliveries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.running_deliveries IS 'The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner''s functions write, since any handler can change a setting; it never commits.';
 
 
 --
@@ -6851,6 +9716,20 @@ ALTER TABLE fanfare.topics ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
 
 
 --
+-- Name: triggers_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.triggers ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.triggers_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: unlinked_tables; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6870,6 +9749,13 @@ ALTER TABLE fanfare.unlinked_tables OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.unlinked_tables IS 'Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.';
+
+
+--
+-- Name: attempts_default; Type: TABLE ATTACH; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.attempts ATTACH PARTITION fanfare.attempts_default DEFAULT;
 
 
 --
@@ -6943,6 +9829,30 @@ ALTER TABLE ONLY fanfare.code_version
 
 
 --
+-- Name: dead_letters dead_letters_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.dead_letters
+    ADD CONSTRAINT dead_letters_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: deliveries deliveries_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.deliveries
+    ADD CONSTRAINT deliveries_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: deliveries delivery_is_owed_once; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.deliveries
+    ADD CONSTRAINT delivery_is_owed_once UNIQUE (message_id, trigger_id);
+
+
+--
 -- Name: documents document_id_is_unique_in_collection; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6980,6 +9890,14 @@ ALTER TABLE ONLY fanfare.files
 
 ALTER TABLE ONLY fanfare.file_store
     ADD CONSTRAINT file_store_pkey PRIMARY KEY (only_row);
+
+
+--
+-- Name: handlers handlers_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.handlers
+    ADD CONSTRAINT handlers_pkey PRIMARY KEY (id);
 
 
 --
@@ -7023,11 +9941,35 @@ ALTER TABLE ONLY fanfare.log_floor
 
 
 --
+-- Name: low_waters low_water_is_of_a_state; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.low_waters
+    ADD CONSTRAINT low_water_is_of_a_state PRIMARY KEY (handler_id, state);
+
+
+--
+-- Name: rate_buckets rate_buckets_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.rate_buckets
+    ADD CONSTRAINT rate_buckets_pkey PRIMARY KEY (handler_id);
+
+
+--
 -- Name: revocations revocation_is_one_row; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
 ALTER TABLE ONLY fanfare.revocations
     ADD CONSTRAINT revocation_is_one_row PRIMARY KEY (app_id, kind, value);
+
+
+--
+-- Name: running_deliveries running_deliveries_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.running_deliveries
+    ADD CONSTRAINT running_deliveries_pkey PRIMARY KEY (xid);
 
 
 --
@@ -7095,6 +10037,14 @@ ALTER TABLE ONLY fanfare.late_transactions
 
 
 --
+-- Name: triggers triggers_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.triggers
+    ADD CONSTRAINT triggers_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: api_keys_app_id; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7134,6 +10084,48 @@ CREATE INDEX app_roles_app_id ON fanfare.app_roles USING btree (app_id);
 --
 
 COMMENT ON INDEX fanfare.app_roles_app_id IS 'Deleting an app.';
+
+
+--
+-- Name: attempts_message; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX attempts_message ON ONLY fanfare.attempts USING btree (message_id, trigger_id);
+
+
+--
+-- Name: INDEX attempts_message; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.attempts_message IS 'delivery_trace; verify.';
+
+
+--
+-- Name: attempts_default_message_id_trigger_id_idx; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX attempts_default_message_id_trigger_id_idx ON fanfare.attempts_default USING btree (message_id, trigger_id);
+
+
+--
+-- Name: attempts_started; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX attempts_started ON ONLY fanfare.attempts USING brin (started_at);
+
+
+--
+-- Name: INDEX attempts_started; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.attempts_started IS 'handler_health: attempts of the last hour.';
+
+
+--
+-- Name: attempts_default_started_at_idx; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX attempts_default_started_at_idx ON fanfare.attempts_default USING brin (started_at);
 
 
 --
@@ -7200,6 +10192,104 @@ CREATE INDEX batches_default_sealed_at_id_idx ON fanfare.batches_default USING b
 
 
 --
+-- Name: dead_letters_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX dead_letters_app ON fanfare.dead_letters USING btree (app_id, id);
+
+
+--
+-- Name: INDEX dead_letters_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.dead_letters_app IS 'The dead letters of an app, newest first.';
+
+
+--
+-- Name: dead_letters_message; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX dead_letters_message ON fanfare.dead_letters USING btree (message_id, trigger_id);
+
+
+--
+-- Name: INDEX dead_letters_message; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.dead_letters_message IS 'delivery_trace; verify.';
+
+
+--
+-- Name: dead_letters_open; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX dead_letters_open ON fanfare.dead_letters USING btree (handler_id, id) WHERE (resolution IS NULL);
+
+
+--
+-- Name: INDEX dead_letters_open; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.dead_letters_open IS 'redrive and discard by handler; handler_health.';
+
+
+--
+-- Name: deliveries_leased; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX deliveries_leased ON fanfare.deliveries USING btree (handler_id, leased_until) WHERE (state = 'leased'::text);
+
+
+--
+-- Name: INDEX deliveries_leased; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.deliveries_leased IS 'claim_deliveries: how many of a handler are in work; release_expired_leases.';
+
+
+--
+-- Name: deliveries_ordered; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX deliveries_ordered ON fanfare.deliveries USING btree (handler_id, trigger_id, order_key, message_id) WHERE (order_key IS NOT NULL);
+
+
+--
+-- Name: INDEX deliveries_ordered; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.deliveries_ordered IS 'lock_ordered: the first of each key, by a loose scan.';
+
+
+--
+-- Name: deliveries_waiting; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX deliveries_waiting ON fanfare.deliveries USING btree (handler_id, state, ready_at, id) WHERE ((state <> 'leased'::text) AND (order_key IS NULL));
+
+
+--
+-- Name: INDEX deliveries_waiting; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.deliveries_waiting IS 'lock_waiting: the next of a handler; another''s backlog is not read.';
+
+
+--
+-- Name: delivery_of_a_key_is_leased_alone; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE UNIQUE INDEX delivery_of_a_key_is_leased_alone ON fanfare.deliveries USING btree (trigger_id, order_key) WHERE ((state = 'leased'::text) AND (order_key IS NOT NULL));
+
+
+--
+-- Name: INDEX delivery_of_a_key_is_leased_alone; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.delivery_of_a_key_is_leased_alone IS 'An ordered trigger delivers one at a time for a key.';
+
+
+--
 -- Name: documents_body; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7225,6 +10315,20 @@ CREATE INDEX external_topics ON fanfare.topics USING btree (app_id, name) WHERE 
 --
 
 COMMENT ON INDEX fanfare.external_topics IS 'authorize_subscribe: a missing topic and an internal one are the same miss.';
+
+
+--
+-- Name: handler_name_is_unique_in_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE UNIQUE INDEX handler_name_is_unique_in_app ON fanfare.handlers USING btree (app_id, name) WHERE (deleted_at IS NULL);
+
+
+--
+-- Name: INDEX handler_name_is_unique_in_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.handler_name_is_unique_in_app IS 'A handler by name; the name of a deleted one is free.';
 
 
 --
@@ -7375,6 +10479,62 @@ COMMENT ON INDEX fanfare.streams_server IS 'save_streams: those of a server; for
 
 
 --
+-- Name: trigger_name_is_unique_in_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE UNIQUE INDEX trigger_name_is_unique_in_app ON fanfare.triggers USING btree (app_id, name) WHERE (deleted_at IS NULL);
+
+
+--
+-- Name: INDEX trigger_name_is_unique_in_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.trigger_name_is_unique_in_app IS 'A trigger by name; the name of a deleted one is free.';
+
+
+--
+-- Name: triggers_handler; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX triggers_handler ON fanfare.triggers USING btree (handler_id);
+
+
+--
+-- Name: INDEX triggers_handler; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.triggers_handler IS 'Deleting a handler; which of its triggers are ordered.';
+
+
+--
+-- Name: triggers_topic; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX triggers_topic ON fanfare.triggers USING btree (topic_id) WHERE enabled;
+
+
+--
+-- Name: INDEX triggers_topic; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.triggers_topic IS 'fan-out: the triggers of a topic.';
+
+
+--
+-- Name: attempts_default_message_id_trigger_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER INDEX fanfare.attempts_message ATTACH PARTITION fanfare.attempts_default_message_id_trigger_id_idx;
+
+
+--
+-- Name: attempts_default_started_at_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER INDEX fanfare.attempts_started ATTACH PARTITION fanfare.attempts_default_started_at_idx;
+
+
+--
 -- Name: batches_default_id_idx; Type: INDEX ATTACH; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7421,6 +10581,13 @@ ALTER INDEX fanfare.messages_xid ATTACH PARTITION fanfare.messages_default_xid_i
 --
 
 CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfare.topics FOR EACH ROW WHEN ((new.external_subscribable AND (NOT old.external_subscribable))) EXECUTE FUNCTION fanfare.hide_history();
+
+
+--
+-- Name: triggers note_triggers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER note_triggers AFTER INSERT OR DELETE OR UPDATE OF topic_id, enabled ON fanfare.triggers FOR EACH ROW EXECUTE FUNCTION fanfare.note_triggers();
 
 
 --
@@ -7507,6 +10674,14 @@ ALTER TABLE ONLY fanfare.files
 
 
 --
+-- Name: handlers handlers_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.handlers
+    ADD CONSTRAINT handlers_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: idempotency_keys idempotency_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7520,6 +10695,14 @@ ALTER TABLE ONLY fanfare.idempotency_keys
 
 ALTER TABLE ONLY fanfare.kv_entries
     ADD CONSTRAINT kv_entries_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: rate_buckets rate_buckets_handler_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.rate_buckets
+    ADD CONSTRAINT rate_buckets_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES fanfare.handlers(id) ON DELETE CASCADE;
 
 
 --
@@ -7552,6 +10735,22 @@ ALTER TABLE ONLY fanfare.streams
 
 ALTER TABLE ONLY fanfare.topics
     ADD CONSTRAINT topics_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: triggers triggers_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.triggers
+    ADD CONSTRAINT triggers_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: triggers triggers_handler_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.triggers
+    ADD CONSTRAINT triggers_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES fanfare.handlers(id) ON DELETE CASCADE;
 
 
 --
@@ -7640,6 +10839,155 @@ GRANT ALL ON FUNCTION fanfare.add_domain(app text, domain text) TO fanfare_serve
 --
 
 REVOKE ALL ON FUNCTION fanfare.app_changed() FROM PUBLIC;
+
+
+--
+-- Name: COLUMN handlers.id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(id) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(id) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(id) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.app_id; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(app_id) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(app_id) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(app_id) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.name; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(name) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(name) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(name) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.kind; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(kind) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(kind) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(kind) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.target; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(target) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(target) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(target) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.timeout; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(timeout) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(timeout) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(timeout) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.max_concurrency; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(max_concurrency) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(max_concurrency) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(max_concurrency) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.rate; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(rate) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(rate) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(rate) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.paused_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(paused_at) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(paused_at) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(paused_at) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.disabled_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(disabled_at) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(disabled_at) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(disabled_at) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.disabled_reason; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(disabled_reason) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(disabled_reason) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(disabled_reason) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.failing_since; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(failing_since) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(failing_since) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(failing_since) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.created_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(created_at) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(created_at) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(created_at) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: COLUMN handlers.deleted_at; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT(deleted_at) ON TABLE fanfare.handlers TO fanfare_reader;
+GRANT SELECT(deleted_at) ON TABLE fanfare.handlers TO fanfare_server;
+GRANT SELECT(deleted_at) ON TABLE fanfare.handlers TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION app_handler(app_id bigint, name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.app_handler(app_id bigint, name text) FROM PUBLIC;
+
+
+--
+-- Name: TABLE triggers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.triggers TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.triggers TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.triggers TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION app_trigger(app_id bigint, name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.app_trigger(app_id bigint, name text) FROM PUBLIC;
 
 
 --
@@ -7784,6 +11132,27 @@ GRANT ALL ON FUNCTION fanfare.broadcast(topic text, payload jsonb, app text) TO 
 
 
 --
+-- Name: FUNCTION bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuses integer[], errors text[], fire boolean) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION bury_orphans(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.bury_orphans() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_handler
+--
+
+REVOKE ALL ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION check_collection(collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7820,6 +11189,20 @@ GRANT ALL ON FUNCTION fanfare.check_file_path(path text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION check_function(app_id bigint, target text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_function(app_id bigint, target text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_results(results jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_results(results jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION check_store_key(key text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7834,6 +11217,13 @@ REVOKE ALL ON FUNCTION fanfare.check_stored(value jsonb) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION check_target(app_id bigint, kind text, target text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_target(app_id bigint, kind text, target text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION check_time_zone(time_zone text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7841,10 +11231,56 @@ REVOKE ALL ON FUNCTION fanfare.check_time_zone(time_zone text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION check_trigger(trigger fanfare.triggers); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_trigger(trigger fanfare.triggers) FROM PUBLIC;
+
+
+--
+-- Name: TABLE deliveries; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.deliveries TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.deliveries TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.deliveries TO fanfare_admin;
+
+
+--
+-- Name: TABLE owed_messages; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.owed_messages TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.owed_messages TO fanfare_server;
+
+
+--
+-- Name: FUNCTION envelope(owed fanfare.owed_messages, attempt integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION claims_hold(claims jsonb, app text, epoch numeric); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.claims_hold(claims jsonb, app text, epoch numeric) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION clean_session(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.clean_session() FROM PUBLIC;
 
 
 --
@@ -7882,12 +11318,30 @@ GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION create_topic(name text, external_subscribable boolean, auth_mode text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.create_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) TO fanfare_server;
 
 
 --
@@ -8169,6 +11623,13 @@ GRANT ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, e
 
 
 --
+-- Name: FUNCTION drop_attempts(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.drop_attempts() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION drop_batches(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8272,12 +11733,26 @@ GRANT ALL ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max
 
 
 --
+-- Name: FUNCTION fan_out(messages fanfare.messages[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.fan_out(messages fanfare.messages[]) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION grant_app(app text, role text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.grant_app(app text, role text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION handler_function(target text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.handler_function(target text) FROM PUBLIC;
 
 
 --
@@ -8306,6 +11781,14 @@ REVOKE ALL ON FUNCTION fanfare.identity_check() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION isolate_deliveries(handler bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.isolate_deliveries(handler bigint, max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.isolate_deliveries(handler bigint, max_count integer) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION issue_subscriber_token(topics text[], ttl interval, subject text, claims jsonb, app text, publish text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8328,6 +11811,13 @@ GRANT SELECT ON TABLE fanfare.publish_results TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.item_fault(message jsonb, topic_id bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION judge_handlers(verdicts fanfare.verdicts[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.judge_handlers(verdicts fanfare.verdicts[]) FROM PUBLIC;
 
 
 --
@@ -8455,6 +11945,13 @@ REVOKE ALL ON FUNCTION fanfare.last_snapshot(lineage integer) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.lease_deliveries(handler fanfare.handlers, states text[], max_count integer, lease interval, server uuid) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION lineage_of(system_identifier bigint, database_oid oid, batches_oid oid); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8477,6 +11974,27 @@ GRANT ALL ON FUNCTION fanfare.lock_number(name text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION matching_triggers(topic_id bigint, key text, payload jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.matching_triggers(topic_id bigint, key text, payload jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION merge_patch(target jsonb, patch jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8488,6 +12006,13 @@ REVOKE ALL ON FUNCTION fanfare.merge_patch(target jsonb, patch jsonb) FROM PUBLI
 --
 
 REVOKE ALL ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION new_secret(given text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.new_secret(given text) FROM PUBLIC;
 
 
 --
@@ -8513,6 +12038,13 @@ GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timesta
 GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_reader;
 GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION note_triggers(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.note_triggers() FROM PUBLIC;
 
 
 --
@@ -8581,6 +12113,13 @@ REVOKE ALL ON FUNCTION fanfare.parse_time(text_form text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION pass_verdicts(results jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.pass_verdicts(results jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION payload_limit(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8596,6 +12135,13 @@ GRANT ALL ON FUNCTION fanfare.payload_limit() TO fanfare_publisher;
 REVOKE ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION publish_dead_letter(dead_letter bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_dead_letter(dead_letter bigint) FROM PUBLIC;
 
 
 --
@@ -8630,10 +12176,24 @@ GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_
 
 
 --
+-- Name: FUNCTION publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION published_before(app_id bigint, idempotency_key text, fingerprint bytea); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION raise_low_waters(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.raise_low_waters() FROM PUBLIC;
 
 
 --
@@ -8656,6 +12216,14 @@ REVOKE ALL ON FUNCTION fanfare.refuse_document(collection text, id text, expecte
 --
 
 REVOKE ALL ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION release_expired_leases(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.release_expired_leases() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.release_expired_leases() TO fanfare_server;
 
 
 --
@@ -8763,6 +12331,13 @@ GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION retry_wait(trigger fanfare.triggers, attempt integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.retry_wait(trigger fanfare.triggers, attempt integer) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION revoke_api_key(prefix text, app text, at timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8797,12 +12372,63 @@ REVOKE ALL ON FUNCTION fanfare.ring(bell bigint) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION ring_dispatchers(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.ring_dispatchers() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION room(handler fanfare.handlers); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.room(handler fanfare.handlers) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION rotate_signing_key(app text, grace interval); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) FROM PUBLIC;
+
+
+--
+-- Name: TABLE batch_runs; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.batch_runs TO fanfare_server;
+
+
+--
+-- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION run_sql_delivery(delivery bigint, lease bigint, server uuid); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION runnable_handler(handler bigint, kind text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.runnable_handler(handler bigint, kind text) FROM PUBLIC;
 
 
 --
@@ -8880,11 +12506,48 @@ REVOKE ALL ON FUNCTION fanfare.session_app(app text) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION session_role(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.session_role() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION set_bell(ringing boolean); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.set_bell(ringing boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.set_bell(ringing boolean) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION set_dispatch_bell(ringing boolean); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs) FROM PUBLIC;
+
+
+--
+-- Name: TABLE settlements; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.settlements TO fanfare_server;
+
+
+--
+-- Name: FUNCTION settle_deliveries(results jsonb, server uuid); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) TO fanfare_server;
 
 
 --
@@ -8909,6 +12572,13 @@ GRANT ALL ON FUNCTION fanfare.span_end(after_batch bigint, max_count integer) TO
 
 REVOKE ALL ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[]) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION spend_tokens(handler fanfare.handlers, begun integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.spend_tokens(handler fanfare.handlers, begun integer) FROM PUBLIC;
 
 
 --
@@ -8942,6 +12612,20 @@ GRANT ALL ON FUNCTION fanfare.store_limit() TO fanfare_publisher;
 --
 
 REVOKE ALL ON FUNCTION fanfare.system_topics() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION take_slot(handler fanfare.handlers); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.take_slot(handler fanfare.handlers) FROM PUBLIC;
 
 
 --
@@ -8981,6 +12665,13 @@ REVOKE ALL ON FUNCTION fanfare.topic_changed() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION topic_is_wanted(app_id bigint, topic text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.topic_is_wanted(app_id bigint, topic text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION touch_document(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8992,6 +12683,20 @@ REVOKE ALL ON FUNCTION fanfare.touch_document() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.touch_entry() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION trigger_matches(trigger fanfare.triggers, key text, payload jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.trigger_matches(trigger fanfare.triggers, key text, payload jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION trigger_topic(app_id bigint, kind text, topic text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) FROM PUBLIC;
 
 
 --
@@ -9027,6 +12732,13 @@ GRANT ALL ON FUNCTION fanfare.utc_text(moment timestamp with time zone) TO fanfa
 --
 
 REVOKE ALL ON FUNCTION fanfare.valid_key(key text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION valid_name(name text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.valid_name(name text) FROM PUBLIC;
 
 
 --
@@ -9077,6 +12789,15 @@ GRANT SELECT ON TABLE fanfare.app_domains TO fanfare_admin;
 
 
 --
+-- Name: TABLE attempts; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.attempts TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.attempts TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.attempts TO fanfare_admin;
+
+
+--
 -- Name: TABLE batches; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9108,6 +12829,23 @@ GRANT SELECT ON TABLE fanfare.code_version TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_admin;
+
+
+--
+-- Name: TABLE dead_letters; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_admin;
+
+
+--
+-- Name: SEQUENCE dispatch_bell; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON SEQUENCE fanfare.dispatch_bell TO fanfare_reader;
+GRANT SELECT ON SEQUENCE fanfare.dispatch_bell TO fanfare_server;
 
 
 --
@@ -9230,6 +12968,15 @@ GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_admin;
+
+
+--
+-- Name: TABLE ready_handlers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_admin;
 
 
 --

@@ -7,6 +7,18 @@ declare
   v_app_id bigint;
   v_count integer;
 begin
+  -- An app's handler runs in the server's session: it acts for the app it was called for.
+  select r.acting_app into v_app_id
+  from fanfare.running_deliveries as r
+  where r.xid = pg_current_xact_id_if_assigned();
+  if v_app_id is not null then
+    if session_app.app <> (select a.name from fanfare.apps as a where a.id = v_app_id) then
+      raise exception 'a handler may not act for an app named %', left(session_app.app, 64)
+        using errcode = 'ZF003', hint = 'it acts for its own app: leave app out';
+    end if;
+    return v_app_id;
+  end if;
+
   if v_role = 'none' then
     v_role := session_user;
   end if;
@@ -45,6 +57,6 @@ end
 $$;
 
 comment on function fanfare.session_app(text) is
-  'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
+  'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. In a SQL handler, the handler''s. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
 
 revoke all on function fanfare.session_app(text) from public;

@@ -3,7 +3,7 @@ select
   p.parent,
   d.day::date as day,
   to_regclass(format('fanfare.%I', p.parent || '_' || to_char(d.day, 'YYYYMMDD'))) is not null as exists
-from (values ('messages'), ('batches')) as p (parent)
+from (values ('messages'), ('batches'), ('attempts')) as p (parent)
 cross join generate_series(
   (clock_timestamp() at time zone 'UTC')::date,
   (clock_timestamp() at time zone 'UTC')::date + 1,

@@ -15,6 +15,7 @@ declare
   v_app_id bigint := fanfare.session_app(publish.app);
   v_id bigint;
   v_bell bigint;
+  v_owed fanfare.messages[];
   v_fault fanfare.publish_results;
 begin
   if publish.idempotency_key is not null then
@@ -26,8 +27,9 @@ begin
     end if;
   end if;
 
-  insert into fanfare.messages (app_id, topic_id, lineage, key, payload, headers)
-  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers
+  insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
+  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers,
+    case when t.has_triggers then fanfare.matching_triggers(t.id, publish.key, publish.payload) end
   from fanfare.topics as t
   join fanfare.settings as s on s.name = 'payload_limit'
   where t.app_id = v_app_id
@@ -39,7 +41,8 @@ begin
       jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
   -- The bell is read after the insert: whoever reads it silent has an xid that the
   -- sealer, looking once more after setting it, sees as open.
-  returning id, (select b.last_value from fanfare.bell as b) into v_id, v_bell;
+  returning m.id, (select b.last_value from fanfare.bell as b), case when m.owed_to is not null then array[m] end
+  into v_id, v_bell, v_owed;
 
   if v_id is null then
     v_fault := fanfare.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
@@ -51,6 +54,9 @@ begin
       v_app_id, publish.idempotency_key,
       fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
   end if;
+  if v_owed is not null then
+    perform fanfare.fan_out(v_owed);
+  end if;
   if v_bell = 1 then
     perform fanfare.ring(v_bell);
   end if;
@@ -59,7 +65,7 @@ end
 $$;
 
 comment on function fanfare.publish(text, jsonb, text, jsonb, text, text) is
-  'Publishes a message in the caller''s transaction and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
+  'Publishes a message in the caller''s transaction, with a delivery for each trigger that it matches, and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
 
 revoke all on function fanfare.publish(text, jsonb, text, jsonb, text, text) from public;
 grant execute on function fanfare.publish(text, jsonb, text, jsonb, text, text) to fanfare_publisher, fanfare_server;

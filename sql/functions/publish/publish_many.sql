@@ -16,7 +16,7 @@ begin
   return query
   with
   items as materialized (
-    select e.ordinality::integer as item, e.value as message, t.id as topic_id,
+    select e.ordinality::integer as item, e.value as message, t.id as topic_id, t.has_triggers,
       fanfare.item_fault(e.value, t.id) as fault
     from jsonb_array_elements(publish_many.messages) with ordinality as e
     left join fanfare.topics as t
@@ -30,14 +30,25 @@ begin
     from (select * from items order by items.item) as i
   ),
   stored as (
-    insert into fanfare.messages (id, app_id, topic_id, lineage, key, payload, headers)
+    insert into fanfare.messages as m (id, app_id, topic_id, lineage, key, payload, headers, owed_to)
     select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
-      nullif(n.message -> 'headers', 'null')
+      nullif(n.message -> 'headers', 'null'),
+      (
+        select array_agg(t.id order by t.id)
+        from fanfare.triggers as t
+        where n.has_triggers and t.topic_id = n.topic_id and t.enabled
+          and fanfare.trigger_matches(t, n.message ->> 'key', n.message -> 'payload')
+      )
     from numbered as n
     where n.id is not null
+    returning m as message
+  ),
+  fanned as materialized (
+    select fanfare.fan_out(array_agg(s.message)) from stored as s where (s.message).owed_to is not null
   )
   select n.item, n.id, (n.fault).sqlstate, (n.fault).message
   from numbered as n
+  cross join fanned
   order by n.item;
 
   -- Keys are locked in sorted order, so that two calls cannot wait for each other.

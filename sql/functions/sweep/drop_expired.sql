@@ -12,6 +12,7 @@ begin
   perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
   perform set_config('lock_timeout', '50ms', true);
   perform fanfare.drop_batches();
+  perform fanfare.drop_attempts();
 
   -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
   select p.name into v_partition

@@ -7,7 +7,11 @@ declare
   v_default text := ensure_partition.parent || '_default';
   v_from timestamptz := ensure_partition.day::timestamp at time zone 'UTC';
   v_to timestamptz := (ensure_partition.day + 1)::timestamp at time zone 'UTC';
-  v_column text := case ensure_partition.parent when 'messages' then 'published_at' else 'sealed_at' end;
+  v_column text := case ensure_partition.parent
+    when 'messages' then 'published_at'
+    when 'batches' then 'sealed_at'
+    when 'attempts' then 'started_at'
+  end;
 begin
   if to_regclass('fanfare.' || v_name) is not null then
     return false;
@@ -29,6 +33,6 @@ end
 $$;
 
 comment on function fanfare.ensure_partition(text, date) is
-  'Makes and attaches the partition of a day (UTC) of messages or batches, moving out of the default partition what belongs there; false when it exists.';
+  'Makes and attaches the partition of a day (UTC) of messages, batches or attempts, moving out of the default partition what belongs there; false when it exists.';
 
 revoke all on function fanfare.ensure_partition(text, date) from public;

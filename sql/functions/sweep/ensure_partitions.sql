@@ -16,12 +16,14 @@ begin
 
   for v_missing in
     select p.parent, d.day
-    from (values ('messages'), ('batches')) as p (parent)
+    from (values ('messages'), ('batches'), ('attempts')) as p (parent)
     cross join (select v_today + n as day from generate_series(0, ensure_partitions.days_ahead) as n) as d
     union
     select 'messages', (m.published_at at time zone 'UTC')::date from fanfare.messages_default as m
     union
     select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare.batches_default as b
+    union
+    select 'attempts', (a.started_at at time zone 'UTC')::date from fanfare.attempts_default as a
     order by 1 desc, 2
   loop
     begin

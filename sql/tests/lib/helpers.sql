@@ -53,3 +53,58 @@ language sql
 as $$
   select e.label from fanfare.epochs as e where e.last_batch is null
 $$;
+
+-- The value of a statement that gives text, run in a session of its own: running app code
+-- resets a session's settings and drops its temporary objects, pgTAP's among them.
+create function tap.elsewhere(statement text)
+returns text
+language sql
+as $$
+  select e.value from tap.dblink(current_setting('test.database'), elsewhere.statement) as e (value text)
+$$;
+
+-- App shop with the topic orders and what can handle them: shop.handle(jsonb) stores what it
+-- is given in shop.seen, or fails where the payload is an object with the key fail.
+create function tap.shop()
+returns void
+language plpgsql
+as $$
+begin
+  perform fanfare.create_app('shop');
+  perform fanfare.create_topic('orders');
+  create schema shop;
+  grant usage on schema shop to fanfare_handler;
+  create table shop.seen (n bigint generated always as identity, message jsonb);
+  create function shop.handle(message jsonb) returns void language plpgsql
+  security definer set search_path = pg_catalog, pg_temp as $f$
+  begin
+    insert into shop.seen (message) values (handle.message);
+    if handle.message -> 'payload' ? 'fail' then
+      raise exception 'told to fail';
+    end if;
+  end
+  $f$;
+end
+$$;
+
+-- A handler of each kind with a trigger on orders, both named after the kind.
+create function tap.add_handlers(variadic kinds text[])
+returns void
+language sql
+as $$
+  select fanfare.create_handler(k.kind, k.kind, case k.kind
+      when 'sql' then 'shop.handle(jsonb)'
+      when 'http' then 'https://hooks.example/shop'
+      when 'topic' then 'copies'
+    end)
+  from unnest(add_handlers.kinds) as k (kind);
+  select fanfare.create_trigger(k.kind, topic => 'orders', max_attempts => 2, backoff_base => '0')
+  from unnest(add_handlers.kinds) as k (kind);
+$$;
+
+create function tap.handler(name text)
+returns fanfare.handlers
+language sql
+as $$
+  select h.* from fanfare.handlers as h where h.name = handler.name
+$$;

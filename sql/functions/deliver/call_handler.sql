@@ -1,0 +1,67 @@
+create or replace function fanfare.call_handler(
+  function regprocedure,
+  messages jsonb[],
+  keys text[],
+  until timestamptz
+)
+returns fanfare.handler_runs
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_done boolean[];
+  v_errors text[];
+  v_started timestamptz[];
+  v_took real[];
+  v_call text := (
+    select format('select %I.%I(m) from pg_catalog.unnest($1[$2:]) as m', n.nspname, p.proname)
+    from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
+    where p.oid = call_handler.function
+  );
+  v_calls refcursor;
+  v_next integer; -- the message that the next move calls the handler with
+  v_failed text[] := array[]::text[];
+  v_from timestamptz;
+begin
+  for v_n in 1 .. cardinality(call_handler.messages) loop
+    v_from := clock_timestamp();
+    exit when v_from > call_handler.until and v_n > 1;
+    continue when call_handler.keys[v_n] = any (v_failed);
+    -- One query calls the handler for message after message, a move each: planned once.
+    if v_next is distinct from v_n then
+      if v_calls is not null then
+        close v_calls;
+      end if;
+      open v_calls for execute v_call using call_handler.messages, v_n;
+    end if;
+    v_next := v_n + 1;
+    v_started[v_n] := v_from;
+    begin
+      move v_calls;
+      set constraints all immediate;
+      v_done[v_n] := true;
+      reset all;
+      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    exception
+      when others or assert_failure then
+        v_done[v_n] := false;
+        v_errors[v_n] := format('%s: %s', sqlstate, sqlerrm);
+        v_failed := v_failed || call_handler.keys[v_n];
+        v_next := null;
+    end;
+    v_took[v_n] := extract(epoch from clock_timestamp() - v_from) * 1000;
+  end loop;
+  return row(v_done, v_errors, v_started, v_took);
+end
+$$;
+
+comment on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) is
+  'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is.';
+
+revoke all on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) from public;
+grant execute on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) to fanfare_owner;
+-- Who owns a function must be allowed to make one: for this statement alone.
+grant create on schema fanfare to fanfare_handler;
+alter function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) owner to fanfare_handler;
+revoke create on schema fanfare from fanfare_handler;

@@ -1,0 +1,29 @@
+create or replace view fanfare.claimed_deliveries as
+select
+  o.delivery_id,
+  o.lease,
+  o.leased_until,
+  o.attempt,
+  o.app_id,
+  a.name as app,
+  o.handler_id,
+  h.name as handler,
+  h.kind,
+  h.target,
+  h.timeout,
+  h.headers,
+  array_remove(array[
+    h.secret, case when h.previous_secret_until > clock_timestamp() then h.previous_secret end
+  ], null) as secrets,
+  o.trigger_id,
+  t.name as trigger,
+  t.max_attempts,
+  o.message_id,
+  fanfare.envelope(o, o.attempt) as message
+from fanfare.owed_messages as o
+join fanfare.handlers as h on h.id = o.handler_id
+join fanfare.apps as a on a.id = o.app_id
+join fanfare.triggers as t on t.id = o.trigger_id;
+
+comment on view fanfare.claimed_deliveries is
+  'Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.';

@@ -1,0 +1,23 @@
+create or replace function fanfare.isolate_deliveries(handler bigint, max_count integer default 1000)
+returns integer
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_ids bigint[];
+begin
+  perform fanfare.require_read_committed();
+  v_ids := fanfare.lock_waiting(isolate_deliveries.handler, array['ready'], isolate_deliveries.max_count, isolate_deliveries.max_count);
+  update fanfare.deliveries as d
+  set state = 'retrying', ready_at = clock_timestamp()
+  where d.id = any (v_ids);
+  return cardinality(v_ids);
+end
+$$;
+
+comment on function fanfare.isolate_deliveries(bigint, integer) is
+  'After a batch aborted: sets the deliveries that it would take next apart, to be run alone, and returns how many. Call it with the batch''s max_count. Errors: ZF050 not in read committed.';
+
+revoke all on function fanfare.isolate_deliveries(bigint, integer) from public;
+grant execute on function fanfare.isolate_deliveries(bigint, integer) to fanfare_server;

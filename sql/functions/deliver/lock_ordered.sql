@@ -1,0 +1,84 @@
+create or replace function fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer)
+returns bigint[]
+language plpgsql volatile
+as $$
+declare
+  v_now timestamptz := clock_timestamp();
+begin
+  return (
+    with recursive
+    keys as (
+      (
+        select d.trigger_id, d.order_key
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.order_key is not null
+        order by d.trigger_id, d.order_key
+        limit 1
+      )
+      union all
+      select n.trigger_id, n.order_key
+      from keys as k
+      cross join lateral (
+        select d.trigger_id, d.order_key
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id
+          and d.order_key is not null
+          and (d.trigger_id, d.order_key) > (k.trigger_id, k.order_key)
+        order by d.trigger_id, d.order_key
+        limit 1
+      ) as n
+    ),
+    heads as materialized (
+      select h.trigger_id, h.order_key, h.message_id
+      from keys as k
+      cross join lateral (
+        select d.trigger_id, d.order_key, d.message_id, d.state, d.ready_at
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.trigger_id = k.trigger_id and d.order_key = k.order_key
+        order by d.message_id
+        limit 1
+      ) as h
+      where h.state = any (lock_ordered.states) and h.ready_at <= v_now
+      limit lock_ordered.max_count
+    ),
+    runs as (
+      select h.trigger_id, h.order_key, r.id, r.message_id,
+        row_number() over (partition by h.trigger_id, h.order_key order by r.message_id) as n,
+        bool_and(r.state = any (lock_ordered.states) and r.ready_at <= v_now)
+          over (partition by h.trigger_id, h.order_key order by r.message_id) as takable
+      from heads as h
+      cross join lateral (
+        select d.id, d.message_id, d.state, d.ready_at
+        from fanfare.deliveries as d
+        where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
+          and d.message_id >= h.message_id
+        order by d.message_id
+        limit lock_ordered.per_key
+      ) as r
+    ),
+    wanted as materialized (
+      select r.* from runs as r where r.takable order by r.n, r.message_id limit lock_ordered.max_count
+    ),
+    locked as materialized (
+      select d.id
+      from fanfare.deliveries as d
+      where d.id in (select w.id from wanted as w)
+        and d.state = any (lock_ordered.states) and d.ready_at <= v_now
+      for update skip locked
+    ),
+    held as (
+      -- Behind a message that somebody else holds, no later one of its key.
+      select w.id, w.message_id,
+        bool_and(l.id is not null) over (partition by w.trigger_id, w.order_key order by w.message_id) as in_turn
+      from wanted as w
+      left join locked as l on l.id = w.id
+    )
+    select array_agg(h.id order by h.message_id) from held as h where h.in_turn
+  );
+end
+$$;
+
+comment on function fanfare.lock_ordered(bigint, text[], integer, integer) is
+  'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+
+revoke all on function fanfare.lock_ordered(bigint, text[], integer, integer) from public;

@@ -1,0 +1,50 @@
+create or replace function fanfare.raise_low_waters()
+returns void
+language plpgsql volatile
+set enable_seqscan = off
+set enable_bitmapscan = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_slow constant interval := interval '1 ms';
+  v_slack constant interval := interval '100 ms';
+  v_lane record;
+  v_from timestamptz;
+  v_first timestamptz;
+begin
+  if not pg_try_advisory_xact_lock(fanfare.lock_number('low_waters')) then
+    return;
+  end if;
+  for v_lane in
+    select h.id, s.state, l.ready_at as low
+    from fanfare.handlers as h
+    cross join (values ('ready'), ('retrying')) as s (state)
+    left join fanfare.low_waters as l on l.handler_id = h.id and l.state = s.state
+    where h.deleted_at is null
+  loop
+    v_from := clock_timestamp();
+    select min(d.ready_at) into v_first
+    from (
+      select e.ready_at
+      from fanfare.deliveries as e
+      where e.handler_id = v_lane.id and e.state = v_lane.state and e.state <> 'leased' and e.order_key is null
+      order by e.ready_at
+      limit 1
+    ) as d;
+
+    if clock_timestamp() - v_from > v_slow then
+      insert into fanfare.low_waters as l (handler_id, state, ready_at, looked_at)
+      values (v_lane.id, v_lane.state, least(v_first, v_from - v_slack), clock_timestamp())
+      on conflict on constraint low_water_is_of_a_state do update
+      set ready_at = excluded.ready_at, looked_at = excluded.looked_at;
+    elsif v_lane.low is not null then
+      delete from fanfare.low_waters as l where l.handler_id = v_lane.id and l.state = v_lane.state;
+    end if;
+  end loop;
+end
+$$;
+
+comment on function fanfare.raise_low_waters() is
+  'Looks for the first delivery that waits, of each handler. Where that is slow, since an old snapshot keeps what was delivered in the index, claims begin there from now on; what commits late with an earlier time is found by the next look. Where it is quick, nothing is written.';
+
+revoke all on function fanfare.raise_low_waters() from public;

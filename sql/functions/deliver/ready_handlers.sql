@@ -1,0 +1,35 @@
+create or replace view fanfare.ready_handlers as
+select h.id as handler_id, h.app_id, h.name, h.kind, h.timeout, w.ready, w.retrying
+from fanfare.handlers as h
+cross join lateral (
+  select coalesce(bool_or(s.state = 'ready'), false) as ready, coalesce(bool_or(s.state = 'retrying'), false) as retrying
+  from (values ('ready'), ('retrying')) as s (state)
+  where exists (
+    select
+    from fanfare.deliveries as d
+    where d.handler_id = h.id
+      and d.state = s.state
+      and d.state <> 'leased'
+      and d.order_key is null
+      and d.ready_at <= clock_timestamp()
+      and d.ready_at >= coalesce(
+        (select l.ready_at from fanfare.low_waters as l where l.handler_id = h.id and l.state = s.state), '-infinity')
+  ) or exists (
+    select
+    from fanfare.triggers as t
+    cross join lateral (
+      select
+      from fanfare.deliveries as d
+      where d.handler_id = h.id and d.trigger_id = t.id and d.order_key is not null
+      limit 1
+    ) as d
+    where t.handler_id = h.id and t.ordered
+  )
+) as w
+where h.paused_at is null and h.disabled_at is null and h.deleted_at is null
+  and (w.ready or w.retrying);
+
+comment on view fanfare.ready_handlers is
+  'Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.';
+
+grant select on fanfare.ready_handlers to fanfare_reader, fanfare_server, fanfare_admin;

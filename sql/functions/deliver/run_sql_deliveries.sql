@@ -1,0 +1,32 @@
+create or replace function fanfare.run_sql_deliveries(handler bigint, max_count integer default 1000)
+returns setof fanfare.batch_runs
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.runnable_handler(run_sql_deliveries.handler, 'sql');
+  v_batch fanfare.taken_batches;
+  v_run fanfare.handler_runs;
+  v_counts fanfare.batch_runs;
+begin
+  perform fanfare.require_read_committed();
+  if v_handler.id is not null and fanfare.take_slot(v_handler) then
+    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count);
+  end if;
+  v_counts.taken := coalesce(cardinality(v_batch.ids), 0);
+  v_counts.done := 0;
+  v_counts.isolated := 0;
+  if v_counts.taken > 0 then
+    v_run := fanfare.run_handler(v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms');
+    v_counts := fanfare.settle_batch(v_handler, v_batch, v_run);
+  end if;
+  return next v_counts;
+end
+$$;
+
+comment on function fanfare.run_sql_deliveries(bigint, integer) is
+  'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+
+revoke all on function fanfare.run_sql_deliveries(bigint, integer) from public;
+grant execute on function fanfare.run_sql_deliveries(bigint, integer) to fanfare_server;

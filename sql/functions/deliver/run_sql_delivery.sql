@@ -1,0 +1,41 @@
+create or replace function fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid default null)
+returns text
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_owed fanfare.owed_messages;
+  v_handler fanfare.handlers;
+  v_run fanfare.handler_runs;
+  v_from timestamptz := clock_timestamp();
+  v_outcome text := 'released';
+begin
+  perform fanfare.require_read_committed();
+  perform from fanfare.deliveries as d
+  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease and d.state = 'leased'
+  for update;
+  if not found then
+    return 'stale';
+  end if;
+  select o.* into v_owed from fanfare.owed_messages as o where o.delivery_id = run_sql_delivery.delivery;
+  select h.* into v_handler from fanfare.handlers as h where h.id = v_owed.handler_id;
+
+  if fanfare.take_slot(v_handler) then
+    v_run := fanfare.run_handler(v_handler, array[fanfare.envelope(v_owed, v_owed.attempt)], array[null::text], v_from);
+    v_outcome := case when v_run.done[1] then 'done' else 'retry' end;
+  end if;
+  perform fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(
+    'delivery', run_sql_delivery.delivery, 'lease', run_sql_delivery.lease, 'outcome', v_outcome,
+    'error', v_run.errors[1], 'started_at', v_from,
+    'retry_in', case when v_outcome = 'released' then '1 second' end,
+    'duration_ms', extract(epoch from clock_timestamp() - v_from) * 1000)), run_sql_delivery.server);
+  return v_outcome;
+end
+$$;
+
+comment on function fanfare.run_sql_delivery(bigint, bigint, uuid) is
+  'Runs one claimed delivery of a SQL handler and settles it, in this transaction, before which the caller sets statement_timeout to the handler''s timeout. Answers done, retry (it failed, and was settled so), released (max_concurrency others run), or stale (the lease is over; nothing was run). Where it raises, for a timeout or at the commit, nothing was settled: settle_deliveries then, with outcome retry, on another connection, and close this one. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+
+revoke all on function fanfare.run_sql_delivery(bigint, bigint, uuid) from public;
+grant execute on function fanfare.run_sql_delivery(bigint, bigint, uuid) to fanfare_server;

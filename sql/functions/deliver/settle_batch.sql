@@ -1,0 +1,55 @@
+create or replace function fanfare.settle_batch(
+  handler fanfare.handlers,
+  batch fanfare.taken_batches,
+  run fanfare.handler_runs
+)
+returns fanfare.batch_runs
+language plpgsql volatile
+set enable_seqscan = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_counts fanfare.batch_runs;
+begin
+  with
+  ran as materialized (
+    select r.id, r.trigger_id, r.message_id, r.done, r.started_at, r.duration_ms
+    from unnest(
+      (settle_batch.batch).ids, (settle_batch.batch).triggers, (settle_batch.batch).message_ids,
+      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).duration_ms
+    ) as r (id, trigger_id, message_id, done, started_at, duration_ms)
+  ),
+  gone as (
+    delete from fanfare.deliveries as d using ran as r where d.id = r.id and r.done
+  ),
+  alone as (
+    update fanfare.deliveries as d
+    set state = 'retrying', ready_at = clock_timestamp()
+    from ran as r
+    where d.id = r.id and not r.done
+  ),
+  logged as (
+    insert into fanfare.attempts (
+      app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms
+    )
+    select (settle_batch.handler).app_id, (settle_batch.handler).id, r.trigger_id, r.message_id, r.id, 1, 'done',
+      r.started_at, r.duration_ms
+    from ran as r
+    where r.done
+  )
+  select count(*), count(*) filter (where r.done), count(*) filter (where not r.done)
+  into v_counts
+  from ran as r;
+
+  if (settle_batch.handler).failing_since is not null and v_counts.done > 0 then
+    update fanfare.handlers as h set failing_since = null where h.id = (settle_batch.handler).id;
+  end if;
+  return v_counts;
+end
+$$;
+
+comment on function fanfare.settle_batch(fanfare.handlers, fanfare.taken_batches, fanfare.handler_runs) is
+  'Settles a batch in one statement: what is done leaves, with an attempt; what failed is to be run alone; the rest stays as it was.';
+
+revoke all on function fanfare.settle_batch(fanfare.handlers, fanfare.taken_batches, fanfare.handler_runs) from public;

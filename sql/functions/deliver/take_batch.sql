@@ -1,0 +1,38 @@
+create or replace function fanfare.take_batch(handler fanfare.handlers, max_count integer)
+returns fanfare.taken_batches
+language plpgsql volatile
+set enable_seqscan = off
+set jit = off
+set plan_cache_mode = force_generic_plan
+as $$
+declare
+  v_handler fanfare.handlers := take_batch.handler;
+  v_count integer := take_batch.max_count;
+  v_ids bigint[];
+  v_batch fanfare.taken_batches;
+begin
+  if v_handler.rate is not null then
+    v_handler.max_concurrency := null; -- of which the slot was taken
+    v_count := least(v_count, fanfare.room(v_handler));
+  end if;
+  if v_count = 0 then
+    return v_batch;
+  end if;
+  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
+
+  select array_agg(o.delivery_id order by i.n), array_agg(o.trigger_id order by i.n),
+    array_agg(o.message_id order by i.n),
+    array_agg(o.trigger_id || ' ' || o.order_key order by i.n),
+    array_agg(fanfare.envelope(o, o.attempt + 1) order by i.n)
+  into v_batch
+  from unnest(v_ids) with ordinality as i (id, n)
+  join fanfare.owed_messages as o on o.delivery_id = i.id;
+  perform fanfare.spend_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
+  return v_batch;
+end
+$$;
+
+comment on function fanfare.take_batch(fanfare.handlers, integer) is
+  'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate.';
+
+revoke all on function fanfare.take_batch(fanfare.handlers, integer) from public;

@@ -1,0 +1,7 @@
+create or replace view fanfare.taken_batches as
+select null::bigint[] as ids, null::bigint[] as triggers, null::bigint[] as message_ids,
+  null::text[] as keys, null::jsonb[] as messages
+where false;
+
+comment on view fanfare.taken_batches is
+  'Shape of what take_batch answers, an item a delivery.';

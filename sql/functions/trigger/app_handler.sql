@@ -1,0 +1,23 @@
+create or replace function fanfare.app_handler(app_id bigint, name text)
+returns fanfare.handlers
+language plpgsql stable
+as $$
+declare
+  v_handler fanfare.handlers;
+begin
+  select h.* into v_handler
+  from fanfare.handlers as h
+  where h.app_id = app_handler.app_id and h.name = app_handler.name and h.deleted_at is null;
+
+  if v_handler.id is null then
+    raise exception 'no handler named "%"', left(app_handler.name, 64)
+      using errcode = 'ZF200', hint = 'make it with create_handler';
+  end if;
+  return v_handler;
+end
+$$;
+
+comment on function fanfare.app_handler(bigint, text) is
+  'The handler of the app by name. Errors: ZF200 there is none.';
+
+revoke all on function fanfare.app_handler(bigint, text) from public;

@@ -1,0 +1,50 @@
+create or replace function fanfare.create_handler(
+  name text,
+  kind text,
+  target text default null,
+  timeout interval default '15 seconds',
+  max_concurrency integer default null,
+  rate integer default null,
+  headers jsonb default null,
+  secret text default null,
+  app text default null
+)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(create_handler.app);
+  v_target text := fanfare.check_target(v_app_id, create_handler.kind, create_handler.target);
+  v_handler_id bigint;
+  v_constraint text;
+begin
+  if not coalesce(fanfare.valid_name(create_handler.name), false) then
+    raise exception 'handler name "%" is not valid', left(create_handler.name, 64)
+      using errcode = 'ZF202', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  end if;
+  insert into fanfare.handlers (app_id, name, kind, target, timeout, max_concurrency, rate, headers, secret)
+  values (
+    v_app_id, create_handler.name, create_handler.kind, v_target, coalesce(create_handler.timeout, '15 seconds'),
+    create_handler.max_concurrency, create_handler.rate, nullif(create_handler.headers, '{}'),
+    case when create_handler.kind = 'http' or create_handler.secret is not null
+      then fanfare.new_secret(create_handler.secret) end
+  )
+  returning id into v_handler_id;
+  return v_handler_id;
+exception
+  when unique_violation then
+    raise exception 'handler "%" exists already', create_handler.name using errcode = 'ZF201';
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(v_constraint, '_', ' ')
+      using errcode = 'ZF202', hint = 'see the columns of fanfare.handlers';
+end
+$$;
+
+comment on function fanfare.create_handler(text, text, text, interval, integer, integer, jsonb, text, text) is
+  'Makes a handler and returns its id. kind and target: sql, schema.function(jsonb), which returns void and which fanfare_handler may execute; http, a URL; topic, a topic of the app; pull, none. max_concurrency (in work at a time) and rate (a second) hold over all servers; headers and secret (whsec_…, one is made if none is given: handler_secret shows it) are for http. Errors: ZF002, ZF003 as session_app, ZF201 it exists, ZF202 a value is not valid, ZF203 the function, ZF204 the URL or topic.';
+
+revoke all on function fanfare.create_handler(text, text, text, interval, integer, integer, jsonb, text, text) from public;
+grant execute on function fanfare.create_handler(text, text, text, interval, integer, integer, jsonb, text, text) to fanfare_admin, fanfare_server;

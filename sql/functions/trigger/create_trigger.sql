@@ -1,0 +1,69 @@
+create or replace function fanfare.create_trigger(
+  handler text,
+  kind text default 'pubsub',
+  name text default null,
+  topic text default null,
+  key text default null,
+  collection text default null,
+  operations text[] default null,
+  schedule text default null,
+  source_handler text default null,
+  source_trigger text default null,
+  filter jsonpath default null,
+  max_attempts integer default 12,
+  backoff_base interval default '1 second',
+  backoff_cap interval default '1 hour',
+  ordered boolean default false,
+  app text default null
+)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(create_trigger.app);
+  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, create_trigger.handler);
+  v_trigger fanfare.triggers;
+  v_constraint text;
+begin
+  v_trigger.kind := create_trigger.kind;
+  v_trigger.topic_id := fanfare.trigger_topic(v_app_id, create_trigger.kind, create_trigger.topic);
+  v_trigger.key_pattern := create_trigger.key;
+  v_trigger.collection := create_trigger.collection;
+  v_trigger.operations := create_trigger.operations;
+  v_trigger.schedule := create_trigger.schedule;
+  v_trigger.source_handler := create_trigger.source_handler;
+  v_trigger.source_trigger := create_trigger.source_trigger;
+  v_trigger.source_topic := case when create_trigger.kind <> 'pubsub' then create_trigger.topic end;
+  v_trigger.name := coalesce(create_trigger.name, create_trigger.handler);
+  perform fanfare.check_trigger(v_trigger);
+
+  insert into fanfare.triggers (
+    app_id, handler_id, kind, name, topic_id, key_pattern, collection, operations, schedule,
+    source_handler, source_trigger, source_topic, filter, max_attempts, backoff_base, backoff_cap, ordered
+  )
+  values (
+    v_app_id, v_handler.id, v_trigger.kind, v_trigger.name, v_trigger.topic_id, v_trigger.key_pattern,
+    v_trigger.collection, v_trigger.operations, v_trigger.schedule, v_trigger.source_handler,
+    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter, create_trigger.max_attempts,
+    create_trigger.backoff_base, create_trigger.backoff_cap, create_trigger.ordered
+  )
+  returning * into v_trigger;
+  return v_trigger.id;
+exception
+  when unique_violation then
+    raise exception 'trigger "%" exists already', v_trigger.name
+      using errcode = 'ZF211', hint = 'name: without one, a trigger is named after its handler';
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(coalesce(nullif(v_constraint, ''), 'every value is given'), '_', ' ')
+      using errcode = 'ZF212', hint = 'see the columns of fanfare.triggers';
+end
+$$;
+
+comment on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) is
+  'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
+
+revoke all on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) from public;
+grant execute on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) to fanfare_admin, fanfare_server;

@@ -1,0 +1,48 @@
+select no_plan();
+-- What a handler may not do is in handler_test.go.
+select shop();
+create table shop.nodes (id integer primary key, parent integer references shop.nodes deferrable initially deferred);
+create function shop.grow(message jsonb) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+begin
+  insert into shop.nodes values ((grow.message ->> 'id')::integer, (grow.message ->> 'parent')::integer);
+  perform set_config('work_mem', '77MB', false);
+  if grow.message ? 'assert' then
+    assert false, 'never';
+  end if;
+end
+$$;
+create function pg_temp.run(function text, messages text, keys text default 'null', until text default 'infinity') returns text language sql as $$
+  select elsewhere(format(
+    $q$ select to_jsonb(r) - 'started_at' - 'duration_ms' || jsonb_build_object('timed', cardinality(r.started_at) = cardinality(r.duration_ms))
+        from fanfare.call_handler(%L, %L, %s, %L) as r $q$, function, messages, keys, until))
+$$;
+select is(
+  pg_temp.run('shop.handle(jsonb)', '{"{\"n\": 1}", "{\"n\": 2}"}')::jsonb,
+  '{"done": [true, true], "errors": null, "timed": true}', 'calls it with each message');
+select is((select jsonb_agg(message order by n) from shop.seen), '[{"n": 1}, {"n": 2}]', 'in order');
+select is(
+  pg_temp.run('shop.handle(jsonb)', '{"{\"n\": 3}", "{\"payload\": {\"fail\": 1}}", "{\"n\": 4}"}')::jsonb,
+  '{"done": [true, false, true], "errors": ["P0001: told to fail"], "timed": true}', 'one that fails spoils no other');
+select is((select jsonb_agg(message order by n) from shop.seen), '[{"n": 1}, {"n": 2}, {"n": 3}, {"n": 4}]', 'and leaves no trace');
+select is(
+  (pg_temp.run('shop.handle(jsonb)', '{"{\"payload\": {\"fail\": 1}}", "{\"n\": 5}", "{\"n\": 6}", "{\"n\": 7}"}', $$ array['a', 'a', null, 'b'] $$)::jsonb) -> 'done',
+  '[false, null, true, true]', 'after a failure, no other of its key');
+select is(
+  (pg_temp.run('shop.handle(jsonb)', '{"{\"n\": 8}", "{\"n\": 9}"}', until => '2001-01-01')::jsonb) -> 'done',
+  '[true]', 'the first alone, when time is up');
+select is(
+  (pg_temp.run('shop.grow(jsonb)', '{"{\"id\": 1, \"parent\": 2}", "{\"id\": 2}", "{\"id\": 3, \"assert\": 1}", "{\"id\": 4, \"parent\": 2}"}')::jsonb) -> 'done',
+  '[false, true, false, true]', 'deferred constraints are checked for each, and assertions are failures');
+select is(
+  elsewhere($$ select current_setting('work_mem') from (select fanfare.call_handler('shop.grow(jsonb)', '{"{\"id\": 5}"}', null, 'infinity') offset 0) as c $$),
+  current_setting('work_mem'), 'settings are put back');
+select is(
+  (select array[o.rolname::text, p.prosecdef::text, p.proconfig::text] from pg_proc as p join pg_roles as o on o.oid = p.proowner
+   where p.oid = 'fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz)'::regprocedure),
+  array['fanfare_handler', 'true', '{"search_path=pg_catalog, pg_temp"}'], 'runs as fanfare_handler');
+select is(array(
+  select r from unnest(array['fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public']) as r
+  where has_function_privilege(r, 'fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz)', 'execute')),
+  '{}', 'and nobody but the owner''s functions calls it');
+
+select * from finish();
