@@ -18,6 +18,7 @@ import (
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
+	"github.com/fanfare-pg/fanfare/server/schedule"
 	"github.com/fanfare-pg/fanfare/server/sweep"
 )
 
@@ -63,6 +64,8 @@ type Server struct {
 	Web WebSettings
 	// Files says where and how the files of the apps are kept.
 	Files FilesSettings
+	// ScheduleTick is the longest time between two looks at what is due; zero is a second.
+	ScheduleTick time.Duration
 	// Version is shown in fanfare.servers.
 	Version string
 	Log     *slog.Logger
@@ -85,6 +88,9 @@ type Server struct {
 func (s *Server) Open(ctx context.Context) (err error) {
 	if s.DirectDatabaseURL == "" {
 		s.DirectDatabaseURL = s.DatabaseURL
+	}
+	if s.ScheduleTick == 0 {
+		s.ScheduleTick = time.Second
 	}
 	if s.Wakeup != "" && s.Wakeup != "notify" && s.Wakeup != "wal" {
 		return fmt.Errorf("wakeup %q is not known: notify or wal", s.Wakeup)
@@ -187,6 +193,9 @@ func (s *Server) start() {
 		Connect: s.connect(sweep.Settings()), Pool: s.pool, Tasks: s.Files.Tasks(s.pool, s.store, s.Log),
 		Server: hostname(), Metrics: sweep.NewMetrics(s.metrics), Log: s.Log,
 	}
+	scheduler := &schedule.Scheduler{
+		Pool: s.pool, Tick: s.ScheduleTick, Metrics: schedule.NewMetrics(s.metrics), Log: s.Log,
+	}
 	answers := &api.API{
 		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
@@ -204,6 +213,7 @@ func (s *Server) start() {
 	s.run(func() error { return s.streams.Run(ctx) })
 	s.run(func() error { return control.Run(ctx) })
 	s.run(func() error { return sweeper.Run(ctx) })
+	s.run(func() error { return scheduler.Run(ctx) })
 	s.run(func() error { return s.Web.serve(s.http, s.listener) })
 }
 

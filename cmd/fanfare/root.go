@@ -30,7 +30,7 @@ func newRoot() *cobra.Command {
 		newPublish(), newTail(),
 		newApps(), newTopics(), newStreams(),
 		newKeys(), newToken(),
-		newSweep(),
+		newSchedules(), newSweep(),
 	)
 	return root
 }
@@ -74,6 +74,8 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 		"frames that wait for one stream before it reads from the table (FANFARE_SSE_QUEUE_FRAMES)")
 	flags.StringVar(&s.Wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "notify or wal (FANFARE_WAKEUP)")
 	webFlags(c, &s.Web)
+	flags.DurationVar(&s.ScheduleTick, "schedule-tick", envDuration("FANFARE_SCHEDULE_TICK", time.Second),
+		"longest time between two looks at what is due (FANFARE_SCHEDULE_TICK)")
 	filesFlags(c, &s.Files)
 	return s
 }
@@ -88,6 +90,9 @@ func checkServer(s *server.Server) error {
 	}
 	if err := checkWeb(&s.Web); err != nil {
 		return err
+	}
+	if s.ScheduleTick < 10*time.Millisecond || s.ScheduleTick > time.Minute {
+		return fmt.Errorf("schedule-tick (FANFARE_SCHEDULE_TICK) must be a duration from 10ms to 1m")
 	}
 	return checkFiles(&s.Files)
 }

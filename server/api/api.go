@@ -68,6 +68,7 @@ func (a *API) routes() []route {
 		a.keyRoutes(),
 		a.tokenRoutes(),
 		a.fileRoutes(),
+		a.scheduleRoutes(),
 		a.healthRoutes(),
 	)
 }

@@ -35,9 +35,14 @@ const maxFieldsBytes = 256 << 10
 // not have is refused, and an error names the field and what it must be. An
 // empty body is an empty object.
 func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) error {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+	return a.decodeLarge(w, r, target)
+}
+
+// decodeLarge is decodeBody for a body that may hold a payload.
+func (a *API) decodeLarge(w http.ResponseWriter, r *http.Request, target any) error {
 	var body json.RawMessage
 	if r.ContentLength != 0 {
-		r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
 		var err error
 		if body, err = a.readJSON(w, r); err != nil {
 			return err

@@ -153,6 +153,8 @@
 {{ template "file/delete_file.sql" . }}
 {{ template "file/orphan_blobs.sql" . }}
 {{ template "file/listed_files.sql" . }}
+{{ template "file/file_facts.sql" . }}
+{{ template "file/file_changed.sql" . }}
 
 {{ template "schedule/check_time_zone.sql" . }}
 {{ template "schedule/parsed_crons.sql" . }}
@@ -165,6 +167,25 @@
 {{ template "schedule/next_run.sql" . }}
 {{ template "schedule/last_run.sql" . }}
 {{ template "schedule/next_runs.sql" . }}
+{{ template "schedule/schedule_changed.sql" . }}
+{{ template "schedule/app_schedule.sql" . }}
+{{ template "schedule/check_missed.sql" . }}
+{{ template "schedule/create_schedule.sql" . }}
+{{ template "schedule/update_schedule.sql" . }}
+{{ template "schedule/pause_schedule.sql" . }}
+{{ template "schedule/resume_schedule.sql" . }}
+{{ template "schedule/delete_schedule.sql" . }}
+{{ template "schedule/publish_tick.sql" . }}
+{{ template "schedule/run_schedule_now.sql" . }}
+{{ template "schedule/due_schedules.sql" . }}
+{{ template "schedule/next_due.sql" . }}
+{{ template "schedule/next_tick.sql" . }}
+{{ template "schedule/fire_schedule.sql" . }}
+{{ template "schedule/publish_at.sql" . }}
+{{ template "schedule/cancel_scheduled.sql" . }}
+{{ template "schedule/publish_scheduled.sql" . }}
+{{ template "schedule/listed_schedules.sql" . }}
+{{ template "schedule/listed_scheduled_messages.sql" . }}
 
 {{ template "trigger/note_triggers.sql" . }}
 {{ template "trigger/valid_name.sql" . }}

@@ -2,7 +2,8 @@ create or replace function fanfare.next_runs(
   cron text,
   time_zone text default 'UTC',
   after timestamptz default clock_timestamp(),
-  max_count integer default 5
+  max_count integer default 5,
+  phase timestamptz default null
 )
 returns setof timestamptz
 language plpgsql stable
@@ -17,15 +18,15 @@ begin
     raise exception 'max_count is out of range' using errcode = 'ZF031', hint = 'max_count: 1 to 1000';
   end if;
   for v_n in 1 .. next_runs.max_count loop
-    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, next_runs.after);
+    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, coalesce(next_runs.phase, next_runs.after));
     return next v_run;
   end loop;
 end
 $$;
 
-comment on function fanfare.next_runs(text, text, timestamptz, integer) is
-  'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+comment on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz) is
+  'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. @every counts from phase, or from after without one. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
 
-revoke all on function fanfare.next_runs(text, text, timestamptz, integer) from public;
-grant execute on function fanfare.next_runs(text, text, timestamptz, integer)
+revoke all on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz) from public;
+grant execute on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz)
   to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;

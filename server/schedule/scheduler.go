@@ -1,0 +1,128 @@
+package schedule
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// portion bounds the schedules, and the scheduled messages, of one look, so
+	// that many servers share a burst.
+	portion = 100
+	// callTimeout bounds one look at the database and each tick.
+	callTimeout = 15 * time.Second
+)
+
+// Scheduler publishes what is due until its context is done.
+type Scheduler struct {
+	Pool *pgxpool.Pool
+	// Tick is the longest time between two looks at what is due: how late a
+	// schedule may be that somebody has just made or changed. Known ticks are on
+	// time whatever it is.
+	Tick time.Duration
+	Log  *slog.Logger
+	// Metrics has the counters of NewMetrics.
+	Metrics *Metrics
+}
+
+// Metrics counts what this server published.
+type Metrics struct {
+	ticks, messages, failures prometheus.Counter
+}
+
+// NewMetrics registers the counters.
+func NewMetrics(registry prometheus.Registerer) *Metrics {
+	m := &Metrics{
+		ticks: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "fanfare_schedule_ticks_total", Help: "Ticks of schedules published by this server.",
+		}),
+		messages: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "fanfare_scheduled_messages_total", Help: "Messages of publish_at published by this server.",
+		}),
+		failures: prometheus.NewCounter(prometheus.CounterOpts{
+			Name: "fanfare_schedule_failures_total", Help: "Looks or ticks of the scheduler that failed.",
+		}),
+	}
+	registry.MustRegister(m.ticks, m.messages, m.failures)
+	return m
+}
+
+// Run publishes what is due, and waits for what comes next.
+func (s *Scheduler) Run(ctx context.Context) error {
+	for {
+		wait, err := s.runOnce(ctx)
+		if err != nil && ctx.Err() == nil {
+			s.Metrics.failures.Inc()
+			s.Log.Warn("scheduler interrupted", "error", err)
+			wait = s.Tick
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(wait):
+		}
+	}
+}
+
+// runOnce publishes what is due and returns how long to wait: until the next
+// tick by the database's clock, and never longer than Tick.
+func (s *Scheduler) runOnce(ctx context.Context) (wait time.Duration, err error) {
+	queries := db.New(s.Pool)
+	failed, err := s.fireDue(ctx, queries)
+	if err != nil {
+		return 0, err
+	}
+	published, err := bounded(ctx, func(ctx context.Context) (int32, error) { return queries.PublishScheduled(ctx, portion) })
+	if err != nil {
+		return 0, fmt.Errorf("publish scheduled messages: %w", err)
+	}
+	s.Metrics.messages.Add(float64(published))
+	if failed > 0 { // due still, and not before the next look
+		return s.Tick, nil
+	}
+	seconds, err := bounded(ctx, queries.SecondsToNextDue)
+	if err != nil {
+		return 0, fmt.Errorf("look for the next tick: %w", err)
+	}
+	return min(max(time.Duration(seconds*float64(time.Second)), 0), s.Tick), nil
+}
+
+// fireDue fires the schedules that are due. One that fails keeps no other from
+// firing.
+func (s *Scheduler) fireDue(ctx context.Context, queries *db.Queries) (failed int, err error) {
+	due, err := bounded(ctx, func(ctx context.Context) ([]db.FanfareDueSchedule, error) { return queries.DueSchedules(ctx, portion) })
+	if err != nil {
+		return 0, fmt.Errorf("look for schedules that are due: %w", err)
+	}
+	for _, row := range due {
+		id, err := bounded(ctx, func(ctx context.Context) (int64, error) {
+			return queries.FireSchedule(ctx, db.FireScheduleParams{ScheduleID: row.ID, Expected: row.NextAt, Version: row.Version})
+		})
+		switch {
+		case ctx.Err() != nil:
+			return failed, ctx.Err()
+		case err != nil && !errors.Is(err, pgx.ErrNoRows):
+			failed++
+			s.Metrics.failures.Inc()
+			s.Log.Warn("schedule not fired", "schedule", row.ID, "error", err)
+		case id != 0: // else another server has, or it was skipped
+			s.Metrics.ticks.Inc()
+		}
+	}
+	return failed, nil
+}
+
+func bounded[T any](ctx context.Context, call func(context.Context) (T, error)) (T, error) {
+	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	return call(ctx)
+}

@@ -1,0 +1,18 @@
+create or replace function fanfare.delete_schedule(name text, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_schedule fanfare.schedules := fanfare.app_schedule(delete_schedule.name, delete_schedule.app);
+begin
+  delete from fanfare.schedules as s where s.id = v_schedule.id;
+end
+$$;
+
+comment on function fanfare.delete_schedule(text, text) is
+  'Deletes a schedule; triggers on it stay, and match nothing. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+revoke all on function fanfare.delete_schedule(text, text) from public;
+grant execute on function fanfare.delete_schedule(text, text) to fanfare_admin, fanfare_server;

@@ -1,0 +1,48 @@
+create or replace function fanfare.publish_scheduled(max_count integer default 100)
+returns integer
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_lineage integer := fanfare.current_lineage();
+  v_messages fanfare.messages[];
+begin
+  with
+  due as (
+    select m.id
+    from fanfare.scheduled_messages as m
+    where m.publish_at <= clock_timestamp()
+    order by m.publish_at, m.id
+    limit publish_scheduled.max_count
+    for update skip locked
+  ),
+  taken as (
+    delete from fanfare.scheduled_messages as m using due where m.id = due.id returning m.*
+  ),
+  stored as (
+    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
+    select s.app_id, s.topic_id, v_lineage, s.key, s.payload, s.headers,
+      case when t.has_triggers then fanfare.matching_triggers(t.id, s.key, s.payload) end
+    from (select * from taken order by taken.publish_at, taken.id) as s
+    join fanfare.topics as t on t.id = s.topic_id
+    returning m.*
+  )
+  select array_agg(s::fanfare.messages order by s.id) into v_messages from stored as s;
+
+  if v_messages is null then
+    return 0;
+  end if;
+  if exists (select from unnest(v_messages) as m where m.owed_to is not null) then
+    perform fanfare.fan_out(v_messages);
+  end if;
+  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  return cardinality(v_messages);
+end
+$$;
+
+comment on function fanfare.publish_scheduled(integer) is
+  'Publishes messages of publish_at that are due, in the order of their times, and returns how many. A row leaves in the transaction that publishes it, and rows that another server is publishing are left to it: each is published once.';
+
+revoke all on function fanfare.publish_scheduled(integer) from public;
+grant execute on function fanfare.publish_scheduled(integer) to fanfare_server;

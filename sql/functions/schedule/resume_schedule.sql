@@ -1,0 +1,14 @@
+create or replace function fanfare.resume_schedule(name text, app text default null)
+returns void
+language sql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+  select fanfare.update_schedule(name => resume_schedule.name, paused => false, app => resume_schedule.app)
+$$;
+
+comment on function fanfare.resume_schedule(text, text) is
+  'Goes on with a paused schedule, from the next tick on. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+revoke all on function fanfare.resume_schedule(text, text) from public;
+grant execute on function fanfare.resume_schedule(text, text) to fanfare_admin, fanfare_server;

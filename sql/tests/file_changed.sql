@@ -1,0 +1,36 @@
+select no_plan();
+select fanfare.create_app('shop');
+
+create function pg_temp.save(path text, content text) returns void language sql as $$
+  select fanfare.save_file(save.path, length(save.content), 'text/plain', sha256(save.content::bytea), gen_random_uuid())
+$$;
+select pg_temp.save('a', '1');
+select is_empty('select from fanfare.messages', 'nobody listens: no message');
+
+select fanfare.create_handler('pulled', 'pull');
+select fanfare.create_trigger('pulled', 'files', 'images', key => 'img/*', operations => '{insert,delete}');
+select pg_temp.save('img/a', '1');
+select pg_temp.save('img/a', '22');
+update fanfare.files set content_type = 'text/html' where path = 'img/a';
+delete from fanfare.files where path = 'img/a';
+select fanfare.delete_file('a');
+select results_eq(
+  $$ select key, payload ->> 'operation', payload ->> 'key', payload -> 'old' ->> 'size', payload -> 'new' ->> 'size',
+       payload -> 'new' ->> 'content_type', payload ->> 'version'
+     from fanfare.messages order by id $$,
+  $$ values ('img/a', 'insert', 'img/a', null, '1', 'text/plain', '1'), ('img/a', 'update', 'img/a', '1', '2', 'text/plain', '2'),
+    ('img/a', 'update', 'img/a', '2', '2', 'text/html', '2'), ('img/a', 'delete', 'img/a', '2', null, null, '2'),
+    ('a', 'delete', 'a', '1', null, null, '1') $$,
+  'each change, by function or by plain SQL');
+select is(
+  (select array_agg(m.payload ->> 'operation' order by m.id)
+   from fanfare.deliveries as d join fanfare.messages as m on m.id = d.message_id),
+  '{insert,delete}', 'the trigger gets those it asked for');
+
+select lives_ok($$ select pg_temp.save(repeat('日', 200), '1') $$, 'a path longer than a key');
+select is(
+  (select m.key from fanfare.messages as m order by m.id desc limit 1), null, 'has none');
+
+select executable_by('fanfare.file_changed()');
+
+select * from finish();
