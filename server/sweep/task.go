@@ -53,6 +53,8 @@ const (
 	// portion is what one call of an expiry deletes at most: the default of the
 	// functions that are called here.
 	portion = 10000
+	// buried is the same of those whose rows are published, each by a call.
+	buried = 1000
 )
 
 // DatabaseTasks are the tasks that are all SQL.
@@ -60,7 +62,9 @@ func DatabaseTasks(pool *pgxpool.Pool) []Task {
 	q := db.New(pool)
 	return []Task{
 		{"partitions", partitionInterval, counted("partitions_made", once(q.EnsurePartitions))},
+		{"carry", partitionInterval, counted("deliveries_carried", repeated(q.CarryMessages, portion))},
 		{"retention", partitionInterval, counted("partitions_dropped", repeated(q.DropExpired, 1))},
+		{"carry_limit", partitionInterval, counted("dead_letters", repeated(q.ExpireCarried, buried))},
 		{"idempotency_keys", expiryInterval, counted("keys_deleted", repeated(q.ExpireIdempotencyKeys, portion))},
 	}
 }

@@ -248,6 +248,8 @@
 {{ template "sweep/drop_batches.sql" . }}
 {{ template "sweep/drop_attempts.sql" . }}
 {{ template "sweep/drop_expired.sql" . }}
+{{ template "sweep/carry_messages.sql" . }}
+{{ template "sweep/expire_carried.sql" . }}
 {{ template "sweep/expire_idempotency_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
@@ -257,5 +259,6 @@
 {{ template "inspect/listed_streams.sql" . }}
 {{ template "inspect/topic_stats.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}
+{{ template "inspect/carried_messages.sql" . }}
 {{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/code_fingerprint.sql" . }}

@@ -7,6 +7,12 @@ select fanfare.ensure_partitions()::integer;
 -- name: DropExpired :one
 select fanfare.drop_expired()::integer;
 
+-- name: CarryMessages :one
+select fanfare.carry_messages()::integer;
+
+-- name: ExpireCarried :one
+select fanfare.expire_carried()::integer;
+
 -- name: ExpireIdempotencyKeys :one
 select fanfare.expire_idempotency_keys()::integer;
 

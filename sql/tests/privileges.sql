@@ -27,6 +27,7 @@ select results_eq(
     ('attempts', 'r', 'r', 'r', ''),
     ('batch_runs', 'r', '', '', ''),
     ('batches', 'r', 'r', '', ''),
+    ('carried_messages', 'r', 'r', 'r', ''),
     ('claimed_deliveries', '', '', '', ''),
     ('code_version', 'r', 'r', 'r', ''),
     ('daily_partitions', 'r', 'r', 'r', ''),

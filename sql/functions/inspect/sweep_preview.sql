@@ -11,6 +11,20 @@ join fanfare.settings as s on s.name = 'retention'
 where p.parent = 'messages'
   and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval
 union all
+select 'carry', 'deliveries_carried', count(*)
+from fanfare.deliveries as d
+where d.message is null
+  and d.published_at < (
+    select (max(p.day) + 1)::timestamp at time zone 'UTC'
+    from fanfare.daily_partitions as p
+    join fanfare.settings as s on s.name = 'retention'
+    where p.parent = 'messages'
+      and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval)
+union all
+select 'carry_limit', 'dead_letters', count(*)
+from fanfare.carried_messages as c
+where c.dead_letter_at < clock_timestamp() and c.state <> 'leased'
+union all
 select 'idempotency_keys', 'keys_deleted', count(*)
 from fanfare.idempotency_keys as i
 where i.created_at < clock_timestamp() - interval '24 hours';

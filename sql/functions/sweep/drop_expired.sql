@@ -6,6 +6,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_partition text;
+  v_from timestamptz;
   v_through bigint;
 begin
   perform fanfare.require_read_committed();
@@ -15,7 +16,7 @@ begin
   perform fanfare.drop_attempts();
 
   -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
-  select p.name into v_partition
+  select p.name, p.day::timestamp at time zone 'UTC' into v_partition, v_from
   from fanfare.daily_partitions as p
   where p.parent = 'messages' and p.day < (clock_timestamp() at time zone 'UTC')::date
   order by p.day
@@ -24,7 +25,13 @@ begin
     return 0;
   end if;
   v_through := fanfare.expired_through(v_partition, coalesce(fanfare.newest_expired_batch(), 0));
-  if v_through is null then
+  if v_through is null
+    -- carry_messages has not come to all of what is owed from here
+    or exists (
+      select from fanfare.deliveries as d
+      where d.message is null and d.published_at >= v_from and d.published_at < v_from + interval '24 hours'
+    )
+  then
     return 0;
   end if;
   update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
@@ -37,7 +44,7 @@ end
 $$;
 
 comment on function fanfare.drop_expired() is
-  'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
+  'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago and none is owed to a handler (see carry_messages), with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 revoke all on function fanfare.drop_expired() from public;
 grant execute on function fanfare.drop_expired() to fanfare_server, fanfare_admin;

@@ -1,0 +1,43 @@
+create or replace function fanfare.carry_messages(max_count integer default 10000)
+returns integer
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_before timestamptz := (
+    select (max(p.day) + 1)::timestamp at time zone 'UTC'
+    from fanfare.daily_partitions as p
+    join fanfare.settings as s on s.name = 'retention'
+    where p.parent = 'messages'
+      and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval
+  );
+  v_count integer;
+begin
+  if v_before is null then
+    return 0;
+  end if;
+  with owed as (
+    select d.id, d.message_id, d.published_at
+    from fanfare.deliveries as d
+    where d.message is null and d.published_at < v_before
+    limit carry_messages.max_count
+    for update skip locked -- one in work now is carried the next time, if it is still owed
+  )
+  update fanfare.deliveries as d
+  set message = jsonb_build_object(
+    'topic_id', m.topic_id, 'topic', t.name, 'key', m.key, 'payload', m.payload, 'headers', m.headers, 'hops', m.hops)
+  from owed as o
+  join fanfare.messages as m on m.id = o.message_id and m.published_at = o.published_at
+  left join fanfare.topics as t on t.id = m.topic_id
+  where d.id = o.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+comment on function fanfare.carry_messages(integer) is
+  'Copies messages that are still owed to handlers, out of partitions of the log that are past the retention, into their deliveries, which are served from there; returns how many deliveries. Those in work at this moment are passed over. drop_expired drops no partition from which something is owed.';
+
+revoke all on function fanfare.carry_messages(integer) from public;
+grant execute on function fanfare.carry_messages(integer) to fanfare_server, fanfare_admin;
