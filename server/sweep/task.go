@@ -48,6 +48,8 @@ const (
 	// expiryInterval is how often rows that ran out are deleted. Nobody sees
 	// them meanwhile, so it bounds only the room they take.
 	expiryInterval = time.Minute
+	// tokenInterval is the same of the few rows about tokens.
+	tokenInterval = time.Hour
 	// maxRounds bounds how often a task that works in portions goes on at once.
 	maxRounds = 100
 	// portion is what one call of an expiry deletes at most: the default of the
@@ -66,6 +68,9 @@ func DatabaseTasks(pool *pgxpool.Pool) []Task {
 		{"retention", partitionInterval, counted("partitions_dropped", repeated(q.DropExpired, 1))},
 		{"carry_limit", partitionInterval, counted("dead_letters", repeated(q.ExpireCarried, buried))},
 		{"idempotency_keys", expiryInterval, counted("keys_deleted", repeated(q.ExpireIdempotencyKeys, portion))},
+		{"kv", expiryInterval, counted("entries_deleted", repeated(q.ExpireKV, portion))},
+		{"revocations", tokenInterval, counted("revocations_deleted", once(q.ExpireRevocations))},
+		{"signing_keys", tokenInterval, counted("keys_deleted", once(q.ExpireSigningKeys))},
 	}
 }
 

@@ -251,6 +251,8 @@
 {{ template "sweep/carry_messages.sql" . }}
 {{ template "sweep/expire_carried.sql" . }}
 {{ template "sweep/expire_idempotency_keys.sql" . }}
+{{ template "sweep/expire_revocations.sql" . }}
+{{ template "sweep/expire_signing_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
 

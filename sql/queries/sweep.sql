@@ -16,6 +16,15 @@ select fanfare.expire_carried()::integer;
 -- name: ExpireIdempotencyKeys :one
 select fanfare.expire_idempotency_keys()::integer;
 
+-- name: ExpireKV :one
+select fanfare.expire_kv()::integer;
+
+-- name: ExpireRevocations :one
+select fanfare.expire_revocations()::integer;
+
+-- name: ExpireSigningKeys :one
+select fanfare.expire_signing_keys()::integer;
+
 -- name: SaveSweep :exec
 select fanfare.save_sweep(task => @task::text, server => @server::text, started_at => @started_at::timestamptz,
   took => make_interval(secs => @seconds::float8), counts => @counts::jsonb, error => sqlc.narg(error)::text);

@@ -27,7 +27,19 @@ where c.dead_letter_at < clock_timestamp() and c.state <> 'leased'
 union all
 select 'idempotency_keys', 'keys_deleted', count(*)
 from fanfare.idempotency_keys as i
-where i.created_at < clock_timestamp() - interval '24 hours';
+where i.created_at < clock_timestamp() - interval '24 hours'
+union all
+select 'kv', 'entries_deleted', count(*)
+from fanfare.kv_entries as e
+where e.expires_at <= clock_timestamp()
+union all
+select 'revocations', 'revocations_deleted', count(*)
+from fanfare.revocations as r
+where r.revoked_at < clock_timestamp() - interval '31 days'
+union all
+select 'signing_keys', 'keys_deleted', count(*)
+from fanfare.signing_keys as k
+where k.expires_at < clock_timestamp() - interval '1 day';
 
 comment on view fanfare.sweep_preview is
   'What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.';
