@@ -31,6 +31,25 @@ select lives_ok($$ select pg_temp.save(repeat('日', 200), '1') $$, 'a path long
 select is(
   (select m.key from fanfare.messages as m order by m.id desc limit 1), null, 'has none');
 
+-- Plain SQL by an app: its own alone, and only deleting
+select fanfare.create_app('blog');
+select fanfare.grant_app('shop', current_setting('test.publisher'));
+select fanfare.save_file('mine', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'shop');
+select fanfare.save_file('theirs', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'blog');
+select act_as('publisher');
+select ok((select count(*) = 1 and not exists (select from fanfare.files where path = 'theirs') from fanfare.files where path = 'mine'),
+  'a publisher sees its own');
+delete from fanfare.files where path in ('mine', 'theirs');
+select throws_ok($$ update fanfare.files set size = 0 $$, '42501', null, 'changes none');
+select throws_ok(
+  $$ insert into fanfare.files (app_id, path, size, content_type, sha256, blob) values (1, 'x', 0, 'a/b', sha256(''), gen_random_uuid()) $$,
+  '42501', null, 'and makes none');
+reset role;
+select results_eq($$ select path from fanfare.files where path in ('mine', 'theirs') $$, array['theirs'], 'it deletes its own alone');
+select is(
+  (select m.payload ->> 'operation' from fanfare.messages as m where m.key = 'mine' order by m.id desc limit 1), 'delete',
+  'which is published too');
+
 select executable_by('fanfare.file_changed()');
 
 select * from finish();

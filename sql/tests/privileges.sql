@@ -38,7 +38,7 @@ select results_eq(
     ('due_schedules', 'r', 'r', 'r', ''),
     ('epochs', 'r', 'r', '', ''),
     ('file_store', 'r', 'r', 'r', ''),
-    ('files', 'r', 'r', 'r', ''),
+    ('files', 'r', 'r', 'r', 'dr'),
     ('found_documents', 'r', '', '', 'r'),
     ('handler_runs', '', '', '', ''),
     ('handlers', '', '', '', ''),

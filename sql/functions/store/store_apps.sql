@@ -8,7 +8,7 @@ as $$
 $$;
 
 comment on function fanfare.store_apps(text) is
-  'Ids of the apps whose entries and documents a role may read and write by plain SQL, for the policies of those tables.';
+  'Ids of the apps whose entries, documents and files a role may reach by plain SQL, for the policies of those tables.';
 
 revoke all on function fanfare.store_apps(text) from public;
 grant execute on function fanfare.store_apps(text) to fanfare_publisher;
@@ -19,4 +19,7 @@ create policy app_is_one_of_the_role on fanfare.kv_entries to fanfare_publisher
   using (app_id = any ((select fanfare.store_apps(current_user::text))::bigint[]));
 drop policy if exists app_is_one_of_the_role on fanfare.documents;
 create policy app_is_one_of_the_role on fanfare.documents to fanfare_publisher
+  using (app_id = any ((select fanfare.store_apps(current_user::text))::bigint[]));
+drop policy if exists app_is_one_of_the_role on fanfare.files;
+create policy app_is_one_of_the_role on fanfare.files to fanfare_publisher
   using (app_id = any ((select fanfare.store_apps(current_user::text))::bigint[]));
