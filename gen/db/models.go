@@ -154,6 +154,21 @@ type FanfareBatchesDefault struct {
 	SealedAt    pgtype.Timestamptz
 }
 
+// Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.
+type FanfareCarriedMessage struct {
+	App          string
+	Handler      string
+	Trigger      string
+	DeliveryID   int64
+	MessageID    int64
+	Topic        interface{}
+	Key          interface{}
+	PublishedAt  pgtype.Timestamptz
+	State        string
+	WaitingSince pgtype.Timestamptz
+	DeadLetterAt int32
+}
+
 // Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
 type FanfareClaimedDelivery struct {
 	DeliveryID  int64
@@ -193,6 +208,11 @@ type FanfareDailyPartition struct {
 	Day    pgtype.Date
 }
 
+// What a DBA asks of the database first, as the HTTP API shows it.
+type FanfareDatabaseFact struct {
+	Item json.RawMessage
+}
+
 // What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.
 type FanfareDeadLetter struct {
 	ID          int64
@@ -208,7 +228,7 @@ type FanfareDeadLetter struct {
 	Payload     json.RawMessage
 	Headers     json.RawMessage
 	Attempts    int32
-	// exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. purged, handler_deleted, trigger_deleted: an operator's doing.
+	// exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. expired: it waited past the retention for longer than carry_limit. purged, handler_deleted, trigger_deleted: an operator's doing.
 	Reason     string
 	Status     pgtype.Int4
 	Error      pgtype.Text
@@ -259,6 +279,13 @@ type FanfareDocument struct {
 	Version   pgtype.Int8
 	CreatedAt pgtype.Timestamptz
 	UpdatedAt pgtype.Timestamptz
+}
+
+// Schedules with a tick that is due, as fire_schedule takes them.
+type FanfareDueSchedule struct {
+	ID      int64
+	NextAt  pgtype.Timestamptz
+	Version int64
 }
 
 // What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
@@ -415,11 +442,37 @@ type FanfareListedKey struct {
 	Item   json.RawMessage
 }
 
+// Schedules as the HTTP API shows them.
+type FanfareListedSchedule struct {
+	AppID int64
+	Name  string
+	Item  json.RawMessage
+}
+
+// Messages of publish_at as the HTTP API shows them.
+type FanfareListedScheduledMessage struct {
+	AppID int64
+	ID    int64
+	Item  json.RawMessage
+}
+
+// Servers as the HTTP API shows them.
+type FanfareListedServer struct {
+	ID   string
+	Item json.RawMessage
+}
+
 // Streams as the HTTP API shows them.
 type FanfareListedStream struct {
 	AppID int64
 	ID    int64
 	Item  json.RawMessage
+}
+
+// Sweeps as the HTTP API shows them.
+type FanfareListedSweep struct {
+	Task string
+	Item json.RawMessage
 }
 
 // Topics as the HTTP API shows them.
@@ -604,6 +657,39 @@ type FanfareSavedFile struct {
 	Created      pgtype.Bool
 	Version      pgtype.Int8
 	ReplacedBlob pgtype.UUID
+}
+
+// Cron entries: at each tick a message on $cron with the schedule's name as key. A change of cron, time_zone or paused, also by plain SQL, sets next_at anew.
+type FanfareSchedule struct {
+	ID       int64
+	AppID    int64
+	Name     string
+	Cron     string
+	TimeZone string
+	Payload  json.RawMessage
+	// What becomes of ticks more than a minute late: skip, last (the newest of them), all (those of the last day).
+	Missed string
+	Paused bool
+	// The next tick; null while paused.
+	NextAt pgtype.Timestamptz
+	// Raised by each change: a server that read the row before it does not fire it.
+	Version int64
+	// The tick that was published last.
+	LastAt        pgtype.Timestamptz
+	LastMessageID pgtype.Int8
+	CreatedAt     pgtype.Timestamptz
+}
+
+// Messages to be published once, at a time; a row leaves in the transaction that publishes it. Deleting their topic deletes them.
+type FanfareScheduledMessage struct {
+	ID        int64
+	AppID     int64
+	TopicID   int64
+	PublishAt pgtype.Timestamptz
+	Key       pgtype.Text
+	Payload   json.RawMessage
+	Headers   json.RawMessage
+	CreatedAt pgtype.Timestamptz
 }
 
 // Last migration applied; kept by tern.

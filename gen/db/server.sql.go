@@ -7,9 +7,21 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 
 	"github.com/jackc/pgx/v5/pgtype"
 )
+
+const databaseFacts = `-- name: DatabaseFacts :one
+select d.item from fanfare.database_facts as d
+`
+
+func (q *Queries) DatabaseFacts(ctx context.Context) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, databaseFacts)
+	var item json.RawMessage
+	err := row.Scan(&item)
+	return item, err
+}
 
 const forgetServers = `-- name: ForgetServers :exec
 delete from fanfare.servers as s
@@ -20,6 +32,82 @@ where s.id = $1 or s.seen_at < clock_timestamp() - interval '30 seconds'
 func (q *Queries) ForgetServers(ctx context.Context, id pgtype.UUID) error {
 	_, err := q.db.Exec(ctx, forgetServers, id)
 	return err
+}
+
+const listServers = `-- name: ListServers :many
+select s.id as cursor, s.item
+from fanfare.listed_servers as s
+where s.id > $1::text
+order by s.id
+limit $2
+`
+
+type ListServersParams struct {
+	After    string
+	MaxCount int32
+}
+
+type ListServersRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListServers(ctx context.Context, arg ListServersParams) ([]ListServersRow, error) {
+	rows, err := q.db.Query(ctx, listServers, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListServersRow
+	for rows.Next() {
+		var i ListServersRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listSweeps = `-- name: ListSweeps :many
+select s.task as cursor, s.item
+from fanfare.listed_sweeps as s
+where s.task > $1::text
+order by s.task
+limit $2
+`
+
+type ListSweepsParams struct {
+	After    string
+	MaxCount int32
+}
+
+type ListSweepsRow struct {
+	Cursor string
+	Item   json.RawMessage
+}
+
+func (q *Queries) ListSweeps(ctx context.Context, arg ListSweepsParams) ([]ListSweepsRow, error) {
+	rows, err := q.db.Query(ctx, listSweeps, arg.After, arg.MaxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ListSweepsRow
+	for rows.Next() {
+		var i ListSweepsRow
+		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const ping = `-- name: Ping :one

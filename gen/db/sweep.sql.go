@@ -12,6 +12,17 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const carryMessages = `-- name: CarryMessages :one
+select fanfare.carry_messages()::integer
+`
+
+func (q *Queries) CarryMessages(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, carryMessages)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const dropExpired = `-- name: DropExpired :one
 select fanfare.drop_expired()::integer
 `
@@ -34,12 +45,56 @@ func (q *Queries) EnsurePartitions(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
+const expireCarried = `-- name: ExpireCarried :one
+select fanfare.expire_carried()::integer
+`
+
+func (q *Queries) ExpireCarried(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireCarried)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const expireIdempotencyKeys = `-- name: ExpireIdempotencyKeys :one
 select fanfare.expire_idempotency_keys()::integer
 `
 
 func (q *Queries) ExpireIdempotencyKeys(ctx context.Context) (int32, error) {
 	row := q.db.QueryRow(ctx, expireIdempotencyKeys)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const expireKV = `-- name: ExpireKV :one
+select fanfare.expire_kv()::integer
+`
+
+func (q *Queries) ExpireKV(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireKV)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const expireRevocations = `-- name: ExpireRevocations :one
+select fanfare.expire_revocations()::integer
+`
+
+func (q *Queries) ExpireRevocations(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireRevocations)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const expireSigningKeys = `-- name: ExpireSigningKeys :one
+select fanfare.expire_signing_keys()::integer
+`
+
+func (q *Queries) ExpireSigningKeys(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireSigningKeys)
 	var column_1 int32
 	err := row.Scan(&column_1)
 	return column_1, err

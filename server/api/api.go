@@ -69,6 +69,7 @@ func (a *API) routes() []route {
 		a.tokenRoutes(),
 		a.fileRoutes(),
 		a.scheduleRoutes(),
+		a.upkeepRoutes(),
 		a.healthRoutes(),
 	)
 }

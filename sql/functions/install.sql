@@ -264,3 +264,6 @@
 {{ template "inspect/carried_messages.sql" . }}
 {{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/code_fingerprint.sql" . }}
+{{ template "inspect/listed_servers.sql" . }}
+{{ template "inspect/listed_sweeps.sql" . }}
+{{ template "inspect/database_facts.sql" . }}

@@ -12,3 +12,20 @@ where s.id = @id or s.seen_at < clock_timestamp() - interval '30 seconds';
 
 -- name: Ping :one
 select 1::integer;
+
+-- name: ListServers :many
+select s.id as cursor, s.item
+from fanfare.listed_servers as s
+where s.id > @after::text
+order by s.id
+limit @max_count;
+
+-- name: ListSweeps :many
+select s.task as cursor, s.item
+from fanfare.listed_sweeps as s
+where s.task > @after::text
+order by s.task
+limit @max_count;
+
+-- name: DatabaseFacts :one
+select d.item from fanfare.database_facts as d;

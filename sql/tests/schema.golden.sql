@@ -274,6 +274,98 @@ COMMENT ON FUNCTION fanfare.app_handler(app_id bigint, name text) IS 'The handle
 
 
 --
+-- Name: schedules; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.schedules (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    name text NOT NULL,
+    cron text NOT NULL,
+    time_zone text DEFAULT 'UTC'::text NOT NULL,
+    payload jsonb DEFAULT 'null'::jsonb NOT NULL,
+    missed text DEFAULT 'skip'::text NOT NULL,
+    paused boolean DEFAULT false NOT NULL,
+    next_at timestamp with time zone,
+    version bigint DEFAULT 1 NOT NULL,
+    last_at timestamp with time zone,
+    last_message_id bigint,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT missed_is_known CHECK ((missed = ANY (ARRAY['skip'::text, 'last'::text, 'all'::text]))),
+    CONSTRAINT schedule_is_due_unless_paused CHECK (((next_at IS NULL) = paused)),
+    CONSTRAINT schedule_name_is_valid CHECK ((name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'::text))
+);
+
+
+ALTER TABLE fanfare.schedules OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE schedules; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.schedules IS 'Cron entries: at each tick a message on $cron with the schedule''s name as key. A change of cron, time_zone or paused, also by plain SQL, sets next_at anew.';
+
+
+--
+-- Name: COLUMN schedules.missed; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.schedules.missed IS 'What becomes of ticks more than a minute late: skip, last (the newest of them), all (those of the last day).';
+
+
+--
+-- Name: COLUMN schedules.next_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.schedules.next_at IS 'The next tick; null while paused.';
+
+
+--
+-- Name: COLUMN schedules.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.schedules.version IS 'Raised by each change: a server that read the row before it does not fire it.';
+
+
+--
+-- Name: COLUMN schedules.last_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.schedules.last_at IS 'The tick that was published last.';
+
+
+--
+-- Name: app_schedule(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.app_schedule(name text, app text) RETURNS fanfare.schedules
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_schedule fanfare.schedules;
+begin
+  select s.* into v_schedule
+  from fanfare.schedules as s
+  where s.app_id = fanfare.session_app(app_schedule.app) and s.name = app_schedule.name
+  for update;
+  if v_schedule.id is null then
+    raise exception 'no schedule named "%"', left(app_schedule.name, 64) using errcode = 'ZF354';
+  end if;
+  return v_schedule;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.app_schedule(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION app_schedule(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.app_schedule(name text, app text) IS 'The schedule of that name in the session''s app, locked. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+
+--
 -- Name: triggers; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1266,6 +1358,84 @@ COMMENT ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[]
 
 
 --
+-- Name: cancel_scheduled(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.cancel_scheduled(id bigint, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from fanfare.scheduled_messages as m
+  where m.id = cancel_scheduled.id and m.app_id = fanfare.session_app(cancel_scheduled.app);
+  if not found then
+    raise exception 'no message % is scheduled', cancel_scheduled.id
+      using errcode = 'ZF357', hint = 'it was published or cancelled, or never was';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.cancel_scheduled(id bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION cancel_scheduled(id bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) IS 'Cancels a message of publish_at. Errors: ZF002, ZF003 as session_app, ZF357 it is not there (any more): it will not be published again, but may have been.';
+
+
+--
+-- Name: carry_messages(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.carry_messages(max_count integer DEFAULT 10000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_before timestamptz := (
+    select (max(p.day) + 1)::timestamp at time zone 'UTC'
+    from fanfare.daily_partitions as p
+    join fanfare.settings as s on s.name = 'retention'
+    where p.parent = 'messages'
+      and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval
+  );
+  v_count integer;
+begin
+  if v_before is null then
+    return 0;
+  end if;
+  with owed as (
+    select d.id, d.message_id, d.published_at
+    from fanfare.deliveries as d
+    where d.message is null and d.published_at < v_before
+    limit carry_messages.max_count
+    for update skip locked -- one in work now is carried the next time, if it is still owed
+  )
+  update fanfare.deliveries as d
+  set message = jsonb_build_object(
+    'topic_id', m.topic_id, 'topic', t.name, 'key', m.key, 'payload', m.payload, 'headers', m.headers, 'hops', m.hops)
+  from owed as o
+  join fanfare.messages as m on m.id = o.message_id and m.published_at = o.published_at
+  left join fanfare.topics as t on t.id = m.topic_id
+  where d.id = o.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.carry_messages(max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION carry_messages(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.carry_messages(max_count integer) IS 'Copies messages that are still owed to handlers, out of partitions of the log that are past the retention, into their deliveries, which are served from there; returns how many deliveries. Those in work at this moment are passed over. drop_expired drops no partition from which something is owed.';
+
+
+--
 -- Name: check_collection(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1458,6 +1628,31 @@ ALTER FUNCTION fanfare.check_function(app_id bigint, target text) OWNER TO fanfa
 --
 
 COMMENT ON FUNCTION fanfare.check_function(app_id bigint, target text) IS 'The target of a SQL handler in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
+
+
+--
+-- Name: check_missed(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_missed(missed text) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+begin
+  if check_missed.missed is null or check_missed.missed not in ('skip', 'last', 'all') then
+    raise exception 'missed: "%" is not known', left(check_missed.missed, 64)
+      using errcode = 'ZF353', hint = 'missed: skip, last or all';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.check_missed(missed text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_missed(missed text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_missed(missed text) IS 'Raises ZF353 unless it says what becomes of missed ticks: skip, last or all.';
 
 
 --
@@ -2219,6 +2414,47 @@ COMMENT ON FUNCTION fanfare.create_handler(name text, kind text, target text, ti
 
 
 --
+-- Name: create_schedule(text, text, text, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.create_schedule(name text, cron text, time_zone text DEFAULT 'UTC'::text, payload jsonb DEFAULT NULL::jsonb, missed text DEFAULT 'skip'::text, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(create_schedule.app);
+  v_id bigint;
+begin
+  if create_schedule.name is null or create_schedule.name !~ '^[a-z0-9][a-z0-9_-]{0,62}$' then
+    raise exception 'schedule name "%" is not valid', left(create_schedule.name, 64)
+      using errcode = 'ZF356', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
+  end if;
+  perform fanfare.check_missed(create_schedule.missed);
+  insert into fanfare.schedules (app_id, name, cron, time_zone, payload, missed)
+  values (
+    v_app_id, create_schedule.name, create_schedule.cron, create_schedule.time_zone,
+    coalesce(create_schedule.payload, 'null'), create_schedule.missed
+  )
+  on conflict on constraint schedule_name_is_unique_in_app do nothing
+  returning id into v_id;
+  if v_id is null then
+    raise exception 'schedule "%" exists already', create_schedule.name using errcode = 'ZF355';
+  end if;
+  return v_id;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text) IS 'Makes a schedule, which publishes {"schedule", "scheduled_at", "payload"} on $cron at each tick (see next_run), and returns its id. missed says what becomes of ticks more than a minute late: skip, last, all. Errors: ZF002, ZF003 as session_app, ZF020 payload too large, ZF350 cron not valid, ZF351 it never comes, ZF352 time zone, ZF353 missed, ZF355 it exists, ZF356 name.';
+
+
+--
 -- Name: create_topic(text, boolean, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2872,6 +3108,31 @@ COMMENT ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) IS
 
 
 --
+-- Name: delete_schedule(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_schedule(name text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_schedule fanfare.schedules := fanfare.app_schedule(delete_schedule.name, delete_schedule.app);
+begin
+  delete from fanfare.schedules as s where s.id = v_schedule.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delete_schedule(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_schedule(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_schedule(name text, app text) IS 'Deletes a schedule; triggers on it stay, and match nothing. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+
+--
 -- Name: delete_topic(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3377,6 +3638,7 @@ CREATE FUNCTION fanfare.drop_expired() RETURNS integer
     AS $$
 declare
   v_partition text;
+  v_from timestamptz;
   v_through bigint;
 begin
   perform fanfare.require_read_committed();
@@ -3386,7 +3648,7 @@ begin
   perform fanfare.drop_attempts();
 
   -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
-  select p.name into v_partition
+  select p.name, p.day::timestamp at time zone 'UTC' into v_partition, v_from
   from fanfare.daily_partitions as p
   where p.parent = 'messages' and p.day < (clock_timestamp() at time zone 'UTC')::date
   order by p.day
@@ -3395,7 +3657,13 @@ begin
     return 0;
   end if;
   v_through := fanfare.expired_through(v_partition, coalesce(fanfare.newest_expired_batch(), 0));
-  if v_through is null then
+  if v_through is null
+    -- carry_messages has not come to all of what is owed from here
+    or exists (
+      select from fanfare.deliveries as d
+      where d.message is null and d.published_at >= v_from and d.published_at < v_from + interval '24 hours'
+    )
+  then
     return 0;
   end if;
   update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
@@ -3414,7 +3682,7 @@ ALTER FUNCTION fanfare.drop_expired() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_expired(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_expired() IS 'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago, with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
+COMMENT ON FUNCTION fanfare.drop_expired() IS 'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago and none is owed to a handler (see carry_messages), with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
 
 
 --
@@ -3634,6 +3902,46 @@ COMMENT ON FUNCTION fanfare.ensure_partitions(days_ahead integer) IS 'Makes the 
 
 
 --
+-- Name: expire_carried(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_carried(max_count integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_ids bigint[] := array(
+    select d.id
+    from fanfare.deliveries as d
+    join fanfare.settings as s on s.name = 'carry_limit'
+    where d.message is not null
+      and d.state <> 'leased'
+      and greatest(d.published_at, d.ready_at) < clock_timestamp() - s.value::interval
+    order by d.published_at
+    limit expire_carried.max_count
+    for update of d skip locked
+  );
+begin
+  return fanfare.bury(
+    v_ids,
+    array_fill('expired'::text, array[cardinality(v_ids)]),
+    array_fill(null::integer, array[cardinality(v_ids)]),
+    array_fill('it waited for longer than the setting carry_limit'::text, array[cardinality(v_ids)]),
+    fire => true);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_carried(max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_carried(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_carried(max_count integer) IS 'Turns deliveries whose message left the log, and which nothing tried for longer than the setting carry_limit, into dead letters with their message; returns how many.';
+
+
+--
 -- Name: expire_idempotency_keys(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3701,6 +4009,60 @@ ALTER FUNCTION fanfare.expire_kv(max_count integer) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.expire_kv(max_count integer) IS 'Deletes entries that have expired, the oldest first, and returns how many. Their deletions are published like others.';
+
+
+--
+-- Name: expire_revocations(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_revocations() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  delete from fanfare.revocations as r where r.revoked_at < clock_timestamp() - interval '31 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_revocations() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_revocations(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_revocations() IS 'Deletes revocations that say nothing any more, since every token that they were about has expired (tokens live for 30 days at most); returns how many.';
+
+
+--
+-- Name: expire_signing_keys(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_signing_keys() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  delete from fanfare.signing_keys as k where k.expires_at < clock_timestamp() - interval '1 day';
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_signing_keys() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_signing_keys(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_signing_keys() IS 'Deletes signing keys whose grace ended more than a day ago: no token holds by them; returns how many.';
 
 
 --
@@ -3858,6 +4220,165 @@ ALTER FUNCTION fanfare.fan_out(messages fanfare.messages[]) OWNER TO fanfare_own
 --
 
 COMMENT ON FUNCTION fanfare.fan_out(messages fanfare.messages[]) IS 'Writes the deliveries of messages to the triggers in owed_to, in the publisher''s transaction, and rings. A message that came through 16 handlers becomes dead letters that fire nothing.';
+
+
+--
+-- Name: file_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.file_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_file fanfare.files := case when tg_op = 'DELETE' then old else new end;
+begin
+  if fanfare.topic_is_wanted(v_file.app_id, '$files') then
+    perform fanfare.publish_system(
+      app_id => v_file.app_id,
+      topic => '$files',
+      payload => jsonb_build_object(
+        'operation', lower(tg_op),
+        'key', v_file.path,
+        'old', case when tg_op <> 'INSERT' then fanfare.file_facts(old) end,
+        'new', case when tg_op <> 'DELETE' then fanfare.file_facts(new) end,
+        'version', v_file.version),
+      key => case when octet_length(v_file.path) <= 512 then v_file.path end);
+  end if;
+  return null;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.file_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION file_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.file_changed() IS 'Table trigger of files: publishes a change, whoever made it, on $files if anybody listens there. A path of more than 512 bytes is in the payload only: it does not fit a message key.';
+
+
+--
+-- Name: files; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.files (
+    app_id bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C",
+    size bigint NOT NULL,
+    content_type text NOT NULL,
+    sha256 bytea NOT NULL,
+    blob uuid NOT NULL,
+    version bigint DEFAULT 1 NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT content_type_is_type_and_subtype CHECK (((content_type ~ '^[!-.0-~]+/[ -~]+$'::text) AND (length(content_type) <= 255))),
+    CONSTRAINT file_sha256_is_32_bytes CHECK ((octet_length(sha256) = 32)),
+    CONSTRAINT file_size_is_not_negative CHECK ((size >= 0))
+);
+
+
+ALTER TABLE fanfare.files OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE files; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.files IS 'Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.';
+
+
+--
+-- Name: COLUMN files.sha256; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.sha256 IS 'Of the bytes; in hexadecimal it is the ETag.';
+
+
+--
+-- Name: COLUMN files.blob; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.blob IS 'Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.';
+
+
+--
+-- Name: COLUMN files.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.files.version IS 'Counts the uploads to this path, from 1.';
+
+
+--
+-- Name: file_facts(fanfare.files); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.file_facts(file fanfare.files) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $$
+  select jsonb_build_object(
+    'size', (file_facts.file).size,
+    'content_type', (file_facts.file).content_type,
+    'sha256', encode((file_facts.file).sha256, 'hex'))
+$$;
+
+
+ALTER FUNCTION fanfare.file_facts(file fanfare.files) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION file_facts(file fanfare.files); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.file_facts(file fanfare.files) IS 'What a message on $files says of a file.';
+
+
+--
+-- Name: fire_schedule(bigint, timestamp with time zone, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_schedule fanfare.schedules;
+  v_tick timestamptz;
+begin
+  -- Two servers at the same tick: the second waits here, looks again, and finds nothing.
+  select s.* into v_schedule
+  from fanfare.schedules as s
+  where s.id = fire_schedule.schedule_id
+    and s.next_at = fire_schedule.expected
+    and s.version = fire_schedule.version
+    and s.next_at <= v_now
+  for update;
+  if v_schedule.id is null then
+    return null;
+  end if;
+
+  v_tick := fanfare.next_tick(v_schedule, v_now);
+  update fanfare.schedules as s
+  set next_at = case
+    when v_tick > v_now then v_tick
+    else fanfare.next_run(s.cron, s.time_zone, v_tick, v_tick)
+  end
+  where s.id = v_schedule.id;
+  if v_tick > v_now then
+    return null; -- all that were missed are skipped
+  end if;
+  return fanfare.publish_tick(v_schedule, v_tick);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint) IS 'Publishes the tick of a schedule that is due, and moves next_at on; a tick more than a minute late becomes what missed says (see next_tick). Returns the message id; null when next_at or version is not the expected one any more, when it is not due, or when what was missed is skipped.';
 
 
 --
@@ -5094,6 +5615,30 @@ COMMENT ON FUNCTION fanfare.newest_expired_batch() IS 'The last batch sealed lon
 
 
 --
+-- Name: next_due(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.next_due() RETURNS interval
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select least(
+    (select min(s.next_at) from fanfare.schedules as s),
+    (select min(m.publish_at) from fanfare.scheduled_messages as m)
+  ) - clock_timestamp()
+$$;
+
+
+ALTER FUNCTION fanfare.next_due() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION next_due(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.next_due() IS 'How long until something is to be published by the scheduler, negative when it is late; null when nothing ever is.';
+
+
+--
 -- Name: next_run(text, text, timestamp with time zone, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5143,10 +5688,10 @@ COMMENT ON FUNCTION fanfare.next_run(cron text, time_zone text, after timestamp 
 
 
 --
--- Name: next_runs(text, text, timestamp with time zone, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: next_runs(text, text, timestamp with time zone, integer, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.next_runs(cron text, time_zone text DEFAULT 'UTC'::text, after timestamp with time zone DEFAULT clock_timestamp(), max_count integer DEFAULT 5) RETURNS SETOF timestamp with time zone
+CREATE FUNCTION fanfare.next_runs(cron text, time_zone text DEFAULT 'UTC'::text, after timestamp with time zone DEFAULT clock_timestamp(), max_count integer DEFAULT 5, phase timestamp with time zone DEFAULT NULL::timestamp with time zone) RETURNS SETOF timestamp with time zone
     LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -5158,20 +5703,60 @@ begin
     raise exception 'max_count is out of range' using errcode = 'ZF031', hint = 'max_count: 1 to 1000';
   end if;
   for v_n in 1 .. next_runs.max_count loop
-    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, next_runs.after);
+    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, coalesce(next_runs.phase, next_runs.after));
     return next v_run;
   end loop;
 end
 $$;
 
 
-ALTER FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) IS 'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+COMMENT ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) IS 'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. @every counts from phase, or from after without one. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+
+
+--
+-- Name: next_tick(fanfare.schedules, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timestamp with time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  c_late constant interval := interval '1 minute';
+  v_cron text := (next_tick.schedule).cron;
+  v_zone text := (next_tick.schedule).time_zone;
+  v_tick timestamptz := (next_tick.schedule).next_at;
+  v_from timestamptz := next_tick.now - c_late;
+  v_every interval := (fanfare.parse_cron(v_cron)).every;
+begin
+  if v_tick >= v_from then
+    return v_tick;
+  elsif (next_tick.schedule).missed = 'last' then
+    return fanfare.last_run(v_cron, v_zone, v_tick, next_tick.now);
+  elsif (next_tick.schedule).missed = 'all' then
+    -- A day has at most 1500 ticks of a cron; @every may be much faster.
+    v_from := next_tick.now - least(interval '24 hours', 1440 * v_every);
+  end if;
+  if v_tick >= v_from then
+    return v_tick;
+  end if;
+  return fanfare.next_run(v_cron, v_zone, v_from - interval '1 microsecond', v_tick);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION next_tick(schedule fanfare.schedules, now timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timestamp with time zone) IS 'The tick of a schedule to publish next, given the time: the due one, unless it is more than a minute late. Then, by missed: skip: the first that is not; last: the newest that is due; all: the first of the last 24 hours (of an @every, of its last 1440 ticks).';
 
 
 --
@@ -5539,6 +6124,27 @@ COMMENT ON FUNCTION fanfare.pass_verdicts(results jsonb) IS 'What becomes of the
 
 
 --
+-- Name: pause_schedule(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.pause_schedule(name text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select fanfare.update_schedule(name => pause_schedule.name, paused => true, app => pause_schedule.app)
+$$;
+
+
+ALTER FUNCTION fanfare.pause_schedule(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION pause_schedule(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.pause_schedule(name text, app text) IS 'Pauses a schedule: nothing is published until resume_schedule, and ticks meanwhile are not made up for. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+
+--
 -- Name: payload_limit(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5627,6 +6233,45 @@ ALTER FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers json
 --
 
 COMMENT ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) IS 'Publishes a message in the caller''s transaction, with a delivery for each trigger that it matches, and returns its id (seen by nobody before the commit, by nobody ever after a rollback). Errors: ZF002, ZF003 as session_app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.';
+
+
+--
+-- Name: publish_at(text, jsonb, timestamp with time zone, text, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text DEFAULT NULL::text, headers jsonb DEFAULT NULL::jsonb, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(publish_at.app);
+  v_fault fanfare.publish_results := fanfare.publish_fault(publish_at.topic, publish_at.payload, publish_at.key, publish_at.headers);
+  v_id bigint;
+begin
+  if publish_at.at is null or publish_at.at > clock_timestamp() + interval '10 years' then
+    raise exception 'at is not valid' using errcode = 'ZF358', hint = 'at: a time within ten years';
+  end if;
+  insert into fanfare.scheduled_messages (app_id, topic_id, publish_at, key, payload, headers)
+  select t.app_id, t.id, publish_at.at, publish_at.key, publish_at.payload, publish_at.headers
+  from fanfare.topics as t
+  where v_fault.sqlstate is null and t.app_id = v_app_id and t.name = publish_at.topic
+  returning id into v_id;
+  if v_id is null then
+    raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish_at.topic))
+      using errcode = coalesce(v_fault.sqlstate, 'ZF011');
+  end if;
+  return v_id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text) IS 'Has a message published once, at a time (soon, when it is past), and returns the id to cancel it by, which is not the message''s. Errors: those of publish; ZF358 at.';
 
 
 --
@@ -5873,6 +6518,61 @@ COMMENT ON FUNCTION fanfare.publish_many(messages jsonb, app text) IS 'Publishes
 
 
 --
+-- Name: publish_scheduled(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_scheduled(max_count integer DEFAULT 100) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_lineage integer := fanfare.current_lineage();
+  v_messages fanfare.messages[];
+begin
+  with
+  due as (
+    select m.id
+    from fanfare.scheduled_messages as m
+    where m.publish_at <= clock_timestamp()
+    order by m.publish_at, m.id
+    limit publish_scheduled.max_count
+    for update skip locked
+  ),
+  taken as (
+    delete from fanfare.scheduled_messages as m using due where m.id = due.id returning m.*
+  ),
+  stored as (
+    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
+    select s.app_id, s.topic_id, v_lineage, s.key, s.payload, s.headers,
+      case when t.has_triggers then fanfare.matching_triggers(t.id, s.key, s.payload) end
+    from (select * from taken order by taken.publish_at, taken.id) as s
+    join fanfare.topics as t on t.id = s.topic_id
+    returning m.*
+  )
+  select array_agg(s::fanfare.messages order by s.id) into v_messages from stored as s;
+
+  if v_messages is null then
+    return 0;
+  end if;
+  if exists (select from unnest(v_messages) as m where m.owed_to is not null) then
+    perform fanfare.fan_out(v_messages);
+  end if;
+  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  return cardinality(v_messages);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_scheduled(max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_scheduled(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_scheduled(max_count integer) IS 'Publishes messages of publish_at that are due, in the order of their times, and returns how many. A row leaves in the transaction that publishes it, and rows that another server is publishing are left to it: each is published once.';
+
+
+--
 -- Name: publish_system(bigint, text, jsonb, text, smallint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5911,6 +6611,41 @@ ALTER FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, 
 --
 
 COMMENT ON FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint) IS 'Stores a message on a system topic ($kv, $cron, …) of the app and fans it out, in the caller''s transaction; returns its id. Checks no rights: not granted to anybody. Errors: ZF011 no such topic.';
+
+
+--
+-- Name: publish_tick(fanfare.schedules, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_tick(schedule fanfare.schedules, tick timestamp with time zone) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_id bigint;
+begin
+  v_id := fanfare.publish_system(
+    app_id => (publish_tick.schedule).app_id,
+    topic => '$cron',
+    payload => jsonb_build_object(
+      'schedule', (publish_tick.schedule).name,
+      'scheduled_at', fanfare.utc_text(publish_tick.tick),
+      'payload', (publish_tick.schedule).payload),
+    key => (publish_tick.schedule).name);
+  update fanfare.schedules as s
+  set last_at = publish_tick.tick, last_message_id = v_id
+  where s.id = (publish_tick.schedule).id;
+  return v_id;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.publish_tick(schedule fanfare.schedules, tick timestamp with time zone) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_tick(schedule fanfare.schedules, tick timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_tick(schedule fanfare.schedules, tick timestamp with time zone) IS 'Publishes a tick of a schedule on $cron and returns the message id.';
 
 
 --
@@ -6402,6 +7137,27 @@ COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host
 
 
 --
+-- Name: resume_schedule(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.resume_schedule(name text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  select fanfare.update_schedule(name => resume_schedule.name, paused => false, app => resume_schedule.app)
+$$;
+
+
+ALTER FUNCTION fanfare.resume_schedule(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION resume_schedule(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.resume_schedule(name text, app text) IS 'Goes on with a paused schedule, from the next tick on. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+
+--
 -- Name: retry_wait(fanfare.triggers, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6717,6 +7473,29 @@ COMMENT ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb
 
 
 --
+-- Name: run_schedule_now(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_schedule_now(name text, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return fanfare.publish_tick(fanfare.app_schedule(run_schedule_now.name, run_schedule_now.app), clock_timestamp());
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_schedule_now(name text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_schedule_now(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_schedule_now(name text, app text) IS 'Publishes a tick of a schedule now, paused or not, and returns the message id; the next one is not moved. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+
+
+--
 -- Name: batch_runs; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7017,6 +7796,47 @@ ALTER FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp w
 --
 
 COMMENT ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) IS 'Keeps what a run of a task of the sweeper counted (an object of whole numbers), in place of the run before.';
+
+
+--
+-- Name: schedule_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.schedule_changed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if tg_op = 'UPDATE' then
+    if (new.name, new.cron, new.time_zone, new.payload, new.missed, new.paused)
+      is not distinct from (old.name, old.cron, old.time_zone, old.payload, old.missed, old.paused)
+    then
+      return new; -- fired
+    end if;
+    new.version := old.version + 1;
+  end if;
+  if octet_length(new.payload::text) > fanfare.payload_limit() then
+    raise exception 'payload is % bytes, the limit is %', octet_length(new.payload::text), fanfare.payload_limit()
+      using errcode = 'ZF020';
+  end if;
+  if tg_op = 'INSERT' or (new.cron, new.time_zone, new.paused) is distinct from (old.cron, old.time_zone, old.paused) then
+    perform fanfare.check_time_zone(new.time_zone);
+    new.next_at := fanfare.next_run(new.cron, new.time_zone);
+    if new.paused then
+      new.next_at := null;
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.schedule_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION schedule_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.schedule_changed() IS 'Table trigger of schedules: checks what changed, raises version, and sets next_at when cron, time_zone or paused did. Errors: ZF020 payload, ZF350 cron, ZF351 it never comes, ZF352 time zone.';
 
 
 --
@@ -7717,7 +8537,7 @@ ALTER FUNCTION fanfare.store_apps(role text) OWNER TO fanfare_owner;
 -- Name: FUNCTION store_apps(role text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.store_apps(role text) IS 'Ids of the apps whose entries and documents a role may read and write by plain SQL, for the policies of those tables.';
+COMMENT ON FUNCTION fanfare.store_apps(role text) IS 'Ids of the apps whose entries, documents and files a role may reach by plain SQL, for the policies of those tables.';
 
 
 --
@@ -8154,6 +8974,38 @@ ALTER FUNCTION fanfare.update_app(app text, changes jsonb) OWNER TO fanfare_owne
 --
 
 COMMENT ON FUNCTION fanfare.update_app(app text, changes jsonb) IS 'Changes settings of an app, {allowed_origins, max_streams, max_streams_per_address, publish_rate}: those not named stay, null takes a limit away. Errors: ZF001 no such app, ZF108 a setting is unknown or not valid.';
+
+
+--
+-- Name: update_schedule(text, text, text, jsonb, text, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.update_schedule(name text, cron text DEFAULT NULL::text, time_zone text DEFAULT NULL::text, payload jsonb DEFAULT NULL::jsonb, missed text DEFAULT NULL::text, paused boolean DEFAULT NULL::boolean, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_schedule fanfare.schedules := fanfare.app_schedule(update_schedule.name, update_schedule.app);
+begin
+  perform fanfare.check_missed(coalesce(update_schedule.missed, v_schedule.missed));
+  update fanfare.schedules as s
+  set cron = coalesce(update_schedule.cron, s.cron),
+    time_zone = coalesce(update_schedule.time_zone, s.time_zone),
+    payload = coalesce(update_schedule.payload, s.payload),
+    missed = coalesce(update_schedule.missed, s.missed),
+    paused = coalesce(update_schedule.paused, s.paused)
+  where s.id = v_schedule.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text) IS 'Changes what is not null. A new cron or time_zone counts from now on: ticks before it are not made up for. While paused nothing is published, and afterwards nothing is made up for. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule, and those of create_schedule.';
 
 
 --
@@ -8703,6 +9555,64 @@ COMMENT ON SEQUENCE fanfare.bell IS 'last_value 1: the sealer sleeps, ring it by
 
 
 --
+-- Name: settings; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.settings (
+    name text NOT NULL,
+    value text NOT NULL,
+    description text NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT carry_limit_is_at_least_an_hour CHECK (((name <> 'carry_limit'::text) OR ((value)::interval >= '01:00:00'::interval))),
+    CONSTRAINT payload_limit_is_1_byte_to_64_mib CHECK (((name <> 'payload_limit'::text) OR (((value)::integer >= 1) AND ((value)::integer <= 67108864)))),
+    CONSTRAINT retention_is_at_least_an_hour CHECK (((name <> 'retention'::text) OR ((value)::interval >= '01:00:00'::interval))),
+    CONSTRAINT setting_is_known CHECK ((name = ANY (ARRAY['retention'::text, 'payload_limit'::text, 'carry_limit'::text])))
+);
+
+
+ALTER TABLE fanfare.settings OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE settings; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.settings IS 'Settings of the database; those of a process are flags and environment.';
+
+
+--
+-- Name: carried_messages; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.carried_messages AS
+ SELECT a.name AS app,
+    h.name AS handler,
+    t.name AS trigger,
+    d.id AS delivery_id,
+    d.message_id,
+    (d.message ->> 'topic'::text) AS topic,
+    (d.message ->> 'key'::text) AS key,
+    d.published_at,
+    d.state,
+    d.ready_at AS waiting_since,
+    (GREATEST(d.published_at, d.ready_at) + (s.value)::interval) AS dead_letter_at
+   FROM ((((fanfare.deliveries d
+     JOIN fanfare.apps a ON ((a.id = d.app_id)))
+     JOIN fanfare.handlers h ON ((h.id = d.handler_id)))
+     JOIN fanfare.triggers t ON ((t.id = d.trigger_id)))
+     JOIN fanfare.settings s ON ((s.name = 'carry_limit'::text)))
+  WHERE (d.message IS NOT NULL);
+
+
+ALTER TABLE fanfare.carried_messages OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW carried_messages; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.carried_messages IS 'Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.';
+
+
+--
 -- Name: code_version; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8762,6 +9672,91 @@ COMMENT ON VIEW fanfare.daily_partitions IS 'Partitions of messages, batches and
 
 
 --
+-- Name: log_floor; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.log_floor (
+    only_row boolean DEFAULT true NOT NULL,
+    floor_batch bigint DEFAULT 0 NOT NULL,
+    CONSTRAINT log_floor_is_one_row CHECK (only_row)
+);
+
+
+ALTER TABLE fanfare.log_floor OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE log_floor; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.log_floor IS 'Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.';
+
+
+--
+-- Name: partition_upkeep; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.partition_upkeep AS
+ SELECT p.parent,
+    (d.day)::date AS day,
+    (to_regclass(format('fanfare.%I'::text, ((p.parent || '_'::text) || to_char(d.day, 'YYYYMMDD'::text)))) IS NOT NULL) AS "exists"
+   FROM (( VALUES ('messages'::text), ('batches'::text), ('attempts'::text)) p(parent)
+     CROSS JOIN generate_series((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date)::timestamp with time zone, ((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date + 1))::timestamp with time zone, '1 day'::interval) d(day));
+
+
+ALTER TABLE fanfare.partition_upkeep OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW partition_upkeep; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.partition_upkeep IS 'Partitions of today and tomorrow, and whether they exist; one that does not is overdue.';
+
+
+--
+-- Name: schema_version; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.schema_version (
+    version integer NOT NULL
+);
+
+
+ALTER TABLE fanfare.schema_version OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE schema_version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.schema_version IS 'Last migration applied; kept by tern.';
+
+
+--
+-- Name: database_facts; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.database_facts AS
+ SELECT json_build_object('name', current_database(), 'server_version', current_setting('server_version'::text), 'schema_version', ( SELECT v.version
+           FROM fanfare.schema_version v), 'functions_unchanged', ( SELECT (c.fingerprint = fanfare.code_fingerprint())
+           FROM fanfare.code_version c), 'bytes', pg_database_size(current_database()), 'started_at', fanfare.utc_text(pg_postmaster_start_time()), 'epoch', ( SELECT e.label
+           FROM fanfare.epochs e
+          WHERE (e.last_batch IS NULL)), 'head_batch', fanfare.head_batch(), 'floor_batch', ( SELECT f.floor_batch
+           FROM fanfare.log_floor f), 'oldest_day', ( SELECT min(p.day) AS min
+           FROM fanfare.daily_partitions p
+          WHERE (p.parent = 'messages'::text)), 'partitions_overdue', ( SELECT count(*) AS count
+           FROM fanfare.partition_upkeep p
+          WHERE (NOT p."exists"))) AS item;
+
+
+ALTER TABLE fanfare.database_facts OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW database_facts; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.database_facts IS 'What a DBA asks of the database first, as the HTTP API shows it.';
+
+
+--
 -- Name: dead_letters; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8786,7 +9781,7 @@ CREATE TABLE fanfare.dead_letters (
     resolution text,
     resolved_at timestamp with time zone,
     resolved_by text,
-    CONSTRAINT reason_is_known CHECK ((reason = ANY (ARRAY['exhausted'::text, 'rejected'::text, 'hops'::text, 'handler_deleted'::text, 'trigger_deleted'::text, 'purged'::text]))),
+    CONSTRAINT reason_is_known CHECK ((reason = ANY (ARRAY['exhausted'::text, 'rejected'::text, 'hops'::text, 'handler_deleted'::text, 'trigger_deleted'::text, 'purged'::text, 'expired'::text]))),
     CONSTRAINT resolution_is_known CHECK ((resolution = ANY (ARRAY['redriven'::text, 'discarded'::text]))),
     CONSTRAINT resolved_dead_letter_says_when CHECK (((resolution IS NULL) = (resolved_at IS NULL)))
 );
@@ -8805,7 +9800,7 @@ COMMENT ON TABLE fanfare.dead_letters IS 'What could not be delivered, with its 
 -- Name: COLUMN dead_letters.reason; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON COLUMN fanfare.dead_letters.reason IS 'exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. purged, handler_deleted, trigger_deleted: an operator''s doing.';
+COMMENT ON COLUMN fanfare.dead_letters.reason IS 'exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. expired: it waited past the retention for longer than carry_limit. purged, handler_deleted, trigger_deleted: an operator''s doing.';
 
 
 --
@@ -8872,6 +9867,27 @@ ALTER TABLE fanfare.documents ALTER COLUMN version ADD GENERATED ALWAYS AS IDENT
 
 
 --
+-- Name: due_schedules; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.due_schedules AS
+ SELECT s.id,
+    s.next_at,
+    s.version
+   FROM fanfare.schedules s
+  WHERE (s.next_at <= clock_timestamp());
+
+
+ALTER TABLE fanfare.due_schedules OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW due_schedules; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.due_schedules IS 'Schedules with a tick that is due, as fire_schedule takes them.';
+
+
+--
 -- Name: epochs_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8903,56 +9919,6 @@ ALTER TABLE fanfare.file_store OWNER TO fanfare_owner;
 --
 
 COMMENT ON TABLE fanfare.file_store IS 'Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other''s bytes for orphans.';
-
-
---
--- Name: files; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.files (
-    app_id bigint NOT NULL,
-    path text NOT NULL COLLATE pg_catalog."C",
-    size bigint NOT NULL,
-    content_type text NOT NULL,
-    sha256 bytea NOT NULL,
-    blob uuid NOT NULL,
-    version bigint DEFAULT 1 NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    updated_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT content_type_is_type_and_subtype CHECK (((content_type ~ '^[!-.0-~]+/[ -~]+$'::text) AND (length(content_type) <= 255))),
-    CONSTRAINT file_sha256_is_32_bytes CHECK ((octet_length(sha256) = 32)),
-    CONSTRAINT file_size_is_not_negative CHECK ((size >= 0))
-);
-
-
-ALTER TABLE fanfare.files OWNER TO fanfare_owner;
-
---
--- Name: TABLE files; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.files IS 'Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.';
-
-
---
--- Name: COLUMN files.sha256; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.files.sha256 IS 'Of the bytes; in hexadecimal it is the ETag.';
-
-
---
--- Name: COLUMN files.blob; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.files.blob IS 'Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.';
-
-
---
--- Name: COLUMN files.version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.files.version IS 'Counts the uploads to this path, from 1.';
 
 
 --
@@ -9174,6 +10140,91 @@ COMMENT ON VIEW fanfare.listed_keys IS 'API keys as the HTTP API shows them, wit
 
 
 --
+-- Name: scheduled_messages; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.scheduled_messages (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    topic_id bigint NOT NULL,
+    publish_at timestamp with time zone NOT NULL,
+    key text,
+    payload jsonb NOT NULL,
+    headers jsonb,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+
+ALTER TABLE fanfare.scheduled_messages OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE scheduled_messages; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.scheduled_messages IS 'Messages to be published once, at a time; a row leaves in the transaction that publishes it. Deleting their topic deletes them.';
+
+
+--
+-- Name: listed_scheduled_messages; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_scheduled_messages AS
+ SELECT m.app_id,
+    m.id,
+    json_build_object('id', m.id, 'topic', t.name, 'at', fanfare.utc_text(m.publish_at), 'key', m.key, 'payload', m.payload, 'headers', m.headers, 'created_at', fanfare.utc_text(m.created_at)) AS item
+   FROM (fanfare.scheduled_messages m
+     JOIN fanfare.topics t ON ((t.id = m.topic_id)));
+
+
+ALTER TABLE fanfare.listed_scheduled_messages OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_scheduled_messages; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_scheduled_messages IS 'Messages of publish_at as the HTTP API shows them.';
+
+
+--
+-- Name: listed_schedules; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_schedules AS
+ SELECT s.app_id,
+    s.name,
+    json_build_object('id', s.id, 'name', s.name, 'cron', s.cron, 'time_zone', s.time_zone, 'payload', s.payload, 'missed', s.missed, 'paused', s.paused, 'next_at', fanfare.utc_text(s.next_at), 'last_at', fanfare.utc_text(s.last_at), 'last_message_id', s.last_message_id, 'version', s.version, 'created_at', fanfare.utc_text(s.created_at)) AS item
+   FROM fanfare.schedules s;
+
+
+ALTER TABLE fanfare.listed_schedules OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_schedules; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_schedules IS 'Schedules as the HTTP API shows them.';
+
+
+--
+-- Name: listed_servers; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_servers AS
+ SELECT (s.id)::text AS id,
+    json_build_object('id', s.id, 'hostname', s.hostname, 'version', s.version, 'sealing', s.sealing, 'streams', s.streams, 'relayed_batch', s.head_batch, 'batches_behind', (fanfare.head_batch() - s.head_batch), 'started_at', fanfare.utc_text(s.started_at), 'seen_at', fanfare.utc_text(s.seen_at)) AS item
+   FROM fanfare.servers s;
+
+
+ALTER TABLE fanfare.listed_servers OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_servers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_servers IS 'Servers as the HTTP API shows them.';
+
+
+--
 -- Name: streams; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9289,6 +10340,58 @@ COMMENT ON VIEW fanfare.listed_streams IS 'Streams as the HTTP API shows them.';
 
 
 --
+-- Name: sweeps; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.sweeps (
+    task text NOT NULL,
+    server text NOT NULL,
+    started_at timestamp with time zone NOT NULL,
+    took interval NOT NULL,
+    counts jsonb NOT NULL,
+    error text,
+    runs bigint DEFAULT 1 NOT NULL,
+    totals jsonb NOT NULL,
+    CONSTRAINT sweep_counts_are_an_object CHECK (((jsonb_typeof(counts) = 'object'::text) AND (jsonb_typeof(totals) = 'object'::text)))
+);
+
+
+ALTER TABLE fanfare.sweeps OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE sweeps; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.sweeps IS 'The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.';
+
+
+--
+-- Name: COLUMN sweeps.totals; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.sweeps.totals IS 'Sum of the counts of all runs.';
+
+
+--
+-- Name: listed_sweeps; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_sweeps AS
+ SELECT s.task,
+    json_build_object('task', s.task, 'server', s.server, 'started_at', fanfare.utc_text(s.started_at), 'took_ms', round((EXTRACT(epoch FROM s.took) * (1000)::numeric), 3), 'counts', s.counts, 'error', s.error, 'runs', s.runs, 'totals', s.totals) AS item
+   FROM fanfare.sweeps s;
+
+
+ALTER TABLE fanfare.listed_sweeps OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_sweeps; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_sweeps IS 'Sweeps as the HTTP API shows them.';
+
+
+--
 -- Name: listed_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9307,26 +10410,6 @@ ALTER TABLE fanfare.listed_topics OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.listed_topics IS 'Topics as the HTTP API shows them.';
-
-
---
--- Name: log_floor; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.log_floor (
-    only_row boolean DEFAULT true NOT NULL,
-    floor_batch bigint DEFAULT 0 NOT NULL,
-    CONSTRAINT log_floor_is_one_row CHECK (only_row)
-);
-
-
-ALTER TABLE fanfare.log_floor OWNER TO fanfare_owner;
-
---
--- Name: TABLE log_floor; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.log_floor IS 'Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.';
 
 
 --
@@ -9378,27 +10461,6 @@ ALTER TABLE fanfare.messages_default OWNER TO fanfare_owner;
 --
 
 COMMENT ON TABLE fanfare.messages_default IS 'Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.';
-
-
---
--- Name: partition_upkeep; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE VIEW fanfare.partition_upkeep AS
- SELECT p.parent,
-    (d.day)::date AS day,
-    (to_regclass(format('fanfare.%I'::text, ((p.parent || '_'::text) || to_char(d.day, 'YYYYMMDD'::text)))) IS NOT NULL) AS "exists"
-   FROM (( VALUES ('messages'::text), ('batches'::text), ('attempts'::text)) p(parent)
-     CROSS JOIN generate_series((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date)::timestamp with time zone, ((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date + 1))::timestamp with time zone, '1 day'::interval) d(day));
-
-
-ALTER TABLE fanfare.partition_upkeep OWNER TO fanfare_owner;
-
---
--- Name: VIEW partition_upkeep; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON VIEW fanfare.partition_upkeep IS 'Partitions of today and tomorrow, and whether they exist; one that does not is overdue.';
 
 
 --
@@ -9539,45 +10601,31 @@ COMMENT ON TABLE fanfare.running_deliveries IS 'The transaction that runs SQL ha
 
 
 --
--- Name: schema_version; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+-- Name: scheduled_messages_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE TABLE fanfare.schema_version (
-    version integer NOT NULL
+ALTER TABLE fanfare.scheduled_messages ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.scheduled_messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 
-ALTER TABLE fanfare.schema_version OWNER TO fanfare_owner;
-
 --
--- Name: TABLE schema_version; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: schedules_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON TABLE fanfare.schema_version IS 'Last migration applied; kept by tern.';
-
-
---
--- Name: settings; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.settings (
-    name text NOT NULL,
-    value text NOT NULL,
-    description text NOT NULL,
-    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT payload_limit_is_1_byte_to_64_mib CHECK (((name <> 'payload_limit'::text) OR (((value)::integer >= 1) AND ((value)::integer <= 67108864)))),
-    CONSTRAINT retention_is_at_least_an_hour CHECK (((name <> 'retention'::text) OR ((value)::interval >= '01:00:00'::interval))),
-    CONSTRAINT setting_is_known CHECK ((name = ANY (ARRAY['retention'::text, 'payload_limit'::text])))
+ALTER TABLE fanfare.schedules ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
-
-
-ALTER TABLE fanfare.settings OWNER TO fanfare_owner;
-
---
--- Name: TABLE settings; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.settings IS 'Settings of the database; those of a process are flags and environment.';
 
 
 --
@@ -9613,11 +10661,44 @@ UNION ALL
      JOIN fanfare.settings s ON ((s.name = 'retention'::text)))
   WHERE ((p.parent = 'messages'::text) AND ((((p.day + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text) < (clock_timestamp() - (s.value)::interval)))
 UNION ALL
+ SELECT 'carry'::text AS task,
+    'deliveries_carried'::text AS what,
+    count(*) AS due
+   FROM fanfare.deliveries d
+  WHERE ((d.message IS NULL) AND (d.published_at < ( SELECT (((max(p.day) + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text) AS timezone
+           FROM (fanfare.daily_partitions p
+             JOIN fanfare.settings s ON ((s.name = 'retention'::text)))
+          WHERE ((p.parent = 'messages'::text) AND ((((p.day + 1))::timestamp without time zone AT TIME ZONE 'UTC'::text) < (clock_timestamp() - (s.value)::interval))))))
+UNION ALL
+ SELECT 'carry_limit'::text AS task,
+    'dead_letters'::text AS what,
+    count(*) AS due
+   FROM fanfare.carried_messages c
+  WHERE ((c.dead_letter_at < clock_timestamp()) AND (c.state <> 'leased'::text))
+UNION ALL
  SELECT 'idempotency_keys'::text AS task,
     'keys_deleted'::text AS what,
     count(*) AS due
    FROM fanfare.idempotency_keys i
-  WHERE (i.created_at < (clock_timestamp() - '24:00:00'::interval));
+  WHERE (i.created_at < (clock_timestamp() - '24:00:00'::interval))
+UNION ALL
+ SELECT 'kv'::text AS task,
+    'entries_deleted'::text AS what,
+    count(*) AS due
+   FROM fanfare.kv_entries e
+  WHERE (e.expires_at <= clock_timestamp())
+UNION ALL
+ SELECT 'revocations'::text AS task,
+    'revocations_deleted'::text AS what,
+    count(*) AS due
+   FROM fanfare.revocations r
+  WHERE (r.revoked_at < (clock_timestamp() - '31 days'::interval))
+UNION ALL
+ SELECT 'signing_keys'::text AS task,
+    'keys_deleted'::text AS what,
+    count(*) AS due
+   FROM fanfare.signing_keys k
+  WHERE (k.expires_at < (clock_timestamp() - '1 day'::interval));
 
 
 ALTER TABLE fanfare.sweep_preview OWNER TO fanfare_owner;
@@ -9627,39 +10708,6 @@ ALTER TABLE fanfare.sweep_preview OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.sweep_preview IS 'What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.';
-
-
---
--- Name: sweeps; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.sweeps (
-    task text NOT NULL,
-    server text NOT NULL,
-    started_at timestamp with time zone NOT NULL,
-    took interval NOT NULL,
-    counts jsonb NOT NULL,
-    error text,
-    runs bigint DEFAULT 1 NOT NULL,
-    totals jsonb NOT NULL,
-    CONSTRAINT sweep_counts_are_an_object CHECK (((jsonb_typeof(counts) = 'object'::text) AND (jsonb_typeof(totals) = 'object'::text)))
-);
-
-
-ALTER TABLE fanfare.sweeps OWNER TO fanfare_owner;
-
---
--- Name: TABLE sweeps; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.sweeps IS 'The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.';
-
-
---
--- Name: COLUMN sweeps.totals; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.sweeps.totals IS 'Sum of the counts of all runs.';
 
 
 --
@@ -9973,6 +11021,30 @@ ALTER TABLE ONLY fanfare.running_deliveries
 
 
 --
+-- Name: schedules schedule_name_is_unique_in_app; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.schedules
+    ADD CONSTRAINT schedule_name_is_unique_in_app UNIQUE (app_id, name);
+
+
+--
+-- Name: scheduled_messages scheduled_messages_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.scheduled_messages
+    ADD CONSTRAINT scheduled_messages_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: schedules schedules_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.schedules
+    ADD CONSTRAINT schedules_pkey PRIMARY KEY (id);
+
+
+--
 -- Name: servers servers_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10234,6 +11306,20 @@ COMMENT ON INDEX fanfare.dead_letters_open IS 'redrive and discard by handler; h
 
 
 --
+-- Name: deliveries_carried; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX deliveries_carried ON fanfare.deliveries USING btree (published_at) WHERE (message IS NOT NULL);
+
+
+--
+-- Name: INDEX deliveries_carried; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.deliveries_carried IS 'expire_carried; carried_messages.';
+
+
+--
 -- Name: deliveries_leased; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10451,6 +11537,62 @@ COMMENT ON INDEX fanfare.one_signing_key_signs IS 'current_signing_key: the key 
 
 
 --
+-- Name: scheduled_messages_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX scheduled_messages_app ON fanfare.scheduled_messages USING btree (app_id, id);
+
+
+--
+-- Name: INDEX scheduled_messages_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.scheduled_messages_app IS 'Those of an app.';
+
+
+--
+-- Name: scheduled_messages_publish_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX scheduled_messages_publish_at ON fanfare.scheduled_messages USING btree (publish_at, id);
+
+
+--
+-- Name: INDEX scheduled_messages_publish_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.scheduled_messages_publish_at IS 'publish_scheduled: what is due.';
+
+
+--
+-- Name: scheduled_messages_topic; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX scheduled_messages_topic ON fanfare.scheduled_messages USING btree (topic_id);
+
+
+--
+-- Name: INDEX scheduled_messages_topic; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.scheduled_messages_topic IS 'Deleting a topic.';
+
+
+--
+-- Name: schedules_next_at; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX schedules_next_at ON fanfare.schedules USING btree (next_at);
+
+
+--
+-- Name: INDEX schedules_next_at; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.schedules_next_at IS 'due_schedules.';
+
+
+--
 -- Name: streams_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10584,10 +11726,24 @@ CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfar
 
 
 --
+-- Name: files file_changed; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER file_changed AFTER INSERT OR DELETE OR UPDATE ON fanfare.files FOR EACH ROW EXECUTE FUNCTION fanfare.file_changed();
+
+
+--
 -- Name: triggers note_triggers; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
 CREATE TRIGGER note_triggers AFTER INSERT OR DELETE OR UPDATE OF topic_id, enabled ON fanfare.triggers FOR EACH ROW EXECUTE FUNCTION fanfare.note_triggers();
+
+
+--
+-- Name: schedules schedule_changed; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER schedule_changed BEFORE INSERT OR UPDATE ON fanfare.schedules FOR EACH ROW EXECUTE FUNCTION fanfare.schedule_changed();
 
 
 --
@@ -10714,6 +11870,30 @@ ALTER TABLE ONLY fanfare.revocations
 
 
 --
+-- Name: scheduled_messages scheduled_messages_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.scheduled_messages
+    ADD CONSTRAINT scheduled_messages_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: scheduled_messages scheduled_messages_topic_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.scheduled_messages
+    ADD CONSTRAINT scheduled_messages_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES fanfare.topics(id) ON DELETE CASCADE;
+
+
+--
+-- Name: schedules schedules_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.schedules
+    ADD CONSTRAINT schedules_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: signing_keys signing_keys_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10761,6 +11941,13 @@ CREATE POLICY app_is_one_of_the_role ON fanfare.documents TO fanfare_publisher U
 
 
 --
+-- Name: files app_is_one_of_the_role; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY app_is_one_of_the_role ON fanfare.files TO fanfare_publisher USING ((app_id = ANY (( SELECT fanfare.store_apps((CURRENT_USER)::text) AS store_apps)::bigint[])));
+
+
+--
 -- Name: kv_entries app_is_one_of_the_role; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10788,11 +11975,24 @@ CREATE POLICY everything_may_be_read ON fanfare.documents FOR SELECT TO fanfare_
 
 
 --
+-- Name: files everything_may_be_read; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE POLICY everything_may_be_read ON fanfare.files FOR SELECT TO fanfare_server, fanfare_reader, fanfare_admin USING (true);
+
+
+--
 -- Name: kv_entries everything_may_be_read; Type: POLICY; Schema: fanfare; Owner: fanfare_owner
 --
 
 CREATE POLICY everything_may_be_read ON fanfare.kv_entries FOR SELECT TO fanfare_reader, fanfare_admin USING (true);
 
+
+--
+-- Name: files; Type: ROW SECURITY; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.files ENABLE ROW LEVEL SECURITY;
 
 --
 -- Name: kv_entries; Type: ROW SECURITY; Schema: fanfare; Owner: fanfare_owner
@@ -10975,6 +12175,22 @@ REVOKE ALL ON FUNCTION fanfare.app_handler(app_id bigint, name text) FROM PUBLIC
 
 
 --
+-- Name: TABLE schedules; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.schedules TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.schedules TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.schedules TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION app_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.app_schedule(name text, app text) FROM PUBLIC;
+
+
+--
 -- Name: TABLE triggers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11153,6 +12369,25 @@ REVOKE ALL ON FUNCTION fanfare.call_handler(function regprocedure, messages json
 
 
 --
+-- Name: FUNCTION cancel_scheduled(id bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION carry_messages(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.carry_messages(max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION check_collection(collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11193,6 +12428,13 @@ GRANT ALL ON FUNCTION fanfare.check_file_path(path text) TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.check_function(app_id bigint, target text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION check_missed(missed text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_missed(missed text) FROM PUBLIC;
 
 
 --
@@ -11324,6 +12566,15 @@ GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_server;
 REVOKE ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.create_handler(name text, kind text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, secret text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_schedule(name text, cron text, time_zone text, payload jsonb, missed text, app text) TO fanfare_server;
 
 
 --
@@ -11488,6 +12739,15 @@ REVOKE ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text)
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION delete_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_schedule(name text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_schedule(name text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_schedule(name text, app text) TO fanfare_server;
 
 
 --
@@ -11692,6 +12952,15 @@ GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_a
 
 
 --
+-- Name: FUNCTION expire_carried(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_carried(max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_carried(max_count integer) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_carried(max_count integer) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION expire_idempotency_keys(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11707,6 +12976,24 @@ GRANT ALL ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) TO fanf
 REVOKE ALL ON FUNCTION fanfare.expire_kv(max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.expire_kv(max_count integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.expire_kv(max_count integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expire_revocations(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_revocations() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_revocations() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_revocations() TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expire_signing_keys(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_signing_keys() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_signing_keys() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_signing_keys() TO fanfare_admin;
 
 
 --
@@ -11737,6 +13024,38 @@ GRANT ALL ON FUNCTION fanfare.external_messages(topic_id bigint, after text, max
 --
 
 REVOKE ALL ON FUNCTION fanfare.fan_out(messages fanfare.messages[]) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION file_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.file_changed() FROM PUBLIC;
+
+
+--
+-- Name: TABLE files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.files TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.files TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.files TO fanfare_admin;
+GRANT SELECT,DELETE ON TABLE fanfare.files TO fanfare_publisher;
+
+
+--
+-- Name: FUNCTION file_facts(file fanfare.files); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.file_facts(file fanfare.files) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp with time zone, version bigint) TO fanfare_server;
 
 
 --
@@ -12023,6 +13342,16 @@ REVOKE ALL ON FUNCTION fanfare.newest_expired_batch() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION next_due(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.next_due() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.next_due() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.next_due() TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.next_due() TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION next_run(cron text, time_zone text, after timestamp with time zone, phase timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12030,14 +13359,21 @@ REVOKE ALL ON FUNCTION fanfare.next_run(cron text, time_zone text, after timesta
 
 
 --
--- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_server;
-GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_publisher;
-GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_reader;
-GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer) TO fanfare_admin;
+REVOKE ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.next_runs(cron text, time_zone text, after timestamp with time zone, max_count integer, phase timestamp with time zone) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION next_tick(schedule fanfare.schedules, now timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -12120,6 +13456,15 @@ REVOKE ALL ON FUNCTION fanfare.pass_verdicts(results jsonb) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION pause_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.pause_schedule(name text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.pause_schedule(name text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.pause_schedule(name text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION payload_limit(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12135,6 +13480,15 @@ GRANT ALL ON FUNCTION fanfare.payload_limit() TO fanfare_publisher;
 REVOKE ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp with time zone, key text, headers jsonb, app text) TO fanfare_server;
 
 
 --
@@ -12176,10 +13530,25 @@ GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_
 
 
 --
+-- Name: FUNCTION publish_scheduled(max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_scheduled(max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.publish_scheduled(max_count integer) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.publish_system(app_id bigint, topic text, payload jsonb, key text, hops smallint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION publish_tick(schedule fanfare.schedules, tick timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_tick(schedule fanfare.schedules, tick timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -12331,6 +13700,15 @@ GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION resume_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.resume_schedule(name text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.resume_schedule(name text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.resume_schedule(name text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION retry_wait(trigger fanfare.triggers, attempt integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12402,6 +13780,15 @@ REVOKE ALL ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages js
 
 
 --
+-- Name: FUNCTION run_schedule_now(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_schedule_now(name text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_schedule_now(name text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.run_schedule_now(name text, app text) TO fanfare_server;
+
+
+--
 -- Name: TABLE batch_runs; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12467,6 +13854,13 @@ GRANT ALL ON FUNCTION fanfare.save_streams(server_id uuid, streams jsonb) TO fan
 
 REVOKE ALL ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.save_sweep(task text, server text, started_at timestamp with time zone, took interval, counts jsonb, error text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION schedule_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.schedule_changed() FROM PUBLIC;
 
 
 --
@@ -12709,6 +14103,15 @@ GRANT ALL ON FUNCTION fanfare.update_app(app text, changes jsonb) TO fanfare_ser
 
 
 --
+-- Name: FUNCTION update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION update_topic(name text, external_subscribable boolean, auth_mode text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12814,6 +14217,24 @@ GRANT SELECT ON SEQUENCE fanfare.bell TO fanfare_server;
 
 
 --
+-- Name: TABLE settings; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.settings TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.settings TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.settings TO fanfare_admin;
+
+
+--
+-- Name: TABLE carried_messages; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.carried_messages TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.carried_messages TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.carried_messages TO fanfare_admin;
+
+
+--
 -- Name: TABLE code_version; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12829,6 +14250,41 @@ GRANT SELECT ON TABLE fanfare.code_version TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.daily_partitions TO fanfare_admin;
+
+
+--
+-- Name: TABLE log_floor; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_server;
+
+
+--
+-- Name: TABLE partition_upkeep; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_admin;
+
+
+--
+-- Name: TABLE schema_version; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_admin;
+
+
+--
+-- Name: TABLE database_facts; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.database_facts TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.database_facts TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.database_facts TO fanfare_admin;
 
 
 --
@@ -12849,21 +14305,21 @@ GRANT SELECT ON SEQUENCE fanfare.dispatch_bell TO fanfare_server;
 
 
 --
+-- Name: TABLE due_schedules; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_admin;
+
+
+--
 -- Name: TABLE file_store; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_admin;
-
-
---
--- Name: TABLE files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.files TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.files TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.files TO fanfare_admin;
 
 
 --
@@ -12922,6 +14378,36 @@ GRANT SELECT ON TABLE fanfare.listed_keys TO fanfare_admin;
 
 
 --
+-- Name: TABLE scheduled_messages; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.scheduled_messages TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.scheduled_messages TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.scheduled_messages TO fanfare_admin;
+
+
+--
+-- Name: TABLE listed_scheduled_messages; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_scheduled_messages TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_schedules; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_schedules TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_servers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_servers TO fanfare_server;
+
+
+--
 -- Name: TABLE streams; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12947,27 +14433,26 @@ GRANT SELECT ON TABLE fanfare.listed_streams TO fanfare_server;
 
 
 --
+-- Name: TABLE sweeps; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_admin;
+
+
+--
+-- Name: TABLE listed_sweeps; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_sweeps TO fanfare_server;
+
+
+--
 -- Name: TABLE listed_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 GRANT SELECT ON TABLE fanfare.listed_topics TO fanfare_server;
-
-
---
--- Name: TABLE log_floor; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.log_floor TO fanfare_server;
-
-
---
--- Name: TABLE partition_upkeep; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.partition_upkeep TO fanfare_admin;
 
 
 --
@@ -12989,39 +14474,12 @@ GRANT SELECT ON TABLE fanfare.revocations TO fanfare_server;
 
 
 --
--- Name: TABLE schema_version; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.schema_version TO fanfare_admin;
-
-
---
--- Name: TABLE settings; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.settings TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.settings TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.settings TO fanfare_admin;
-
-
---
 -- Name: TABLE sweep_preview; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.sweep_preview TO fanfare_admin;
-
-
---
--- Name: TABLE sweeps; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.sweeps TO fanfare_admin;
 
 
 --

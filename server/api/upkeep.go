@@ -1,0 +1,71 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+// upkeepRoutes are about the installation, not about an app: for keys of all
+// apps that may manage them.
+func (a *API) upkeepRoutes() []route {
+	return []route{
+		{http.MethodGet, "/v1/servers", a.handleListServers},
+		{http.MethodGet, "/v1/sweeps", a.handleListSweeps},
+		{http.MethodGet, "/v1/database", a.handleDatabase},
+	}
+}
+
+// handleListServers handles "GET /v1/servers", by id.
+func (a *API) handleListServers(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
+		return err
+	}
+	page, err := readPage(r)
+	if err != nil {
+		return err
+	}
+	rows, err := a.queries.ListServers(ctx, db.ListServersParams{After: page.after, MaxCount: page.more()})
+	if err != nil {
+		return fmt.Errorf("list servers: %w", err)
+	}
+	return writePage(w, page, rows)
+}
+
+// handleListSweeps handles "GET /v1/sweeps": the last run of each task of the
+// sweeper, by task.
+func (a *API) handleListSweeps(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
+		return err
+	}
+	page, err := readPage(r)
+	if err != nil {
+		return err
+	}
+	rows, err := a.queries.ListSweeps(ctx, db.ListSweepsParams{After: page.after, MaxCount: page.more()})
+	if err != nil {
+		return fmt.Errorf("list sweeps: %w", err)
+	}
+	return writePage(w, page, rows)
+}
+
+// handleDatabase handles "GET /v1/database".
+func (a *API) handleDatabase(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
+		return err
+	}
+	facts, err := a.queries.DatabaseFacts(ctx)
+	if err != nil {
+		return fmt.Errorf("read database facts: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, facts)
+}
