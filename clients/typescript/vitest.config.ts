@@ -6,7 +6,8 @@ const core = "test/core/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    testTimeout: 20_000,
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     hookTimeout: 120_000,
     globalSetup: "test/setup.ts",
     projects: [
@@ -30,7 +31,7 @@ export default defineConfig({
       },
       {
         extends: true,
-        test: { name: "pages", include: ["test/pages/**/*.test.ts"], testTimeout: 60_000 },
+        test: { name: "pages", include: ["test/pages/**/*.test.ts"] },
       },
     ],
   },

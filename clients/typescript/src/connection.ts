@@ -46,6 +46,9 @@ type Interruption = "closed" | "silent" | "again";
 /** The longest time between two looks at the clock, in milliseconds: a device that slept is noticed this soon. */
 const MAX_TICK = 5000;
 
+/** Why an attempt ended that the caller wants anew. */
+const AGAIN = new FanfareError("reconnecting", "the client reconnects", { retryable: true });
+
 const READ_TIMEOUT = 45_000;
 const MAX_EVENT_SIZE = 33_554_432;
 
@@ -65,8 +68,6 @@ export class Connection {
   /** The token that this connection was opened with. */
   #token: string | undefined;
   #wasHealthy = false;
-  /** The next attempt needs no pause before it. */
-  #hurry = false;
   /** The pause is one that the server asked for. */
   #held = false;
 
@@ -107,8 +108,9 @@ export class Connection {
         if (error === undefined) break; // told to stop by a 204
         if (!error.retryable) return error;
         this.#setState("reconnecting");
-        this.#options.onError?.(error);
-        await this.#pause(error);
+        if (error !== AGAIN) this.#options.onError?.(error);
+        // What this side gave up needs no pause after it.
+        if (error !== AGAIN && error.code !== "stream_silent") await this.#pause(error);
       }
       return undefined;
     } finally {
@@ -178,23 +180,17 @@ export class Connection {
     this.#options.onBlock(block);
   }
 
-  /** Says what an exception means; one that this side caused needs no pause after it. */
+  /** Says what an exception means. */
   #failure(signal: AbortSignal, cause: unknown): FanfareError {
     const interruption: Interruption | undefined = signal.aborted ? signal.reason : undefined;
-    this.#hurry = interruption !== undefined;
     if (interruption === undefined) return networkError(cause);
-    const silent = interruption === "silent";
-    const message = silent
-      ? `no byte came for ${this.#readTimeout} ms; a proxy between may hold the stream back`
-      : "the client reconnects";
-    return new FanfareError(silent ? "stream_silent" : "stream_ended", message, { retryable: true });
+    if (interruption !== "silent") return AGAIN;
+    const message = `no byte came for ${this.#readTimeout} ms; a proxy between may hold the stream back`;
+    return new FanfareError("stream_silent", message, { retryable: true });
   }
 
   /** Waits before the next attempt; a wake-up ends it, unless the server said how long to wait. */
   async #pause(error: FanfareError): Promise<void> {
-    const hurry = this.#hurry;
-    this.#hurry = false;
-    if (hurry) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#backoff.next(error.retryAfter));
       this.#held = error.retryAfter !== undefined;

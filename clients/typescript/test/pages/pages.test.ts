@@ -62,7 +62,7 @@ async function open(
     publish: async (from, to) => {
       for (const n of range(from, to)) await client.publish(topic, { n });
     },
-    shows: (to, id = "messages") => expect.poll(() => text(id), { timeout: 20_000 }).toBe(range(1, to).join(" ")),
+    shows: (to, id = "messages") => expect.poll(() => text(id)).toBe(range(1, to).join(" ")),
   };
 }
 
