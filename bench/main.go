@@ -4,6 +4,8 @@
 //	bench publish   publishes a second, against plain inserts and NOTIFY
 //	bench http      publishes over HTTP, against one SQL call a request
 //	bench latency   from publish to the subscriber, idle and under load
+//	bench sse       memory, CPU and handshakes of streams; its server is a process
+//	                of its own
 //	bench plans     what the queries of sealing and relay read
 //
 // Flags follow the subcommand; without one, all run. The clients and the server
@@ -26,7 +28,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"plans", runPlans}}
+var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"plans", runPlans}, {"sse", runSSE}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
