@@ -7,10 +7,13 @@ declare
   v_app_id bigint;
   v_count integer;
 begin
-  -- An app's handler runs in the server's session: it acts for the app it was called for.
-  select r.acting_app into v_app_id
-  from fanfare.running_deliveries as r
-  where r.xid = pg_current_xact_id_if_assigned();
+  -- An app's handler runs in the server's session, in a transaction that wrote so: it acts
+  -- for the app it was called for.
+  if pg_current_xact_id_if_assigned() is not null then
+    select r.acting_app into v_app_id
+    from fanfare.running_deliveries as r
+    where r.xid = pg_current_xact_id_if_assigned();
+  end if;
   if v_app_id is not null then
     if session_app.app <> (select a.name from fanfare.apps as a where a.id = v_app_id) then
       raise exception 'a handler may not act for an app named %', left(session_app.app, 64)
