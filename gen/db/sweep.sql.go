@@ -126,6 +126,17 @@ func (q *Queries) SaveSweep(ctx context.Context, arg SaveSweepParams) error {
 	return err
 }
 
+const sweepExpiredLeases = `-- name: SweepExpiredLeases :one
+select fanfare.release_expired_leases()::integer
+`
+
+func (q *Queries) SweepExpiredLeases(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, sweepExpiredLeases)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const sweepPreview = `-- name: SweepPreview :many
 select p.task::text as task, p.what::text as what, p.due::bigint as due
 from fanfare.sweep_preview as p

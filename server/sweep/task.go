@@ -55,7 +55,7 @@ const (
 	// portion is what one call of an expiry deletes at most: the default of the
 	// functions that are called here.
 	portion = 10000
-	// buried is the same of those whose rows are published, each by a call.
+	// buried is the same of those that make dead letters.
 	buried = 1000
 )
 
@@ -67,6 +67,8 @@ func DatabaseTasks(pool *pgxpool.Pool) []Task {
 		{"carry", partitionInterval, counted("deliveries_carried", repeated(q.CarryMessages, portion))},
 		{"retention", partitionInterval, counted("partitions_dropped", repeated(q.DropExpired, 1))},
 		{"carry_limit", partitionInterval, counted("dead_letters", repeated(q.ExpireCarried, buried))},
+		// Dispatchers do this each second; where none runs, workers that pull still count on it.
+		{"leases", expiryInterval, counted("leases_released", repeated(q.SweepExpiredLeases, buried))},
 		{"idempotency_keys", expiryInterval, counted("keys_deleted", repeated(q.ExpireIdempotencyKeys, portion))},
 		{"kv", expiryInterval, counted("entries_deleted", repeated(q.ExpireKV, portion))},
 		{"revocations", tokenInterval, counted("revocations_deleted", once(q.ExpireRevocations))},

@@ -16,6 +16,9 @@ select fanfare.expire_carried()::integer;
 -- name: ExpireIdempotencyKeys :one
 select fanfare.expire_idempotency_keys()::integer;
 
+-- name: SweepExpiredLeases :one
+select fanfare.release_expired_leases()::integer;
+
 -- name: ExpireKV :one
 select fanfare.expire_kv()::integer;
 

@@ -10653,7 +10653,7 @@ CREATE VIEW fanfare.sweep_preview AS
  SELECT 'partitions'::text AS task,
     'partitions_made'::text AS what,
     count(*) AS due
-   FROM (unnest(ARRAY['messages'::text, 'batches'::text]) parent(name)
+   FROM (unnest(ARRAY['messages'::text, 'batches'::text, 'attempts'::text]) parent(name)
      CROSS JOIN generate_series(0, 3) ahead(days))
   WHERE (to_regclass((('fanfare.'::text || parent.name) || to_char(((((clock_timestamp() AT TIME ZONE 'UTC'::text))::date + ahead.days))::timestamp with time zone, '"_"YYYYMMDD'::text))) IS NULL)
 UNION ALL
@@ -10678,6 +10678,12 @@ UNION ALL
     count(*) AS due
    FROM fanfare.carried_messages c
   WHERE ((c.dead_letter_at < clock_timestamp()) AND (c.state <> 'leased'::text))
+UNION ALL
+ SELECT 'leases'::text AS task,
+    'leases_released'::text AS what,
+    count(*) AS due
+   FROM fanfare.deliveries d
+  WHERE ((d.state = 'leased'::text) AND (d.leased_until < clock_timestamp()))
 UNION ALL
  SELECT 'idempotency_keys'::text AS task,
     'keys_deleted'::text AS what,

@@ -1,6 +1,6 @@
 create or replace view fanfare.sweep_preview as
 select 'partitions' as task, 'partitions_made' as what, count(*) as due
-from unnest(array['messages', 'batches']) as parent (name)
+from unnest(array['messages', 'batches', 'attempts']) as parent (name)
 cross join generate_series(0, 3) as ahead (days)
 where to_regclass('fanfare.' || parent.name || to_char(
   (clock_timestamp() at time zone 'UTC')::date + ahead.days::integer, '"_"YYYYMMDD')) is null
@@ -24,6 +24,10 @@ union all
 select 'carry_limit', 'dead_letters', count(*)
 from fanfare.carried_messages as c
 where c.dead_letter_at < clock_timestamp() and c.state <> 'leased'
+union all
+select 'leases', 'leases_released', count(*)
+from fanfare.deliveries as d
+where d.state = 'leased' and d.leased_until < clock_timestamp()
 union all
 select 'idempotency_keys', 'keys_deleted', count(*)
 from fanfare.idempotency_keys as i
