@@ -10,7 +10,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -66,6 +68,9 @@ type Server struct {
 	Files FilesSettings
 	// ScheduleTick is the longest time between two looks at what is due; zero is a second.
 	ScheduleTick time.Duration
+	// EgressAllow lists what webhooks may reach beside public addresses, as
+	// dispatch.ParseEgress reads it.
+	EgressAllow string
 	// Version is shown in fanfare.servers.
 	Version string
 	Log     *slog.Logger
@@ -73,6 +78,7 @@ type Server struct {
 	pool     *pgxpool.Pool
 	catchUp  *pgxpool.Pool
 	store    *files.Store
+	delivery delivery
 	hub      *relay.Hub
 	streams  *relay.Streams
 	sealer   *relay.Sealer
@@ -108,8 +114,13 @@ func (s *Server) Open(ctx context.Context) (err error) {
 		s.closePools()
 		return err
 	}
+	if err = s.openDelivery(ctx); err != nil {
+		s.closePools()
+		return err
+	}
 	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
 	if err != nil {
+		s.delivery.close()
 		s.closePools()
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -133,6 +144,7 @@ func (s *Server) Sealing() bool { return s.sealer.Sealing() }
 // Close stops accepting, tells streams to reconnect elsewhere, waits for
 // requests, and stops the services.
 func (s *Server) Close() error {
+	s.delivery.drain()
 	s.hub.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
@@ -143,6 +155,7 @@ func (s *Server) Close() error {
 	s.streams.Drain(ctx)
 	s.stop()
 	s.services.Wait()
+	s.delivery.close()
 	s.closePools()
 	return err
 }
@@ -186,7 +199,8 @@ func (s *Server) start() {
 		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL)
 	}
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
-	presence := &relay.Presence{Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
+	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
+	presence := &relay.Presence{ID: id, Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
 	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
 	s.Web.limit(s.streams)
 	sweeper := &sweep.Sweeper{
@@ -214,6 +228,7 @@ func (s *Server) start() {
 	s.run(func() error { return control.Run(ctx) })
 	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return scheduler.Run(ctx) })
+	s.startDelivery(ctx, id)
 	s.run(func() error { return s.Web.serve(s.http, s.listener) })
 }
 

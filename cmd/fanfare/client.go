@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"os"
@@ -95,10 +96,14 @@ func (r *remote) print(c *cobra.Command, method, path string, body any) error {
 }
 
 // printList prints all items of a list, one a line.
-func (r *remote) printList(c *cobra.Command, path string) error {
-	cursor := ""
+func (r *remote) printList(c *cobra.Command, path string) error { return r.printFiltered(c, path, nil) }
+
+// printFiltered prints the items of a list that the filters leave.
+func (r *remote) printFiltered(c *cobra.Command, path string, filters url.Values) error {
+	query := url.Values{"limit": {"500"}}
+	maps.Copy(query, filters)
 	for {
-		answer, err := r.ask(c.Context(), http.MethodGet, path+"?limit=500&cursor="+url.QueryEscape(cursor), nil)
+		answer, err := r.ask(c.Context(), http.MethodGet, path+"?"+query.Encode(), nil)
 		if err != nil {
 			return err
 		}
@@ -112,9 +117,10 @@ func (r *remote) printList(c *cobra.Command, path string) error {
 		for _, item := range page.Items {
 			fmt.Fprintf(c.OutOrStdout(), "%s\n", item)
 		}
-		if cursor = page.NextCursor; cursor == "" {
+		if page.NextCursor == "" {
 			return nil
 		}
+		query.Set("cursor", page.NextCursor)
 	}
 }
 

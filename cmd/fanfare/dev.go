@@ -30,6 +30,7 @@ func newDev() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	s := serverFlags(c, "127.0.0.1:8080")
+	egressFlag(c, s, "127.0.0.0/8,::1") // what a developer tries webhooks with
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := checkServer(s); err != nil {
 			return err

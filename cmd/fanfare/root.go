@@ -80,6 +80,12 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 	return s
 }
 
+// egressFlag adds the flag that says what webhooks may reach.
+func egressFlag(c *cobra.Command, s *server.Server, otherwise string) {
+	c.Flags().StringVar(&s.EgressAllow, "egress-allow", env("FANFARE_EGRESS_ALLOW", otherwise),
+		"what webhooks may reach beside public addresses: prefixes, addresses, host:port, separated by commas (FANFARE_EGRESS_ALLOW)")
+}
+
 // checkServer refuses values that a server cannot run with.
 func checkServer(s *server.Server) error {
 	if s.Heartbeat < time.Second || s.Heartbeat > time.Hour {

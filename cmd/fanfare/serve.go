@@ -20,6 +20,7 @@ func newServe() *cobra.Command {
 		Args:  cobra.NoArgs,
 	}
 	s := serverFlags(c, ":8080")
+	egressFlag(c, s, "")
 	c.Flags().BoolVar(&migrate, "migrate", true, "install or update the schema first, where it is absent or older")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if s.DatabaseURL == "" {

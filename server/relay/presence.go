@@ -8,7 +8,6 @@ import (
 	"os"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -21,6 +20,8 @@ const presenceInterval = 5 * time.Second
 
 // Presence keeps this server's row in fanfare.servers, and those of its streams.
 type Presence struct {
+	// ID names this server as long as it runs.
+	ID      pgtype.UUID
 	Pool    *pgxpool.Pool
 	Hub     *Hub
 	Sealer  *Sealer
@@ -32,7 +33,6 @@ type Presence struct {
 // takes it away.
 func (p *Presence) Run(ctx context.Context) error {
 	queries := db.New(p.Pool)
-	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
 	ticker := time.NewTicker(presenceInterval)
 	defer ticker.Stop()
 	select {
@@ -40,7 +40,7 @@ func (p *Presence) Run(ctx context.Context) error {
 	case <-p.Hub.Begun(): // before, the row would say that all batches are missing
 	}
 	for ctx.Err() == nil {
-		if err := p.save(ctx, queries, id); err != nil && ctx.Err() == nil {
+		if err := p.save(ctx, queries); err != nil && ctx.Err() == nil {
 			p.Log.Warn("presence not saved", "error", err)
 		}
 		select {
@@ -50,19 +50,19 @@ func (p *Presence) Run(ctx context.Context) error {
 	}
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 	defer cancel()
-	if err := queries.ForgetServers(last, id); err != nil {
+	if err := queries.ForgetServers(last, p.ID); err != nil {
 		return fmt.Errorf("forget this server: %w", err)
 	}
 	return nil
 }
 
-func (p *Presence) save(ctx context.Context, queries *db.Queries, id pgtype.UUID) error {
+func (p *Presence) save(ctx context.Context, queries *db.Queries) error {
 	hostname, err := os.Hostname()
 	if err != nil {
 		return err
 	}
 	err = queries.SaveServer(ctx, db.SaveServerParams{
-		ID: id, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
+		ID: p.ID, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
 		HeadBatch: p.Hub.Head().Batch, Streams: int32(p.Hub.Count()),
 	})
 	if err != nil {
@@ -73,7 +73,7 @@ func (p *Presence) save(ctx context.Context, queries *db.Queries, id pgtype.UUID
 		return err
 	}
 	// Those that end_stream was called for: the notice may have been lost.
-	end, err := queries.SaveStreams(ctx, db.SaveStreamsParams{ServerID: id, Streams: streams})
+	end, err := queries.SaveStreams(ctx, db.SaveStreamsParams{ServerID: p.ID, Streams: streams})
 	for _, number := range end {
 		p.Hub.endAll(endByHand, func(s *stream) bool { return s.id == number })
 	}

@@ -40,10 +40,14 @@ select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 20) as n;
 select results_eq(
   $$ select handler, count(*) from fanfare.claim_deliveries(null, 10) group by 1 order by 1 $$,
   $$ values ('busy', 5::bigint), ('http', 5) $$, 'an even share for each handler');
+select set_eq(
+  $$ select handler from fanfare.claim_deliveries(null, 10,
+    except_handlers => array(select h.id from fanfare.handlers as h where h.name = 'http')) $$,
+  $$ values ('busy') $$, 'handlers are passed over');
 
 begin isolation level repeatable read;
 select throws_ok('select fanfare.claim_deliveries(null, 1)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare.claim_deliveries(uuid, integer, text[], interval)', 'fanfare_server');
+select executable_by('fanfare.claim_deliveries(uuid, integer, text[], interval, bigint[])', 'fanfare_server');
 
 select * from finish();

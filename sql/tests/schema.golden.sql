@@ -2073,10 +2073,10 @@ COMMENT ON VIEW fanfare.claimed_deliveries IS 'Deliveries with all that is neede
 
 
 --
--- Name: claim_deliveries(uuid, integer, text[], interval); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: claim_deliveries(uuid, integer, text[], interval, bigint[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.claim_deliveries(server uuid, max_count integer DEFAULT 100, kinds text[] DEFAULT ARRAY['http'::text], grace interval DEFAULT '00:00:10'::interval) RETURNS SETOF fanfare.claimed_deliveries
+CREATE FUNCTION fanfare.claim_deliveries(server uuid, max_count integer DEFAULT 100, kinds text[] DEFAULT ARRAY['http'::text], grace interval DEFAULT '00:00:10'::interval, except_handlers bigint[] DEFAULT '{}'::bigint[]) RETURNS SETOF fanfare.claimed_deliveries
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2086,6 +2086,7 @@ declare
     select r.handler_id
     from fanfare.ready_handlers as r
     where r.kind = any (claim_deliveries.kinds) and (r.kind <> 'sql' or r.retrying)
+      and r.handler_id <> all (claim_deliveries.except_handlers)
     order by random()
   );
   v_handler fanfare.handlers;
@@ -2116,13 +2117,13 @@ end
 $$;
 
 
-ALTER FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) IS 'Leases up to max_count deliveries of handlers of the kinds, with an even share for each handler that has some, and returns them with all that is needed to make them. Commit before the first is made. A lease lasts the handler''s timeout and grace; settle_deliveries must name it. Of sql it gives what is to be run alone (run_sql_delivery); what was never tried is for run_sql_deliveries. Errors: ZF050 not in read committed.';
+COMMENT ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]) IS 'Leases up to max_count deliveries of handlers of the kinds, with an even share for each handler that has some but is not one of except_handlers (the caller has enough of theirs in work), and returns them with all that is needed to make them. Commit before the first is made. A lease lasts the handler''s timeout and grace; settle_deliveries must name it. Of sql it gives what is to be run alone (run_sql_delivery); what was never tried is for run_sql_deliveries. Errors: ZF050 not in read committed.';
 
 
 --
@@ -12513,11 +12514,11 @@ REVOKE ALL ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt inte
 
 
 --
--- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval) TO fanfare_server;
+REVOKE ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.claim_deliveries(server uuid, max_count integer, kinds text[], grace interval, except_handlers bigint[]) TO fanfare_server;
 
 
 --

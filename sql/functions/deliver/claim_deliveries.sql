@@ -2,7 +2,8 @@ create or replace function fanfare.claim_deliveries(
   server uuid,
   max_count integer default 100,
   kinds text[] default array['http'],
-  grace interval default '10 seconds'
+  grace interval default '10 seconds',
+  except_handlers bigint[] default '{}'
 )
 returns setof fanfare.claimed_deliveries
 language plpgsql volatile
@@ -15,6 +16,7 @@ declare
     select r.handler_id
     from fanfare.ready_handlers as r
     where r.kind = any (claim_deliveries.kinds) and (r.kind <> 'sql' or r.retrying)
+      and r.handler_id <> all (claim_deliveries.except_handlers)
     order by random()
   );
   v_handler fanfare.handlers;
@@ -44,8 +46,8 @@ begin
 end
 $$;
 
-comment on function fanfare.claim_deliveries(uuid, integer, text[], interval) is
-  'Leases up to max_count deliveries of handlers of the kinds, with an even share for each handler that has some, and returns them with all that is needed to make them. Commit before the first is made. A lease lasts the handler''s timeout and grace; settle_deliveries must name it. Of sql it gives what is to be run alone (run_sql_delivery); what was never tried is for run_sql_deliveries. Errors: ZF050 not in read committed.';
+comment on function fanfare.claim_deliveries(uuid, integer, text[], interval, bigint[]) is
+  'Leases up to max_count deliveries of handlers of the kinds, with an even share for each handler that has some but is not one of except_handlers (the caller has enough of theirs in work), and returns them with all that is needed to make them. Commit before the first is made. A lease lasts the handler''s timeout and grace; settle_deliveries must name it. Of sql it gives what is to be run alone (run_sql_delivery); what was never tried is for run_sql_deliveries. Errors: ZF050 not in read committed.';
 
-revoke all on function fanfare.claim_deliveries(uuid, integer, text[], interval) from public;
-grant execute on function fanfare.claim_deliveries(uuid, integer, text[], interval) to fanfare_server;
+revoke all on function fanfare.claim_deliveries(uuid, integer, text[], interval, bigint[]) from public;
+grant execute on function fanfare.claim_deliveries(uuid, integer, text[], interval, bigint[]) to fanfare_server;

@@ -22,6 +22,9 @@ import (
 // enough for a busy machine.
 const Patience = 30 * time.Second
 
+// loopback lets webhooks reach receivers of tests.
+const loopback = "127.0.0.0/8,::1"
+
 // tick is how often Wait looks.
 const tick = 10 * time.Millisecond
 
@@ -122,7 +125,7 @@ func (a *App) PublishRange(t testing.TB, topic string, first, last int) {
 func Serve(t testing.TB, url string, adjust ...func(*server.Server)) *server.Server {
 	t.Helper()
 	s := &server.Server{
-		DatabaseURL: url, Listen: "127.0.0.1:0", Heartbeat: 5 * time.Second, QueueFrames: 64,
+		DatabaseURL: url, Listen: "127.0.0.1:0", Heartbeat: 5 * time.Second, QueueFrames: 64, EgressAllow: loopback,
 		Version: "test", Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Files: server.FilesSettings{
 			DataDir: t.TempDir(), MaxBytes: 64 << 20, TmpTTL: time.Hour, SweepInterval: 6 * time.Hour,

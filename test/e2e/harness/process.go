@@ -180,7 +180,7 @@ func (p *Process) URL(t testing.TB) string {
 // its own unless an argument names one.
 func ServeProcess(t testing.TB, url string, args ...string) *Process {
 	t.Helper()
-	return Fanfare(t, []string{"DATABASE_URL=" + url, "FANFARE_DATA_DIR=" + t.TempDir()}, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	return Fanfare(t, []string{"DATABASE_URL=" + url, "FANFARE_DATA_DIR=" + t.TempDir(), "FANFARE_EGRESS_ALLOW=" + loopback}, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 }
 
 // Dir is a temporary directory that the user of Postgres can pass through. A

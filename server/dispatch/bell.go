@@ -1,0 +1,238 @@
+package dispatch
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// lookInterval is how long anybody waits for the bell before looking anyway.
+	lookInterval = time.Second
+	// busyInterval is the time between two looks while deliveries flow and
+	// publishers do not ring.
+	busyInterval = 5 * time.Millisecond
+	// shareInterval is how often, while deliveries flow, the other servers are woken.
+	shareInterval = 50 * time.Millisecond
+	// missedInterval is how often to look while a transaction is open that may
+	// have read the bell before it was set.
+	missedInterval = 20 * time.Millisecond
+	// quietLooks is how many looks in a row that find nothing end a burst.
+	quietLooks = 20
+	// retryInterval is how long to wait after an error of the database.
+	retryInterval = 250 * time.Millisecond
+	// closeTimeout bounds the last words on a connection.
+	closeTimeout = time.Second
+)
+
+// Bell wakes this server's dispatcher and pull workers when deliveries may
+// wait. Of all servers the one that holds the lock sets the bell: publishers
+// ring while it is set, and do not while deliveries flow, when that server looks
+// every few milliseconds and wakes the others.
+type Bell struct {
+	// Connect opens a connection of its own, directly to Postgres.
+	Connect func(context.Context) (*pgx.Conn, error)
+	Log     *slog.Logger
+
+	ring  Ring
+	found atomic.Bool
+}
+
+// BellSettings are the settings of the bell's connection: the session of a
+// stopped process ends, so that another server can take the lock over.
+func BellSettings() map[string]string {
+	return map[string]string{"application_name": "fanfare bell", "idle_session_timeout": "5s"}
+}
+
+// Next returns a channel that is closed when deliveries may wait.
+func (b *Bell) Next() <-chan struct{} { return b.ring.Next() }
+
+// Found tells the bell that a look found deliveries.
+func (b *Bell) Found() { b.found.Store(true) }
+
+// Run listens until ctx is done; after an error it begins again with a new
+// connection.
+func (b *Bell) Run(ctx context.Context) error {
+	return forever(ctx, b.Log, "bell", b.runOnce)
+}
+
+func (b *Bell) runOnce(ctx context.Context) error {
+	conn, err := b.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer closeConn(conn)
+	if _, err := conn.Exec(ctx, "listen fanfare_dispatch"); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	queries := db.New(conn)
+	for {
+		b.ring.Wake() // what came while nobody listened
+		locked, err := queries.TryBellLock(ctx)
+		if err != nil {
+			return fmt.Errorf("take the lock: %w", err)
+		}
+		if locked {
+			return b.hold(ctx, &bellState{conn: conn, queries: queries})
+		}
+		// Woken by whoever holds the bell, or by a publisher.
+		if err := waitNotification(ctx, conn, lookInterval); err != nil {
+			return fmt.Errorf("wait: %w", err)
+		}
+	}
+}
+
+// hold keeps the bell until an error.
+func (b *Bell) hold(ctx context.Context, state *bellState) error {
+	defer state.silence(b.Log)
+	burst := burst{}
+	for {
+		flow := burst.look(b.found.Swap(false), time.Now())
+		if err := state.set(ctx, !flow); err != nil {
+			return fmt.Errorf("set the bell: %w", err)
+		}
+		b.ring.Wake() // and look once more after it was set
+		if flow && burst.share(time.Now()) {
+			if err := state.queries.RingDispatch(ctx); err != nil {
+				return fmt.Errorf("wake the others: %w", err)
+			}
+		}
+		if err := state.wait(ctx, flow); err != nil {
+			return fmt.Errorf("wait: %w", err)
+		}
+	}
+}
+
+// burst decides whether deliveries flow.
+type burst struct {
+	flow   bool
+	quiet  int
+	looked time.Time
+	shared time.Time
+}
+
+// look takes what a look found and returns whether deliveries flow: from two
+// finds shortly after one another to a number of looks that found nothing.
+func (b *burst) look(found bool, now time.Time) (flow bool) {
+	soon := now.Sub(b.looked) < shareInterval
+	b.looked = now
+	switch {
+	case found:
+		b.flow, b.quiet = b.flow || soon, 0
+	case b.flow:
+		b.quiet++
+		b.flow = b.quiet < quietLooks
+	}
+	return b.flow
+}
+
+// share reports whether it is time to wake the other servers.
+func (b *burst) share(now time.Time) bool {
+	if now.Sub(b.shared) < shareInterval {
+		return false
+	}
+	b.shared = now
+	return true
+}
+
+// bellState is the bell of the server that holds the lock.
+type bellState struct {
+	conn    *pgx.Conn
+	queries *db.Queries
+	known   bool
+	armed   bool
+	// horizon: a transaction with a lower xid may have read the bell unset. Empty
+	// when there is none left.
+	horizon string
+}
+
+// set sets the bell (publishers ring) or takes it away.
+func (s *bellState) set(ctx context.Context, armed bool) (err error) {
+	if s.known && s.armed == armed {
+		return nil
+	}
+	horizon, err := s.queries.SetDispatchBell(ctx, armed)
+	if err != nil {
+		return err
+	}
+	s.known, s.armed, s.horizon = true, armed, ""
+	if armed {
+		s.horizon = horizon
+	}
+	return nil
+}
+
+// wait returns at the next look: after a notification, or when it is time.
+func (s *bellState) wait(ctx context.Context, flow bool) error {
+	timeout := lookInterval
+	if flow {
+		timeout = busyInterval
+	}
+	if s.horizon != "" {
+		ended, err := s.queries.EndedBefore(ctx, s.horizon)
+		if err != nil {
+			return err
+		}
+		if ended {
+			s.horizon = ""
+		} else {
+			timeout = min(timeout, missedInterval)
+		}
+	} else if !flow {
+		if err := s.conn.Ping(ctx); err != nil { // the session must not seem idle
+			return err
+		}
+	}
+	return waitNotification(ctx, s.conn, timeout)
+}
+
+// silence keeps publishers from ringing for nobody, if the connection still works.
+func (s *bellState) silence(log *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	if err := s.set(ctx, false); err != nil {
+		log.Debug("bell left set", "error", err)
+	}
+}
+
+// waitNotification returns nil after a notification or the timeout.
+func waitNotification(ctx context.Context, conn *pgx.Conn, timeout time.Duration) error {
+	wait, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	_, err := conn.WaitForNotification(wait)
+	if err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
+		return nil
+	}
+	return err
+}
+
+func closeConn(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = conn.Close(ctx)
+}
+
+// forever runs a service until ctx is done, again after each error.
+func forever(ctx context.Context, log *slog.Logger, name string, once func(context.Context) error) error {
+	for {
+		err := once(ctx)
+		if ctx.Err() != nil {
+			return nil
+		}
+		log.Warn("service interrupted, beginning again", "service", name, "error", err)
+		pause(ctx, retryInterval)
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(d):
+	}
+}

@@ -1,0 +1,90 @@
+package dispatch
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// PoolSize is how many connections a dispatcher uses: one for each batch
+	// and each SQL handler that runs, and some for claims and settlements.
+	PoolSize = insideWorkers + maxSingles + 4
+	// callTimeout bounds one call of the database that runs no handler.
+	callTimeout = 15 * time.Second
+)
+
+// Settings are the settings of the connections of Pool.
+func Settings() map[string]string {
+	return map[string]string{"application_name": "fanfare dispatcher", "jit": "off"}
+}
+
+// Dispatcher brings deliveries to their handlers. Any number of servers may
+// run one: the database gives each delivery to one of them.
+type Dispatcher struct {
+	// Pool has PoolSize connections and serves nobody else: a SQL handler that
+	// hangs must not keep others from a connection.
+	Pool     *pgxpool.Pool
+	Bell     *Bell
+	Webhooks *Webhooks
+	// Server is this server's id in fanfare.servers.
+	Server pgtype.UUID
+	// Grace is how long a dispatcher that ends may go on with what it has begun.
+	Grace   time.Duration
+	Log     *slog.Logger
+	Metrics *Metrics
+
+	queries *db.Queries
+}
+
+// Run dispatches until ctx is done. Then it claims no more, waits up to Grace
+// for handlers that run, and gives back what is left.
+func (d *Dispatcher) Run(ctx context.Context) error {
+	d.queries = db.New(d.Pool)
+	work, cut := context.WithCancel(context.WithoutCancel(ctx))
+	defer cut()
+	defer context.AfterFunc(ctx, func() { pause(work, d.Grace); cut() })()
+	var running sync.WaitGroup
+	running.Go(func() { d.runInside(ctx, work) })
+	running.Go(func() { d.runLeased(ctx, work, "sql", maxSingles, d.runAlone) })
+	running.Go(func() { d.runLeased(ctx, work, "http", maxPosts, d.post) })
+	running.Go(func() { d.releaseExpired(ctx) })
+	running.Wait()
+	return nil
+}
+
+// releaseExpired gives the deliveries of servers that died to others.
+func (d *Dispatcher) releaseExpired(ctx context.Context) {
+	for ctx.Err() == nil {
+		call, cancel := context.WithTimeout(ctx, callTimeout)
+		released, err := d.queries.ReleaseExpiredLeases(call)
+		cancel()
+		switch {
+		case err != nil && ctx.Err() == nil:
+			d.Log.Warn("expired leases not released", "error", err)
+		case released > 0:
+			d.Metrics.expired.Add(float64(released))
+			d.Log.Info("expired leases released", "count", released)
+		}
+		pause(ctx, lookInterval)
+	}
+}
+
+// wait returns when rung is closed, when freed has something, or after the
+// interval at which everybody looks anyway.
+func wait(ctx context.Context, rung, freed <-chan struct{}) {
+	timer := time.NewTimer(lookInterval)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+	case <-rung:
+	case <-freed:
+	case <-timer.C:
+	}
+}
