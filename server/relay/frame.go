@@ -53,12 +53,12 @@ func encodeMessage(m db.ReadMessagesRow) *Frame {
 
 // encodeBroadcast makes the frame of a broadcast: it has no id, so that it
 // moves no client's position.
-func encodeBroadcast(topicID int64, topic string, payload json.RawMessage) *Frame {
+func encodeBroadcast(topicID int64, topic string, payload json.RawMessage, at time.Time) *Frame {
 	b := append([]byte("data: {\"topic\":"), appendJSON(nil, topic)...)
 	b = append(b, `,"message":`...)
 	b = append(b, payload...)
 	b = append(b, `,"published_at":"`...)
-	b = time.Now().UTC().AppendFormat(b, timeFormat)
+	b = at.UTC().AppendFormat(b, timeFormat)
 	b = append(b, "\",\"id\":null,\"key\":null}\n\n"...)
 	return &Frame{TopicID: topicID, Bytes: b}
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"testing"
+	"time"
 )
 
 func mark(batch int64) Mark {
@@ -126,8 +127,8 @@ func TestHub(t *testing.T) {
 		t.Parallel()
 		h := NewHub(1)
 		s := joined(h, 1)
-		h.broadcast(encodeBroadcast(1, "demo", []byte(`1`)))
-		h.broadcast(encodeBroadcast(1, "demo", []byte(`2`)))
+		h.broadcast(encodeBroadcast(1, "demo", []byte(`1`), time.Time{}))
+		h.broadcast(encodeBroadcast(1, "demo", []byte(`2`), time.Time{}))
 		if d := h.take(s, nil, 0); len(d.frames) != 1 || d.behind || d.frames[0].ID != "" {
 			t.Fatalf("got %+v", d)
 		}

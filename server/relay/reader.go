@@ -108,7 +108,7 @@ func (r *Reader) broadcast(payload string) {
 		r.Log.Warn("broadcast is not JSON", "error", err)
 		return
 	}
-	r.Hub.broadcast(encodeBroadcast(b.TopicID, b.Topic, b.Payload))
+	r.Hub.broadcast(encodeBroadcast(b.TopicID, b.Topic, b.Payload, time.Now()))
 }
 
 // advance publishes everything up to the newest batch.

@@ -66,3 +66,72 @@ func TestSlowReader(t *testing.T) {
 		t.Errorf("got %d messages, want %d: %v", next, count, err)
 	}
 }
+
+// Ensure a client that begins to read a topic of 100,000 messages when all are
+// there, slowly, gets them in order, while another one is live all along and the
+// server's memory stays flat.
+func TestSlowReaderOfALongTopic(t *testing.T) {
+	t.Parallel()
+	const count, batch, flat = 100000, 5000, 150 << 20
+	app := harness.NewApp(t)
+	p := harness.ServeProcess(t, app.URL)
+	base := p.URL(t)
+	slow := dial(t, base)
+	if err := slow.(*net.TCPConn).SetReadBuffer(64 << 10); err != nil {
+		t.Fatal(err)
+	}
+	fmt.Fprintf(slow, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", demo)
+	answer, err := http.ReadResponse(bufio.NewReaderSize(slow, 64), nil)
+	if err != nil || answer.StatusCode != http.StatusOK {
+		t.Fatalf("got %v, %v", answer, err)
+	}
+	defer answer.Body.Close()
+	fast := harness.Subscribe(t, base+demo, "")
+	before, most := p.Resident(t), int64(0)
+
+	for first := 0; first < count; first += batch {
+		app.Exec(t, `select fanfare.publish_many((
+			select jsonb_agg(jsonb_build_object('topic', 'demo',
+				'payload', jsonb_build_object('n', n, 'ballast', repeat('x', 1500))) order by n)
+			from generate_series($1::int, $2::int) n))`, first, first+batch-1)
+		for n := first; n < first+batch; n++ { // before the next batch: it is not slowed
+			if got := payloadNumber(t, fast.Next(t)); got != n {
+				t.Fatalf("the fast reader got %d, want %d", got, n)
+			}
+		}
+		most = max(most, p.Resident(t)-before)
+	}
+	if err := slow.SetReadDeadline(time.Now().Add(4 * harness.Patience)); err != nil {
+		t.Fatal(err)
+	}
+	next := 0
+	err = harness.ReadEvents(answer.Body, func(event harness.Event) bool {
+		if event.Name != "" || event.Data == "" {
+			return true
+		}
+		if got := payloadNumber(t, event); got != next {
+			t.Errorf("the slow reader got %d, want %d", got, next)
+			return false
+		}
+		if next%batch == 0 {
+			most = max(most, p.Resident(t)-before)
+		}
+		next++
+		return next < count
+	})
+	if next != count || err != nil && err != io.EOF {
+		t.Errorf("got %d messages, want %d: %v", next, count, err)
+	}
+	if most > flat {
+		t.Errorf("the server grew by %d MB", most>>20)
+	}
+}
+
+func payloadNumber(t *testing.T, event harness.Event) int {
+	t.Helper()
+	var payload struct{ N int }
+	if err := json.Unmarshal(harness.Decode(t, event).Message, &payload); err != nil {
+		t.Fatal(err)
+	}
+	return payload.N
+}

@@ -160,6 +160,22 @@ func (p *Process) Kill(t testing.TB) {
 	p.Exit(t)
 }
 
+// Resident returns the memory that the process holds, 0 where the system does
+// not say.
+func (p *Process) Resident(t testing.TB) int64 {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0
+	}
+	var kilobytes int64
+	_, after, found := strings.Cut(string(status), "VmRSS:")
+	if _, err := fmt.Sscan(after, &kilobytes); !found || err != nil {
+		t.Fatalf("memory of the process: %v", err)
+	}
+	return kilobytes << 10
+}
+
 var listening = regexp.MustCompile(`"url":"(http://[^"]+)"`)
 
 // URL waits until the process listens and returns where.
