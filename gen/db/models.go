@@ -262,6 +262,30 @@ type FanfareDelivery struct {
 	LeasedBy    pgtype.UUID
 }
 
+// What waits for each handler: ready (never tried), retrying, in work (leased), and for how long the oldest has been due.
+type FanfareDeliveryBacklog struct {
+	App           string
+	Handler       string
+	Kind          string
+	Status        string
+	Ready         int64
+	Retrying      int64
+	Leased        int64
+	OldestReadyAt interface{}
+	OverdueFor    int32
+	NextRetryAt   interface{}
+}
+
+// Shape of what delivery_trace answers, in order of time.
+type FanfareDeliveryTrace struct {
+	At      pgtype.Timestamptz
+	What    pgtype.Text
+	Trigger pgtype.Text
+	Handler pgtype.Text
+	Attempt pgtype.Int4
+	Detail  pgtype.Text
+}
+
 // Shape of what denied_streams answers.
 type FanfareDeniedTopic struct {
 	Stream  pgtype.Text
@@ -371,6 +395,25 @@ type FanfareHandler struct {
 	DeletedAt    pgtype.Timestamptz
 }
 
+// How each handler did in the last hour: attempts by outcome, how long they took, the last error; and its open dead letters.
+type FanfareHandlerHealth struct {
+	App             string
+	Handler         string
+	Kind            string
+	Status          string
+	FailingSince    pgtype.Timestamptz
+	Done            int64
+	Failed          int64
+	Dead            int64
+	P50Ms           interface{}
+	P95Ms           interface{}
+	LastDoneAt      interface{}
+	LastFailedAt    pgtype.Timestamptz
+	LastStatus      pgtype.Int4
+	LastError       pgtype.Text
+	OpenDeadLetters int64
+}
+
 // Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and how long it took.
 type FanfareHandlerRun struct {
 	Done       []bool
@@ -387,6 +430,14 @@ type FanfareIdempotencyKey struct {
 	Fingerprint []byte
 	MessageID   int64
 	CreatedAt   pgtype.Timestamptz
+}
+
+// Shape of what verify answers.
+type FanfareImbalance struct {
+	Problem   pgtype.Text
+	MessageID pgtype.Int8
+	TriggerID pgtype.Int8
+	BatchID   pgtype.Int8
 }
 
 // Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.
@@ -596,12 +647,30 @@ type FanfareParsedPosition struct {
 	Gap      pgtype.Text
 }
 
+// Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.
+type FanfarePublishExplanation struct {
+	Trigger pgtype.Text
+	Handler pgtype.Text
+	Matches pgtype.Bool
+	Reason  pgtype.Text
+}
+
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.
 type FanfarePublishResult struct {
 	Item     pgtype.Int4
 	ID       pgtype.Int8
 	Sqlstate pgtype.Text
 	Message  pgtype.Text
+}
+
+// Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.
+type FanfarePulledDelivery struct {
+	Delivery    int64
+	Lease       int64
+	LeasedUntil pgtype.Timestamptz
+	Attempt     int32
+	MaxAttempts int32
+	Message     json.RawMessage
 }
 
 // Deliveries that a handler with a rate may still begin now; at most a second's worth.

@@ -199,6 +199,16 @@
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
 {{ template "trigger/create_trigger.sql" . }}
+{{ template "trigger/update_trigger.sql" . }}
+{{ template "trigger/update_handler.sql" . }}
+{{ template "trigger/pause_handler.sql" . }}
+{{ template "trigger/resume_handler.sql" . }}
+{{ template "trigger/disable_handler.sql" . }}
+{{ template "trigger/enable_handler.sql" . }}
+{{ template "trigger/handler_secret.sql" . }}
+{{ template "trigger/rotate_handler_secret.sql" . }}
+{{ template "trigger/publish_explanations.sql" . }}
+{{ template "trigger/explain_publish.sql" . }}
 
 {{ template "deliver/owed_messages.sql" . }}
 {{ template "deliver/envelope.sql" . }}
@@ -238,7 +248,24 @@
 {{ template "deliver/run_sql_deliveries.sql" . }}
 {{ template "deliver/isolate_deliveries.sql" . }}
 {{ template "deliver/run_sql_delivery.sql" . }}
+{{ template "deliver/republish.sql" . }}
+{{ template "deliver/run_topic_deliveries.sql" . }}
 {{ template "deliver/set_dispatch_bell.sql" . }}
+{{ template "deliver/pulled_deliveries.sql" . }}
+{{ template "deliver/claim.sql" . }}
+{{ template "deliver/settle_pulled.sql" . }}
+{{ template "deliver/ack.sql" . }}
+{{ template "deliver/nack.sql" . }}
+{{ template "deliver/extend.sql" . }}
+
+{{ template "dead_letter/bury_all.sql" . }}
+{{ template "dead_letter/open_dead_letters.sql" . }}
+{{ template "dead_letter/resolve_dead_letters.sql" . }}
+{{ template "dead_letter/redrive.sql" . }}
+{{ template "dead_letter/discard.sql" . }}
+{{ template "dead_letter/purge.sql" . }}
+{{ template "trigger/delete_handler.sql" . }}
+{{ template "trigger/delete_trigger.sql" . }}
 
 {{ template "sweep/daily_partitions.sql" . }}
 {{ template "sweep/ensure_partition.sql" . }}
@@ -263,6 +290,12 @@
 {{ template "inspect/partition_upkeep.sql" . }}
 {{ template "inspect/carried_messages.sql" . }}
 {{ template "inspect/sweep_preview.sql" . }}
+{{ template "inspect/delivery_backlog.sql" . }}
+{{ template "inspect/handler_health.sql" . }}
+{{ template "inspect/delivery_traces.sql" . }}
+{{ template "inspect/delivery_trace.sql" . }}
+{{ template "inspect/imbalances.sql" . }}
+{{ template "inspect/verify.sql" . }}
 {{ template "inspect/code_fingerprint.sql" . }}
 {{ template "inspect/listed_servers.sql" . }}
 {{ template "inspect/listed_sweeps.sql" . }}

@@ -32,6 +32,30 @@ COMMENT ON SCHEMA fanfare IS 'Fanfare: a realtime and durable event server. Star
 
 
 --
+-- Name: ack(bigint, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.ack(delivery bigint, lease bigint, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform fanfare.settle_pulled(fanfare.session_app(ack.app), jsonb_build_object(
+    'delivery', ack.delivery, 'lease', ack.lease, 'outcome', 'done'));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION ack(delivery bigint, lease bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) IS 'Says that a claimed delivery is done. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+
+
+--
 -- Name: acting_app(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1236,6 +1260,42 @@ COMMENT ON FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuses i
 
 
 --
+-- Name: bury_all(bigint, bigint, text, text, text[], integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[] DEFAULT ARRAY['ready'::text, 'retrying'::text, 'leased'::text], max_count integer DEFAULT NULL::integer) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_ids bigint[] := array(
+    select d.id
+    from fanfare.deliveries as d
+    where d.handler_id = bury_all.handler_id
+      and (bury_all.trigger_id is null or d.trigger_id = bury_all.trigger_id)
+      and d.state = any (bury_all.states)
+    order by d.id
+    limit bury_all.max_count
+    for update
+  );
+begin
+  return fanfare.bury(
+    v_ids, array_fill(bury_all.reason, array[cardinality(v_ids)]),
+    array_fill(null::integer, array[cardinality(v_ids)]),
+    array_fill(bury_all.error, array[cardinality(v_ids)]), fire => false);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[], max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[], max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[], max_count integer) IS 'Turns deliveries of a handler, or of one of its triggers, in any of the states, into dead letters of one reason that fire nothing, oldest first, and returns how many.';
+
+
+--
 -- Name: bury_orphans(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -2070,6 +2130,73 @@ ALTER TABLE fanfare.claimed_deliveries OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.claimed_deliveries IS 'Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.';
+
+
+--
+-- Name: pulled_deliveries; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.pulled_deliveries AS
+ SELECT c.delivery_id AS delivery,
+    c.lease,
+    c.leased_until,
+    c.attempt,
+    c.max_attempts,
+    c.message
+   FROM fanfare.claimed_deliveries c;
+
+
+ALTER TABLE fanfare.pulled_deliveries OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW pulled_deliveries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.pulled_deliveries IS 'Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.';
+
+
+--
+-- Name: claim(text, integer, interval, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.claim(handler text, max_count integer DEFAULT 1, lease interval DEFAULT NULL::interval, app text DEFAULT NULL::text) RETURNS SETOF fanfare.pulled_deliveries
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(claim.app), claim.handler);
+  v_lease interval := coalesce(claim.lease, v_handler.timeout);
+  v_ids bigint[];
+begin
+  perform fanfare.require_read_committed();
+  if v_handler.kind <> 'pull' then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'claim is for kind pull';
+  elsif claim.max_count is null or claim.max_count not between 1 and 1000 then
+    raise exception 'max_count must be 1 to 1000' using errcode = 'ZF222';
+  elsif v_lease not between '1 second' and '12 hours' then
+    raise exception 'lease must be 1 second to 12 hours' using errcode = 'ZF222';
+  elsif v_handler.paused_at is not null or v_handler.disabled_at is not null then
+    return;
+  end if;
+
+  v_ids := fanfare.lease_deliveries(v_handler, array['retrying', 'ready'], claim.max_count, v_lease, null);
+  return query
+  select p.*
+  from unnest(v_ids) with ordinality as i (id, n)
+  join fanfare.pulled_deliveries as p on p.delivery = i.id
+  order by i.n;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.claim(handler text, max_count integer, lease interval, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION claim(handler text, max_count integer, lease interval, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.claim(handler text, max_count integer, lease interval, app text) IS 'Leases up to max_count deliveries of a pull handler, for the lease (1 second to 12 hours; its timeout, if none is given), and returns them with their messages; none when none waits, or it is paused or disabled. Commit, do the work, then ack or nack each with its lease; ack in the transaction of the work makes its effects happen exactly once. Without either, the delivery is tried again when the lease is over. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF200 no such handler, ZF206 it is not for pulling, ZF222 max_count or lease.';
 
 
 --
@@ -3109,6 +3236,42 @@ COMMENT ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) IS
 
 
 --
+-- Name: delete_handler(text, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_handler(handler text, force boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(delete_handler.app), delete_handler.handler);
+begin
+  if not coalesce(delete_handler.force, false)
+    and exists (select from fanfare.deliveries as d where d.handler_id = v_handler.id)
+  then
+    raise exception 'deliveries wait for handler "%"', v_handler.name
+      using errcode = 'ZF205', hint = 'let it work them off, or give force: they become dead letters';
+  end if;
+  update fanfare.triggers as t
+  set enabled = false, deleted_at = clock_timestamp()
+  where t.handler_id = v_handler.id and t.deleted_at is null;
+  perform fanfare.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
+  -- After the deliveries, which who settles locks first.
+  update fanfare.handlers as h set deleted_at = clock_timestamp() where h.id = v_handler.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delete_handler(handler text, force boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_handler(handler text, force boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_handler(handler text, force boolean, app text) IS 'Deletes a handler with its triggers. Where deliveries wait or are in work, that is refused, unless force: they become dead letters, as does what publishers that are open now still add. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF205 deliveries wait.';
+
+
+--
 -- Name: delete_schedule(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3166,6 +3329,119 @@ COMMENT ON FUNCTION fanfare.delete_topic(name text, app text) IS 'Deletes a topi
 
 
 --
+-- Name: delete_trigger(text, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_trigger(name text, force boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(delete_trigger.app), delete_trigger.name);
+begin
+  if not coalesce(delete_trigger.force, false) and exists (
+    select from fanfare.deliveries as d where d.handler_id = v_trigger.handler_id and d.trigger_id = v_trigger.id
+  ) then
+    raise exception 'deliveries wait for trigger "%"', v_trigger.name
+      using errcode = 'ZF205', hint = 'disable it and let them be worked off, or give force: they become dead letters';
+  end if;
+  update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
+  perform fanfare.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delete_trigger(name text, force boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_trigger(name text, force boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_trigger(name text, force boolean, app text) IS 'Deletes a trigger. Where deliveries of it wait or are in work, that is refused, unless force: they become dead letters. Errors: ZF002, ZF003 as session_app, ZF205 deliveries wait, ZF210 no such trigger.';
+
+
+--
+-- Name: delivery_traces; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.delivery_traces AS
+ SELECT NULL::timestamp with time zone AS at,
+    NULL::text AS what,
+    NULL::text AS trigger,
+    NULL::text AS handler,
+    NULL::integer AS attempt,
+    NULL::text AS detail
+  WHERE false;
+
+
+ALTER TABLE fanfare.delivery_traces OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW delivery_traces; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.delivery_traces IS 'Shape of what delivery_trace answers, in order of time.';
+
+
+--
+-- Name: delivery_trace(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delivery_trace(message_id bigint, app text DEFAULT NULL::text) RETURNS SETOF fanfare.delivery_traces
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return query
+  select e.at, e.what, t.name, h.name, e.attempt, e.detail
+  from (
+    select m.app_id, m.published_at as at, 1 as n, 'published' as what, null::bigint as trigger_id,
+      null::integer as attempt, format('to %s, key %s', coalesce(c.name, 'a deleted topic'), coalesce(m.key, 'none')) as detail
+    from fanfare.messages as m left join fanfare.topics as c on c.id = m.topic_id
+    where m.id = delivery_trace.message_id
+    union all
+    select m.app_id, b.sealed_at, 2, 'sealed', null, null, 'batch ' || b.id
+    from fanfare.messages as m join fanfare.batches as b on b.id = fanfare.batch_of(m.lineage, m.xid)
+    where m.id = delivery_trace.message_id
+    union all
+    select m.app_id, m.published_at, 3, 'owed', o.trigger_id, null, null
+    from fanfare.messages as m cross join unnest(m.owed_to) as o (trigger_id)
+    where m.id = delivery_trace.message_id
+    union all
+    select a.app_id, a.started_at, 4, a.outcome, a.trigger_id, a.attempt,
+      concat_ws(', ', format('took %s ms', a.duration_ms), 'status ' || a.status, a.error)
+    from fanfare.attempts as a where a.message_id = delivery_trace.message_id
+    union all
+    select l.app_id, l.died_at, 5, 'dead letter', l.trigger_id, l.attempts, concat_ws(', ', l.id, l.reason, l.error)
+    from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id
+    union all
+    select l.app_id, l.resolved_at, 6, l.resolution, l.trigger_id, null, format('dead letter %s, by %s', l.id, l.resolved_by)
+    from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id and l.resolution is not null
+    union all
+    select d.app_id, case when d.state = 'leased' then d.leased_until else d.ready_at end, 7,
+      case when d.state = 'leased' then 'in work' else 'waiting' end, d.trigger_id, d.attempt,
+      case when d.state = 'leased' then 'until then at most' else 'from then on' end
+    from fanfare.deliveries as d where d.message_id = delivery_trace.message_id
+  ) as e
+  join fanfare.apps as p on p.id = e.app_id
+  left join fanfare.triggers as t on t.id = e.trigger_id
+  left join fanfare.handlers as h on h.id = t.handler_id
+  where delivery_trace.app is null or p.name = delivery_trace.app
+  order by e.at, e.n, t.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delivery_trace(message_id bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delivery_trace(message_id bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delivery_trace(message_id bigint, app text) IS 'The life of one message: published, sealed, what it is owed to, each attempt, dead letters and how they were resolved, and what it waits for now; of the named app alone, if one is named.';
+
+
+--
 -- Name: denied_topics; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -3220,6 +3496,67 @@ ALTER FUNCTION fanfare.denied_streams(checks jsonb) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.denied_streams(checks jsonb) IS 'Of streams, an array of {stream, app_id, topic_id, token, jti, sub, iat} with a row a topic as authorize_subscribe granted it, those that would not be granted any more: topic_deleted, topic_internal, token_required, token_revoked, key_revoked.';
+
+
+--
+-- Name: disable_handler(text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.disable_handler(handler text, reason text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(disable_handler.app), disable_handler.handler);
+begin
+  update fanfare.handlers as h
+  set disabled_at = clock_timestamp(), disabled_reason = coalesce(disable_handler.reason, 'by hand')
+  where h.id = v_handler.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.disable_handler(handler text, reason text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION disable_handler(handler text, reason text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.disable_handler(handler text, reason text, app text) IS 'Disables a handler, and says why: its deliveries wait until enable_handler. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+
+
+--
+-- Name: discard(bigint[], text, text, text, text, integer, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.discard(dead_letters bigint[] DEFAULT NULL::bigint[], handler text DEFAULT NULL::text, trigger text DEFAULT NULL::text, topic text DEFAULT NULL::text, reason text DEFAULT NULL::text, max_count integer DEFAULT 1000, dry_run boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_ids bigint[] := fanfare.open_dead_letters(
+    fanfare.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
+    discard.reason, discard.max_count);
+begin
+  if cardinality(v_ids) < cardinality(discard.dead_letters) then
+    raise exception 'a dead letter cannot be discarded: it is resolved'
+      using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
+  end if;
+  if not discard.dry_run then
+    perform fanfare.resolve_dead_letters(v_ids, 'discarded');
+  end if;
+  return query select unnest(v_ids);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text) IS 'Closes open dead letters without delivering them, and returns them; chosen as in redrive. Their rows stay. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved.';
 
 
 --
@@ -3728,6 +4065,34 @@ COMMENT ON FUNCTION fanfare.drop_functions() IS 'Takes every function and view o
 
 
 --
+-- Name: enable_handler(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.enable_handler(handler text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(enable_handler.app), enable_handler.handler);
+begin
+  update fanfare.handlers as h
+  set disabled_at = null, disabled_reason = null, failing_since = null
+  where h.id = v_handler.id;
+  perform fanfare.ring_dispatchers();
+end
+$$;
+
+
+ALTER FUNCTION fanfare.enable_handler(handler text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION enable_handler(handler text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.enable_handler(handler text, app text) IS 'Lets a disabled handler work again, from a clean slate. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+
+
+--
 -- Name: encode_segment(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4103,6 +4468,78 @@ COMMENT ON FUNCTION fanfare.expired_through(partition_name text, expired bigint)
 
 
 --
+-- Name: publish_explanations; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.publish_explanations AS
+ SELECT NULL::text AS trigger,
+    NULL::text AS handler,
+    NULL::boolean AS matches,
+    NULL::text AS reason
+  WHERE false;
+
+
+ALTER TABLE fanfare.publish_explanations OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW publish_explanations; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.publish_explanations IS 'Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.';
+
+
+--
+-- Name: explain_publish(text, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.publish_explanations
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(explain_publish.app);
+  v_topic_id bigint := (
+    select t.id from fanfare.topics as t where t.app_id = v_app_id and t.name = explain_publish.topic
+  );
+begin
+  if v_topic_id is null then
+    raise exception 'no topic named "%"', left(explain_publish.topic, 140) using errcode = 'ZF011';
+  end if;
+  return query
+  select t.name, h.name, t.topic_id = v_topic_id and t.enabled and fanfare.trigger_matches(
+      t, explain_publish.key, explain_publish.payload),
+    case
+      when t.topic_id <> v_topic_id then format('it is bound to topic "%s"', o.name)
+      when not t.enabled then 'it is disabled'
+      when not coalesce(explain_publish.key like t.key_like, t.key_like is null)
+        then format('the key is not like "%s"', t.key_pattern)
+      when not fanfare.trigger_matches(
+        jsonb_populate_record(t, '{"filter": null}'), explain_publish.key, explain_publish.payload)
+        then format('the payload is not of its collection, operations, schedule or source')
+      when not fanfare.trigger_matches(t, explain_publish.key, explain_publish.payload)
+        then format('the payload does not pass the filter %s', t.filter)
+      when h.disabled_at is not null then format('its handler is disabled: %s', h.disabled_reason)
+      when h.paused_at is not null then 'its handler is paused'
+    end
+  from fanfare.triggers as t
+  join fanfare.handlers as h on h.id = t.handler_id
+  left join fanfare.topics as o on o.id = t.topic_id
+  where t.app_id = v_app_id and t.deleted_at is null
+  order by t.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION explain_publish(topic text, payload jsonb, key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) IS 'Which triggers of the app a message would be owed to, and why not to the others; stores nothing. Errors: ZF002, ZF003 as session_app, ZF011 no such topic.';
+
+
+--
 -- Name: export_signing_key(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4126,6 +4563,48 @@ ALTER FUNCTION fanfare.export_signing_key(app text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.export_signing_key(app text) IS 'The key that signs the app''s tokens, with its secret, as a JWK, for an app that makes its tokens itself. Nothing else shows the secret. Errors: ZF002, ZF003 as session_app.';
+
+
+--
+-- Name: extend(bigint, bigint, interval, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text DEFAULT NULL::text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(extend.app);
+  v_until timestamptz;
+begin
+  if extend.by is null or extend.by not between '1 second' and '12 hours' then
+    raise exception 'by must be 1 second to 12 hours' using errcode = 'ZF222';
+  end if;
+  update fanfare.deliveries as d
+  set leased_until = clock_timestamp() + extend.by
+  from fanfare.handlers as h
+  where d.id = extend.delivery
+    and d.lease = extend.lease
+    and d.state = 'leased'
+    and d.app_id = v_app_id
+    and h.id = d.handler_id and h.kind = 'pull'
+  returning d.leased_until into v_until;
+  if v_until is null then
+    raise exception 'the lease of delivery % is over', extend.delivery
+      using errcode = 'ZF220', hint = 'it was given to another worker, or is settled: drop the work';
+  end if;
+  return v_until;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION extend(delivery bigint, lease bigint, by interval, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text) IS 'Makes the lease of a claimed delivery end so much from now (1 second to 12 hours), and returns when that is. Errors: ZF002, ZF003 as session_app, ZF220 the lease is over, ZF222 by.';
 
 
 --
@@ -4455,6 +4934,35 @@ ALTER FUNCTION fanfare.handler_function(target text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.handler_function(target text) IS 'The function that a SQL handler''s target names, schema.name(jsonb) returning void; null when there is none.';
+
+
+--
+-- Name: handler_secret(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.handler_secret(handler text, app text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(handler_secret.app), handler_secret.handler);
+begin
+  if v_handler.secret is null then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
+  end if;
+  return v_handler.secret;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.handler_secret(handler text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION handler_secret(handler text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.handler_secret(handler text, app text) IS 'The secret with which a handler''s webhooks are signed, whsec_…, to give to who receives them. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF206 it has none.';
 
 
 --
@@ -5555,6 +6063,31 @@ COMMENT ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key t
 
 
 --
+-- Name: nack(bigint, bigint, text, interval, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text DEFAULT NULL::text, retry_in interval DEFAULT NULL::interval, retry boolean DEFAULT true, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  perform fanfare.settle_pulled(fanfare.session_app(nack.app), jsonb_build_object(
+    'delivery', nack.delivery, 'lease', nack.lease, 'outcome', case when nack.retry then 'retry' else 'failed' end,
+    'error', nack.reason, 'retry_in', nack.retry_in));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text) IS 'Says that a claimed delivery failed: it is tried again after retry_in (else by its trigger''s backoff), or is a dead letter after max_attempts, or at once without retry. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+
+
+--
 -- Name: new_secret(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5810,6 +6343,55 @@ ALTER FUNCTION fanfare.oldest_xid() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.oldest_xid() IS 'Lowest xid still open.';
+
+
+--
+-- Name: open_dead_letters(bigint, bigint[], text, text, text, text, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) RETURNS bigint[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_unknown bigint := (
+    select i.id
+    from unnest(open_dead_letters.dead_letters) as i (id)
+    where not exists (
+      select from fanfare.dead_letters as l where l.id = i.id and l.app_id = open_dead_letters.app_id
+    )
+    limit 1
+  );
+begin
+  if v_unknown is not null then
+    raise exception 'no dead letter %', v_unknown using errcode = 'ZF230', hint = 'its id is in fanfare.dead_letters';
+  end if;
+  return array(
+    select l.id
+    from fanfare.dead_letters as l
+    join fanfare.handlers as h on h.id = l.handler_id
+    join fanfare.triggers as t on t.id = l.trigger_id
+    where l.app_id = open_dead_letters.app_id
+      and l.resolution is null
+      and (open_dead_letters.dead_letters is null or l.id = any (open_dead_letters.dead_letters))
+      and (open_dead_letters.handler is null or h.name = open_dead_letters.handler)
+      and (open_dead_letters.trigger is null or t.name = open_dead_letters.trigger)
+      and (open_dead_letters.topic is null or l.topic = open_dead_letters.topic)
+      and (open_dead_letters.reason is null or l.reason = open_dead_letters.reason)
+    order by l.id
+    limit open_dead_letters.max_count
+    for update of l
+  );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) IS 'Open dead letters of an app, those named or all, that fit the filters (null: any), oldest first, at most max_count; they are then locked. Errors: ZF230 one of those named is not there.';
 
 
 --
@@ -6122,6 +6704,33 @@ ALTER FUNCTION fanfare.pass_verdicts(results jsonb) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.pass_verdicts(results jsonb) IS 'What becomes of the deliveries of results, those alone whose lease still holds; they are then locked.';
+
+
+--
+-- Name: pause_handler(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.pause_handler(handler text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(pause_handler.app), pause_handler.handler);
+begin
+  update fanfare.handlers as h
+  set paused_at = coalesce(h.paused_at, clock_timestamp())
+  where h.id = v_handler.id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.pause_handler(handler text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION pause_handler(handler text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.pause_handler(handler text, app text) IS 'Holds the deliveries of a handler, with all that comes, until resume_handler; what is in work goes on. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
 
 
 --
@@ -6694,6 +7303,38 @@ COMMENT ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text
 
 
 --
+-- Name: purge(text, text, integer, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.purge(handler text, trigger text DEFAULT NULL::text, max_count integer DEFAULT 100000, app text DEFAULT NULL::text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(purge.app);
+  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, purge.handler);
+  v_trigger_id bigint;
+begin
+  if purge.trigger is not null then
+    v_trigger_id := (fanfare.app_trigger(v_app_id, purge.trigger)).id;
+  end if;
+  return fanfare.bury_all(
+    v_handler.id, v_trigger_id, 'purged', 'purged by ' || fanfare.session_role(),
+    states => array['ready', 'retrying'], max_count => purge.max_count);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.purge(handler text, trigger text, max_count integer, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION purge(handler text, trigger text, max_count integer, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.purge(handler text, trigger text, max_count integer, app text) IS 'Gives up what waits for a handler, or for one trigger of it, oldest first, at most max_count, and returns how many: each becomes a dead letter that is closed (discarded), so that the books balance. What is in work stays. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF210 no such trigger.';
+
+
+--
 -- Name: raise_low_waters(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6802,6 +7443,62 @@ ALTER FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_
 --
 
 COMMENT ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) IS 'The next messages of topics after (batch, message), in order, at most max_count: fewer mean that the head was reached.';
+
+
+--
+-- Name: redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.redrive(dead_letters bigint[] DEFAULT NULL::bigint[], handler text DEFAULT NULL::text, trigger text DEFAULT NULL::text, topic text DEFAULT NULL::text, reason text DEFAULT NULL::text, payload jsonb DEFAULT NULL::jsonb, max_count integer DEFAULT 1000, dry_run boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS SETOF bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_ids bigint[] := fanfare.open_dead_letters(
+    fanfare.session_app(redrive.app), redrive.dead_letters, redrive.handler, redrive.trigger, redrive.topic,
+    redrive.reason, redrive.max_count);
+begin
+  v_ids := array(
+    select l.id
+    from fanfare.dead_letters as l
+    join fanfare.handlers as h on h.id = l.handler_id and h.deleted_at is null
+    join fanfare.triggers as t on t.id = l.trigger_id and t.deleted_at is null
+    where l.id = any (v_ids)
+    order by l.id
+  );
+  if cardinality(v_ids) < cardinality(redrive.dead_letters) then
+    raise exception 'a dead letter cannot be redriven: it is resolved, or its handler or trigger is deleted'
+      using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
+  elsif redrive.payload is not null and coalesce(cardinality(redrive.dead_letters), 0) <> 1 then
+    raise exception 'payload goes with one dead letter' using errcode = 'ZF231', hint = 'name it in dead_letters';
+  elsif redrive.dry_run then
+    return query select unnest(v_ids);
+    return;
+  end if;
+
+  insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, message, order_key)
+  select l.app_id, l.handler_id, l.trigger_id, l.message_id, l.published_at,
+    jsonb_build_object('topic_id', l.topic_id, 'topic', l.topic, 'key', l.key,
+      'payload', coalesce(redrive.payload, l.payload), 'headers', l.headers, 'hops', l.hops),
+    case when t.ordered then l.key end
+  from fanfare.dead_letters as l
+  join fanfare.triggers as t on t.id = l.trigger_id
+  where l.id = any (v_ids)
+  order by l.id;
+  perform fanfare.resolve_dead_letters(v_ids, 'redriven');
+  perform fanfare.ring_dispatchers();
+  return query select unnest(v_ids);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) IS 'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or all that fit the filters, oldest first, at most max_count; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
 
 
 --
@@ -6995,6 +7692,64 @@ COMMENT ON FUNCTION fanfare.replay(topic text, after text, max_count integer, ap
 
 
 --
+-- Name: republish(fanfare.handlers, fanfare.topics, bigint[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_from timestamptz := clock_timestamp();
+  v_lineage integer := fanfare.current_lineage();
+  v_owed fanfare.messages[];
+begin
+  with
+  owed as materialized (
+    select i.n, o.delivery_id, o.trigger_id, o.message_id, o.attempt, o.key, o.payload, o.headers, o.hops
+    from unnest(republish.deliveries) with ordinality as i (id, n)
+    join fanfare.owed_messages as o on o.delivery_id = i.id
+  ),
+  stored as (
+    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
+    select (republish.topic).app_id, (republish.topic).id, v_lineage, o.key, o.payload, o.headers, o.hops + 1,
+      case when (republish.topic).has_triggers then
+        fanfare.matching_triggers((republish.topic).id, o.key, o.payload)
+      end
+    from owed as o
+    order by o.n
+    returning m as message
+  ),
+  gone as (
+    delete from fanfare.deliveries as d using owed as o where d.id = o.delivery_id
+  ),
+  logged as (
+    insert into fanfare.attempts (
+      app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms
+    )
+    select (republish.handler).app_id, (republish.handler).id, o.trigger_id, o.message_id, o.delivery_id,
+      o.attempt + 1, 'done', v_from, extract(epoch from clock_timestamp() - v_from) * 1000
+    from owed as o
+  )
+  select array_agg(s.message) filter (where (s.message).owed_to is not null) into v_owed from stored as s;
+  perform fanfare.fan_out(v_owed);
+  if (republish.handler).failing_since is not null and cardinality(republish.deliveries) > 0 then
+    update fanfare.handlers as h set failing_since = null where h.id = (republish.handler).id;
+  end if;
+  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]) IS 'Publishes the messages of deliveries to a topic, each with one hop more, and settles the deliveries as done.';
+
+
+--
 -- Name: api_keys; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7135,6 +7890,56 @@ ALTER FUNCTION fanfare.resolve_app(host text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.resolve_app(host text) IS 'Id of the app that a host (lower case, without port) leads to: exact, then the longest *.suffix, then *; null when none does.';
+
+
+--
+-- Name: resolve_dead_letters(bigint[], text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.resolve_dead_letters(dead_letters bigint[], resolution text) RETURNS void
+    LANGUAGE sql
+    AS $$
+  update fanfare.dead_letters as l
+  set resolution = resolve_dead_letters.resolution, resolved_at = clock_timestamp(), resolved_by = fanfare.session_role()
+  where l.id = any (resolve_dead_letters.dead_letters)
+$$;
+
+
+ALTER FUNCTION fanfare.resolve_dead_letters(dead_letters bigint[], resolution text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION resolve_dead_letters(dead_letters bigint[], resolution text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.resolve_dead_letters(dead_letters bigint[], resolution text) IS 'Notes how dead letters were resolved, when, and by which role.';
+
+
+--
+-- Name: resume_handler(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.resume_handler(handler text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(resume_handler.app), resume_handler.handler);
+begin
+  update fanfare.handlers as h
+  set paused_at = null
+  where h.id = v_handler.id;
+  perform fanfare.ring_dispatchers();
+end
+$$;
+
+
+ALTER FUNCTION fanfare.resume_handler(handler text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION resume_handler(handler text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.resume_handler(handler text, app text) IS 'Lets the deliveries of a paused handler go on. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
 
 
 --
@@ -7400,6 +8205,43 @@ COMMENT ON FUNCTION fanfare.room(handler fanfare.handlers) IS 'How many deliveri
 
 
 --
+-- Name: rotate_handler_secret(text, text, interval, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.rotate_handler_secret(handler text, secret text DEFAULT NULL::text, grace interval DEFAULT '1 day'::interval, app text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(
+    fanfare.session_app(rotate_handler_secret.app), rotate_handler_secret.handler);
+  v_secret text := fanfare.new_secret(rotate_handler_secret.secret);
+begin
+  if v_handler.secret is null then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
+  elsif rotate_handler_secret.grace is null or rotate_handler_secret.grace not between '0' and '30 days' then
+    raise exception 'grace must be 0 to 30 days' using errcode = 'ZF202';
+  end if;
+  update fanfare.handlers as h
+  set secret = v_secret, previous_secret = h.secret,
+    previous_secret_until = clock_timestamp() + rotate_handler_secret.grace
+  where h.id = v_handler.id;
+  return v_secret;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.rotate_handler_secret(handler text, secret text, grace interval, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION rotate_handler_secret(handler text, secret text, grace interval, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.rotate_handler_secret(handler text, secret text, grace interval, app text) IS 'Gives a handler a new webhook secret and returns it; for the grace (0 to 30 days) the one before signs as well. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 secret or grace, ZF206 it has none.';
+
+
+--
 -- Name: rotate_signing_key(text, interval); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7601,6 +8443,57 @@ ALTER FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uu
 --
 
 COMMENT ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) IS 'Runs one claimed delivery of a SQL handler and settles it, in this transaction, before which the caller sets statement_timeout to the handler''s timeout. Answers done, retry (it failed, and was settled so), released (max_concurrency others run), or stale (the lease is over; nothing was run). Where it raises, for a timeout or at the commit, nothing was settled: settle_deliveries then, with outcome retry, on another connection, and close this one. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+
+
+--
+-- Name: run_topic_deliveries(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer DEFAULT 1000) RETURNS SETOF fanfare.batch_runs
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_handler fanfare.handlers := fanfare.runnable_handler(run_topic_deliveries.handler, 'topic');
+  v_topic fanfare.topics;
+  v_ids bigint[];
+  v_counts fanfare.batch_runs;
+begin
+  perform fanfare.require_read_committed();
+  select t.* into v_topic from fanfare.topics as t where t.app_id = v_handler.app_id and t.name = v_handler.target;
+  v_counts.done := 0;
+  if v_handler.id is null then
+    v_ids := array[]::bigint[];
+  elsif v_topic.id is null then
+    v_ids := fanfare.lease_deliveries(
+      v_handler, array['retrying', 'ready'], run_topic_deliveries.max_count, '1 minute', null);
+    perform fanfare.settle_deliveries((
+      select coalesce(jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'retry',
+        'error', format('no topic named "%s"', v_handler.target))), '[]')
+      from fanfare.deliveries as d
+      where d.id = any (v_ids)));
+  else
+    v_ids := fanfare.lock_waiting(
+      v_handler.id, array['retrying', 'ready'],
+      least(run_topic_deliveries.max_count, fanfare.room(v_handler)), run_topic_deliveries.max_count);
+    perform fanfare.republish(v_handler, v_topic, v_ids);
+    perform fanfare.spend_tokens(v_handler, cardinality(v_ids));
+    v_counts.done := cardinality(v_ids);
+  end if;
+  v_counts.taken := cardinality(v_ids);
+  v_counts.isolated := v_counts.taken - v_counts.done;
+  return next v_counts;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_topic_deliveries(handler bigint, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer) IS 'Takes deliveries of a topic handler, publishes their messages to its topic and settles them, all in this transaction, so exactly once. Where the topic is gone, each is a failed attempt. Errors: ZF050 not in read committed.';
 
 
 --
@@ -8307,6 +9200,41 @@ COMMENT ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) IS 'Se
 
 
 --
+-- Name: settle_pulled(bigint, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.settle_pulled(app_id bigint, result jsonb) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_counts fanfare.settlements;
+begin
+  if exists (
+    select
+    from fanfare.deliveries as d
+    join fanfare.handlers as h on h.id = d.handler_id and h.kind = 'pull'
+    where d.id = (settle_pulled.result ->> 'delivery')::bigint and d.app_id = settle_pulled.app_id
+  ) then
+    v_counts := fanfare.settle_deliveries(jsonb_build_array(settle_pulled.result));
+  end if;
+  if v_counts.stale is distinct from 0 then
+    raise exception 'the lease of delivery % is over', settle_pulled.result ->> 'delivery'
+      using errcode = 'ZF220', hint = 'it was given to another worker, or is settled: drop the work';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.settle_pulled(app_id bigint, result jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION settle_pulled(app_id bigint, result jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.settle_pulled(app_id bigint, result jsonb) IS 'Settles one delivery of a pull handler of the app. Errors: ZF220 its lease is over, or it is not one.';
+
+
+--
 -- Name: share_history(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8981,6 +9909,45 @@ COMMENT ON FUNCTION fanfare.update_app(app text, changes jsonb) IS 'Changes sett
 
 
 --
+-- Name: update_handler(text, text, interval, integer, integer, jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.update_handler(handler text, target text DEFAULT NULL::text, timeout interval DEFAULT NULL::interval, max_concurrency integer DEFAULT NULL::integer, rate integer DEFAULT NULL::integer, headers jsonb DEFAULT NULL::jsonb, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(update_handler.app);
+  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, update_handler.handler);
+  v_constraint text;
+begin
+  update fanfare.handlers as h
+  set target = case when update_handler.target is null then h.target
+      else fanfare.check_target(v_app_id, v_handler.kind, update_handler.target) end,
+    timeout = coalesce(update_handler.timeout, h.timeout),
+    max_concurrency = nullif(coalesce(update_handler.max_concurrency, h.max_concurrency), 0),
+    rate = nullif(coalesce(update_handler.rate, h.rate), 0),
+    headers = nullif(coalesce(update_handler.headers, h.headers), '{}')
+  where h.id = v_handler.id;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(v_constraint, '_', ' ')
+      using errcode = 'ZF202', hint = 'see the columns of fanfare.handlers';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text) IS 'Changes what is given of a handler and leaves the rest; max_concurrency and rate 0 take the limit away, headers {} the headers. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 a value is not valid, ZF203, ZF204 as create_handler.';
+
+
+--
 -- Name: update_schedule(text, text, text, jsonb, text, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9046,6 +10013,50 @@ ALTER FUNCTION fanfare.update_topic(name text, external_subscribable boolean, au
 --
 
 COMMENT ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) IS 'Changes who may stream a topic, one of the system''s too; what is null stays. Streams that may not go on end. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF013 auth_mode is not known.';
+
+
+--
+-- Name: update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.update_trigger(name text, enabled boolean DEFAULT NULL::boolean, key text DEFAULT NULL::text, collection text DEFAULT NULL::text, operations text[] DEFAULT NULL::text[], filter jsonpath DEFAULT NULL::jsonpath, max_attempts integer DEFAULT NULL::integer, backoff_base interval DEFAULT NULL::interval, backoff_cap interval DEFAULT NULL::interval, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(update_trigger.app), update_trigger.name);
+  v_constraint text;
+begin
+  v_trigger.key_pattern := coalesce(update_trigger.key, v_trigger.key_pattern);
+  v_trigger.collection := coalesce(update_trigger.collection, v_trigger.collection);
+  v_trigger.operations := coalesce(update_trigger.operations, v_trigger.operations);
+  perform fanfare.check_trigger(v_trigger);
+  update fanfare.triggers as t
+  set enabled = coalesce(update_trigger.enabled, t.enabled),
+    key_pattern = v_trigger.key_pattern,
+    collection = v_trigger.collection,
+    operations = v_trigger.operations,
+    filter = coalesce(update_trigger.filter, t.filter),
+    max_attempts = coalesce(update_trigger.max_attempts, t.max_attempts),
+    backoff_base = coalesce(update_trigger.backoff_base, t.backoff_base),
+    backoff_cap = coalesce(update_trigger.backoff_cap, t.backoff_cap)
+  where t.id = v_trigger.id;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(v_constraint, '_', ' ')
+      using errcode = 'ZF212', hint = 'see the columns of fanfare.triggers';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text) IS 'Changes what is given of a trigger and leaves the rest: enabled (a disabled trigger is owed nothing new; what waits is delivered), filters, retries. Errors: ZF002, ZF003 as session_app, ZF210 no such trigger, ZF212 a value is not valid.';
 
 
 --
@@ -9165,6 +10176,102 @@ ALTER FUNCTION fanfare.valid_topic_name(name text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.valid_topic_name(name text) IS 'True for a name an app may give a topic: it can stand in a URL path and a token scope without escaping. System topics ($kv, …) are not nameable.';
+
+
+--
+-- Name: imbalances; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.imbalances AS
+ SELECT NULL::text AS problem,
+    NULL::bigint AS message_id,
+    NULL::bigint AS trigger_id,
+    NULL::bigint AS batch_id
+  WHERE false;
+
+
+ALTER TABLE fanfare.imbalances OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW imbalances; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.imbalances IS 'Shape of what verify answers.';
+
+
+--
+-- Name: verify(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.verify() RETURNS SETOF fanfare.imbalances
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+  with
+  owed as (
+    select m.id as message_id, o.trigger_id
+    from fanfare.messages as m
+    cross join unnest(m.owed_to) as o (trigger_id)
+  ),
+  held as (
+    select a.message_id, a.trigger_id, 'done' as place from fanfare.attempts as a where a.outcome = 'done'
+    union all
+    select d.message_id, d.trigger_id, 'waiting' from fanfare.deliveries as d
+    union all
+    select l.message_id, l.trigger_id, 'dead' from fanfare.dead_letters as l
+    where l.resolution is distinct from 'redriven'
+  ),
+  counted as (
+    select h.message_id, h.trigger_id, count(*) as places, string_agg(h.place, ' and ' order by h.place) as named
+    from held as h
+    group by h.message_id, h.trigger_id
+  ),
+  heads as (
+    select distinct on (b.lineage) b.lineage, b.snapshot
+    from fanfare.batches as b
+    order by b.lineage, b.id desc
+  ),
+  placed as (
+    select x.lineage, x.xid, x.messages, x.first_message, fanfare.batch_of(x.lineage, x.xid) as batch_id
+    from (
+      select m.lineage, m.xid, count(*) as messages, min(m.id) as first_message
+      from fanfare.messages as m
+      group by m.lineage, m.xid
+    ) as x
+  )
+  select 'owed, and neither done, waiting, dead nor discarded', o.message_id, o.trigger_id, null::bigint
+  from owed as o
+  left join counted as c using (message_id, trigger_id)
+  where c.places is null
+  union all
+  select c.named, c.message_id, c.trigger_id, null
+  from counted as c
+  where c.places > 1
+  union all
+  select c.named || ', and not owed', c.message_id, c.trigger_id, null
+  from counted as c
+  join fanfare.messages as m on m.id = c.message_id
+  where m.owed_to is null or c.trigger_id <> all (m.owed_to)
+  union all
+  select 'committed before the newest batch, and in none', p.first_message, null, null
+  from placed as p
+  join heads as h on h.lineage = p.lineage and pg_visible_in_snapshot(p.xid, h.snapshot)
+  where p.batch_id is null
+  union all
+  select 'the batch counts fewer messages than are in it', null, null, b.id
+  from fanfare.batches as b
+  join (select p.batch_id, sum(p.messages) as messages from placed as p group by p.batch_id) as p on p.batch_id = b.id
+  where p.messages > b.message_count
+$$;
+
+
+ALTER FUNCTION fanfare.verify() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION verify(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.verify() IS 'The conservation audit, in one statement, so that it holds while traffic runs: every trigger that a message kept is owed to is exactly one of done, waiting, dead (discarded ones too); every message committed before the newest batch is in one batch. A row an imbalance; none is how it should be. Reads the whole log.';
 
 
 --
@@ -9836,6 +10943,47 @@ ALTER TABLE fanfare.deliveries ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY 
 
 
 --
+-- Name: delivery_backlog; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.delivery_backlog AS
+ SELECT a.name AS app,
+    h.name AS handler,
+    h.kind,
+        CASE
+            WHEN (h.deleted_at IS NOT NULL) THEN 'deleted'::text
+            WHEN (h.disabled_at IS NOT NULL) THEN ('disabled: '::text || h.disabled_reason)
+            WHEN (h.paused_at IS NOT NULL) THEN 'paused'::text
+            ELSE 'running'::text
+        END AS status,
+    b.ready,
+    b.retrying,
+    b.leased,
+    b.oldest_ready_at,
+    (clock_timestamp() - b.oldest_ready_at) AS overdue_for,
+    b.next_retry_at
+   FROM ((fanfare.handlers h
+     JOIN fanfare.apps a ON ((a.id = h.app_id)))
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE (d.state = 'ready'::text)) AS ready,
+            count(*) FILTER (WHERE (d.state = 'retrying'::text)) AS retrying,
+            count(*) FILTER (WHERE (d.state = 'leased'::text)) AS leased,
+            min(d.ready_at) FILTER (WHERE ((d.state <> 'leased'::text) AND (d.ready_at <= clock_timestamp()))) AS oldest_ready_at,
+            min(d.ready_at) FILTER (WHERE (d.state = 'retrying'::text)) AS next_retry_at
+           FROM fanfare.deliveries d
+          WHERE (d.handler_id = h.id)) b)
+  WHERE ((h.deleted_at IS NULL) OR (((b.ready + b.retrying) + b.leased) > 0));
+
+
+ALTER TABLE fanfare.delivery_backlog OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW delivery_backlog; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.delivery_backlog IS 'What waits for each handler: ready (never tried), retrying, in work (leased), and for how long the oldest has been due.';
+
+
+--
 -- Name: dispatch_bell; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9923,6 +11071,64 @@ ALTER TABLE fanfare.file_store OWNER TO fanfare_owner;
 --
 
 COMMENT ON TABLE fanfare.file_store IS 'Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other''s bytes for orphans.';
+
+
+--
+-- Name: handler_health; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.handler_health AS
+ SELECT a.name AS app,
+    h.name AS handler,
+    h.kind,
+        CASE
+            WHEN (h.disabled_at IS NOT NULL) THEN ('disabled: '::text || h.disabled_reason)
+            WHEN (h.paused_at IS NOT NULL) THEN 'paused'::text
+            WHEN (h.failing_since IS NOT NULL) THEN 'failing'::text
+            ELSE 'healthy'::text
+        END AS status,
+    h.failing_since,
+    x.done,
+    x.failed,
+    x.dead,
+    x.p50_ms,
+    x.p95_ms,
+    x.last_done_at,
+    e.started_at AS last_failed_at,
+    e.status AS last_status,
+    e.error AS last_error,
+    ( SELECT count(*) AS count
+           FROM fanfare.dead_letters l
+          WHERE ((l.handler_id = h.id) AND (l.resolution IS NULL))) AS open_dead_letters
+   FROM (((fanfare.handlers h
+     JOIN fanfare.apps a ON ((a.id = h.app_id)))
+     LEFT JOIN ( SELECT t.handler_id,
+            count(*) FILTER (WHERE (t.outcome = 'done'::text)) AS done,
+            count(*) FILTER (WHERE (t.outcome = ANY (ARRAY['failed'::text, 'expired'::text]))) AS failed,
+            count(*) FILTER (WHERE (t.outcome = 'dead'::text)) AS dead,
+            percentile_disc((0.5)::double precision) WITHIN GROUP (ORDER BY t.duration_ms) AS p50_ms,
+            percentile_disc((0.95)::double precision) WITHIN GROUP (ORDER BY t.duration_ms) AS p95_ms,
+            max(t.started_at) FILTER (WHERE (t.outcome = 'done'::text)) AS last_done_at
+           FROM fanfare.attempts t
+          WHERE (t.started_at > (clock_timestamp() - '01:00:00'::interval))
+          GROUP BY t.handler_id) x ON ((x.handler_id = h.id)))
+     LEFT JOIN ( SELECT DISTINCT ON (t.handler_id) t.handler_id,
+            t.started_at,
+            t.status,
+            t.error
+           FROM fanfare.attempts t
+          WHERE ((t.started_at > (clock_timestamp() - '01:00:00'::interval)) AND (t.outcome = ANY (ARRAY['failed'::text, 'dead'::text, 'expired'::text])))
+          ORDER BY t.handler_id, t.started_at DESC) e ON ((e.handler_id = h.id)))
+  WHERE (h.deleted_at IS NULL);
+
+
+ALTER TABLE fanfare.handler_health OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW handler_health; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.handler_health IS 'How each handler did in the last hour: attempts by outcome, how long they took, the last error; and its open dead letters.';
 
 
 --
@@ -12028,6 +13234,15 @@ GRANT USAGE ON SCHEMA fanfare TO fanfare_admin;
 
 
 --
+-- Name: FUNCTION ack(delivery bigint, lease bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION acting_app(app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12365,6 +13580,13 @@ REVOKE ALL ON FUNCTION fanfare.bury(deliveries bigint[], reasons text[], statuse
 
 
 --
+-- Name: FUNCTION bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[], max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.bury_all(handler_id bigint, trigger_id bigint, reason text, error text, states text[], max_count integer) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION bury_orphans(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12511,6 +13733,15 @@ GRANT SELECT ON TABLE fanfare.owed_messages TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION claim(handler text, max_count integer, lease interval, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.claim(handler text, max_count integer, lease interval, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.claim(handler text, max_count integer, lease interval, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.claim(handler text, max_count integer, lease interval, app text) TO fanfare_server;
 
 
 --
@@ -12752,6 +13983,15 @@ GRANT ALL ON FUNCTION fanfare.delete_file(path text, if_match text[], app text) 
 
 
 --
+-- Name: FUNCTION delete_handler(handler text, force boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_handler(handler text, force boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_handler(handler text, force boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_handler(handler text, force boolean, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION delete_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12770,6 +14010,34 @@ GRANT ALL ON FUNCTION fanfare.delete_topic(name text, app text) TO fanfare_serve
 
 
 --
+-- Name: FUNCTION delete_trigger(name text, force boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_trigger(name text, force boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_trigger(name text, force boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_trigger(name text, force boolean, app text) TO fanfare_server;
+
+
+--
+-- Name: TABLE delivery_traces; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.delivery_traces TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.delivery_traces TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.delivery_traces TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION delivery_trace(message_id bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delivery_trace(message_id bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delivery_trace(message_id bigint, app text) TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.delivery_trace(message_id bigint, app text) TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.delivery_trace(message_id bigint, app text) TO fanfare_admin;
+
+
+--
 -- Name: TABLE denied_topics; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12782,6 +14050,24 @@ GRANT SELECT ON TABLE fanfare.denied_topics TO fanfare_server;
 
 REVOKE ALL ON FUNCTION fanfare.denied_streams(checks jsonb) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.denied_streams(checks jsonb) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION disable_handler(handler text, reason text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.disable_handler(handler text, reason text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.disable_handler(handler text, reason text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.disable_handler(handler text, reason text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.discard(dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer, dry_run boolean, app text) TO fanfare_server;
 
 
 --
@@ -12923,6 +14209,15 @@ REVOKE ALL ON FUNCTION fanfare.drop_functions() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION enable_handler(handler text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.enable_handler(handler text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.enable_handler(handler text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.enable_handler(handler text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION encode_segment(content jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13014,11 +14309,38 @@ REVOKE ALL ON FUNCTION fanfare.expired_through(partition_name text, expired bigi
 
 
 --
+-- Name: TABLE publish_explanations; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.publish_explanations TO fanfare_publisher;
+GRANT SELECT ON TABLE fanfare.publish_explanations TO fanfare_server;
+
+
+--
+-- Name: FUNCTION explain_publish(topic text, payload jsonb, key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.explain_publish(topic text, payload jsonb, key text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION export_signing_key(app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.export_signing_key(app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.export_signing_key(app text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION extend(delivery bigint, lease bigint, by interval, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.extend(delivery bigint, lease bigint, by interval, app text) TO fanfare_server;
 
 
 --
@@ -13082,6 +14404,15 @@ GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.handler_function(target text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION handler_secret(handler text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.handler_secret(handler text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.handler_secret(handler text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.handler_secret(handler text, app text) TO fanfare_server;
 
 
 --
@@ -13338,6 +14669,15 @@ REVOKE ALL ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, ke
 
 
 --
+-- Name: FUNCTION nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION new_secret(given text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13402,6 +14742,13 @@ GRANT ALL ON FUNCTION fanfare.oldest_xid() TO fanfare_server;
 
 
 --
+-- Name: FUNCTION open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION open_epoch(head bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13463,6 +14810,15 @@ REVOKE ALL ON FUNCTION fanfare.parse_time(text_form text) FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.pass_verdicts(results jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION pause_handler(handler text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.pause_handler(handler text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.pause_handler(handler text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.pause_handler(handler text, app text) TO fanfare_server;
 
 
 --
@@ -13569,6 +14925,15 @@ REVOKE ALL ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key t
 
 
 --
+-- Name: FUNCTION purge(handler text, trigger text, max_count integer, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.purge(handler text, trigger text, max_count integer, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.purge(handler text, trigger text, max_count integer, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.purge(handler text, trigger text, max_count integer, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION raise_low_waters(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13581,6 +14946,15 @@ REVOKE ALL ON FUNCTION fanfare.raise_low_waters() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) TO fanfare_server;
 
 
 --
@@ -13621,6 +14995,13 @@ GRANT ALL ON FUNCTION fanfare.remove_domain(app text, domain text) TO fanfare_se
 REVOKE ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.replay(topic text, after text, max_count integer, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[]) FROM PUBLIC;
 
 
 --
@@ -13710,6 +15091,22 @@ GRANT ALL ON FUNCTION fanfare.resolve_app(host text) TO fanfare_server;
 
 
 --
+-- Name: FUNCTION resolve_dead_letters(dead_letters bigint[], resolution text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.resolve_dead_letters(dead_letters bigint[], resolution text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION resume_handler(handler text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.resume_handler(handler text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.resume_handler(handler text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.resume_handler(handler text, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION resume_schedule(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13774,6 +15171,15 @@ REVOKE ALL ON FUNCTION fanfare.room(handler fanfare.handlers) FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION rotate_handler_secret(handler text, secret text, grace interval, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.rotate_handler_secret(handler text, secret text, grace interval, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.rotate_handler_secret(handler text, secret text, grace interval, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.rotate_handler_secret(handler text, secret text, grace interval, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION rotate_signing_key(app text, grace interval); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13819,6 +15225,14 @@ GRANT ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integ
 
 REVOKE ALL ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server uuid) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION run_topic_deliveries(handler bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer) TO fanfare_server;
 
 
 --
@@ -13952,6 +15366,13 @@ GRANT SELECT ON TABLE fanfare.settlements TO fanfare_server;
 
 REVOKE ALL ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION settle_pulled(app_id bigint, result jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.settle_pulled(app_id bigint, result jsonb) FROM PUBLIC;
 
 
 --
@@ -14113,6 +15534,15 @@ GRANT ALL ON FUNCTION fanfare.update_app(app text, changes jsonb) TO fanfare_ser
 
 
 --
+-- Name: FUNCTION update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.update_handler(handler text, target text, timeout interval, max_concurrency integer, rate integer, headers jsonb, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION update_schedule(name text, cron text, time_zone text, payload jsonb, missed text, paused boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -14128,6 +15558,15 @@ GRANT ALL ON FUNCTION fanfare.update_schedule(name text, cron text, time_zone te
 REVOKE ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.update_topic(name text, external_subscribable boolean, auth_mode text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.update_trigger(name text, enabled boolean, key text, collection text, operations text[], filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, app text) TO fanfare_server;
 
 
 --
@@ -14169,6 +15608,25 @@ REVOKE ALL ON FUNCTION fanfare.valid_topic_name(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.valid_topic_name(name text) TO fanfare_admin;
+
+
+--
+-- Name: TABLE imbalances; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.imbalances TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.imbalances TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.imbalances TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION verify(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.verify() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.verify() TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.verify() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.verify() TO fanfare_admin;
 
 
 --
@@ -14307,6 +15765,15 @@ GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_admin;
 
 
 --
+-- Name: TABLE delivery_backlog; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.delivery_backlog TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.delivery_backlog TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.delivery_backlog TO fanfare_admin;
+
+
+--
 -- Name: SEQUENCE dispatch_bell; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -14330,6 +15797,15 @@ GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.file_store TO fanfare_admin;
+
+
+--
+-- Name: TABLE handler_health; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.handler_health TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.handler_health TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.handler_health TO fanfare_admin;
 
 
 --

@@ -1,0 +1,36 @@
+create or replace function fanfare.discard(
+  dead_letters bigint[] default null,
+  handler text default null,
+  trigger text default null,
+  topic text default null,
+  reason text default null,
+  max_count integer default 1000,
+  dry_run boolean default false,
+  app text default null
+)
+returns setof bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_ids bigint[] := fanfare.open_dead_letters(
+    fanfare.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
+    discard.reason, discard.max_count);
+begin
+  if cardinality(v_ids) < cardinality(discard.dead_letters) then
+    raise exception 'a dead letter cannot be discarded: it is resolved'
+      using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
+  end if;
+  if not discard.dry_run then
+    perform fanfare.resolve_dead_letters(v_ids, 'discarded');
+  end if;
+  return query select unnest(v_ids);
+end
+$$;
+
+comment on function fanfare.discard(bigint[], text, text, text, text, integer, boolean, text) is
+  'Closes open dead letters without delivering them, and returns them; chosen as in redrive. Their rows stay. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved.';
+
+revoke all on function fanfare.discard(bigint[], text, text, text, text, integer, boolean, text) from public;
+grant execute on function fanfare.discard(bigint[], text, text, text, text, integer, boolean, text) to fanfare_admin, fanfare_server;

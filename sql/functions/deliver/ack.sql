@@ -1,0 +1,17 @@
+create or replace function fanfare.ack(delivery bigint, lease bigint, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform fanfare.settle_pulled(fanfare.session_app(ack.app), jsonb_build_object(
+    'delivery', ack.delivery, 'lease', ack.lease, 'outcome', 'done'));
+end
+$$;
+
+comment on function fanfare.ack(bigint, bigint, text) is
+  'Says that a claimed delivery is done. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+
+revoke all on function fanfare.ack(bigint, bigint, text) from public;
+grant execute on function fanfare.ack(bigint, bigint, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,42 @@
+create or replace function fanfare.claim(
+  handler text,
+  max_count integer default 1,
+  lease interval default null,
+  app text default null
+)
+returns setof fanfare.pulled_deliveries
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(claim.app), claim.handler);
+  v_lease interval := coalesce(claim.lease, v_handler.timeout);
+  v_ids bigint[];
+begin
+  perform fanfare.require_read_committed();
+  if v_handler.kind <> 'pull' then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'claim is for kind pull';
+  elsif claim.max_count is null or claim.max_count not between 1 and 1000 then
+    raise exception 'max_count must be 1 to 1000' using errcode = 'ZF222';
+  elsif v_lease not between '1 second' and '12 hours' then
+    raise exception 'lease must be 1 second to 12 hours' using errcode = 'ZF222';
+  elsif v_handler.paused_at is not null or v_handler.disabled_at is not null then
+    return;
+  end if;
+
+  v_ids := fanfare.lease_deliveries(v_handler, array['retrying', 'ready'], claim.max_count, v_lease, null);
+  return query
+  select p.*
+  from unnest(v_ids) with ordinality as i (id, n)
+  join fanfare.pulled_deliveries as p on p.delivery = i.id
+  order by i.n;
+end
+$$;
+
+comment on function fanfare.claim(text, integer, interval, text) is
+  'Leases up to max_count deliveries of a pull handler, for the lease (1 second to 12 hours; its timeout, if none is given), and returns them with their messages; none when none waits, or it is paused or disabled. Commit, do the work, then ack or nack each with its lease; ack in the transaction of the work makes its effects happen exactly once. Without either, the delivery is tried again when the lease is over. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF200 no such handler, ZF206 it is not for pulling, ZF222 max_count or lease.';
+
+revoke all on function fanfare.claim(text, integer, interval, text) from public;
+grant execute on function fanfare.claim(text, integer, interval, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,35 @@
+create or replace function fanfare.extend(delivery bigint, lease bigint, by interval, app text default null)
+returns timestamptz
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(extend.app);
+  v_until timestamptz;
+begin
+  if extend.by is null or extend.by not between '1 second' and '12 hours' then
+    raise exception 'by must be 1 second to 12 hours' using errcode = 'ZF222';
+  end if;
+  update fanfare.deliveries as d
+  set leased_until = clock_timestamp() + extend.by
+  from fanfare.handlers as h
+  where d.id = extend.delivery
+    and d.lease = extend.lease
+    and d.state = 'leased'
+    and d.app_id = v_app_id
+    and h.id = d.handler_id and h.kind = 'pull'
+  returning d.leased_until into v_until;
+  if v_until is null then
+    raise exception 'the lease of delivery % is over', extend.delivery
+      using errcode = 'ZF220', hint = 'it was given to another worker, or is settled: drop the work';
+  end if;
+  return v_until;
+end
+$$;
+
+comment on function fanfare.extend(bigint, bigint, interval, text) is
+  'Makes the lease of a claimed delivery end so much from now (1 second to 12 hours), and returns when that is. Errors: ZF002, ZF003 as session_app, ZF220 the lease is over, ZF222 by.';
+
+revoke all on function fanfare.extend(bigint, bigint, interval, text) from public;
+grant execute on function fanfare.extend(bigint, bigint, interval, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,25 @@
+create or replace function fanfare.nack(
+  delivery bigint,
+  lease bigint,
+  reason text default null,
+  retry_in interval default null,
+  retry boolean default true,
+  app text default null
+)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  perform fanfare.settle_pulled(fanfare.session_app(nack.app), jsonb_build_object(
+    'delivery', nack.delivery, 'lease', nack.lease, 'outcome', case when nack.retry then 'retry' else 'failed' end,
+    'error', nack.reason, 'retry_in', nack.retry_in));
+end
+$$;
+
+comment on function fanfare.nack(bigint, bigint, text, interval, boolean, text) is
+  'Says that a claimed delivery failed: it is tried again after retry_in (else by its trigger''s backoff), or is a dead letter after max_attempts, or at once without retry. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+
+revoke all on function fanfare.nack(bigint, bigint, text, interval, boolean, text) from public;
+grant execute on function fanfare.nack(bigint, bigint, text, interval, boolean, text) to fanfare_publisher, fanfare_server;

@@ -1,0 +1,51 @@
+create or replace function fanfare.delivery_trace(message_id bigint, app text default null)
+returns setof fanfare.delivery_traces
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return query
+  select e.at, e.what, t.name, h.name, e.attempt, e.detail
+  from (
+    select m.app_id, m.published_at as at, 1 as n, 'published' as what, null::bigint as trigger_id,
+      null::integer as attempt, format('to %s, key %s', coalesce(c.name, 'a deleted topic'), coalesce(m.key, 'none')) as detail
+    from fanfare.messages as m left join fanfare.topics as c on c.id = m.topic_id
+    where m.id = delivery_trace.message_id
+    union all
+    select m.app_id, b.sealed_at, 2, 'sealed', null, null, 'batch ' || b.id
+    from fanfare.messages as m join fanfare.batches as b on b.id = fanfare.batch_of(m.lineage, m.xid)
+    where m.id = delivery_trace.message_id
+    union all
+    select m.app_id, m.published_at, 3, 'owed', o.trigger_id, null, null
+    from fanfare.messages as m cross join unnest(m.owed_to) as o (trigger_id)
+    where m.id = delivery_trace.message_id
+    union all
+    select a.app_id, a.started_at, 4, a.outcome, a.trigger_id, a.attempt,
+      concat_ws(', ', format('took %s ms', a.duration_ms), 'status ' || a.status, a.error)
+    from fanfare.attempts as a where a.message_id = delivery_trace.message_id
+    union all
+    select l.app_id, l.died_at, 5, 'dead letter', l.trigger_id, l.attempts, concat_ws(', ', l.id, l.reason, l.error)
+    from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id
+    union all
+    select l.app_id, l.resolved_at, 6, l.resolution, l.trigger_id, null, format('dead letter %s, by %s', l.id, l.resolved_by)
+    from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id and l.resolution is not null
+    union all
+    select d.app_id, case when d.state = 'leased' then d.leased_until else d.ready_at end, 7,
+      case when d.state = 'leased' then 'in work' else 'waiting' end, d.trigger_id, d.attempt,
+      case when d.state = 'leased' then 'until then at most' else 'from then on' end
+    from fanfare.deliveries as d where d.message_id = delivery_trace.message_id
+  ) as e
+  join fanfare.apps as p on p.id = e.app_id
+  left join fanfare.triggers as t on t.id = e.trigger_id
+  left join fanfare.handlers as h on h.id = t.handler_id
+  where delivery_trace.app is null or p.name = delivery_trace.app
+  order by e.at, e.n, t.id;
+end
+$$;
+
+comment on function fanfare.delivery_trace(bigint, text) is
+  'The life of one message: published, sealed, what it is owed to, each attempt, dead letters and how they were resolved, and what it waits for now; of the named app alone, if one is named.';
+
+revoke all on function fanfare.delivery_trace(bigint, text) from public;
+grant execute on function fanfare.delivery_trace(bigint, text) to fanfare_reader, fanfare_server, fanfare_admin;

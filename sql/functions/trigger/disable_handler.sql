@@ -1,0 +1,20 @@
+create or replace function fanfare.disable_handler(handler text, reason text default null, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(disable_handler.app), disable_handler.handler);
+begin
+  update fanfare.handlers as h
+  set disabled_at = clock_timestamp(), disabled_reason = coalesce(disable_handler.reason, 'by hand')
+  where h.id = v_handler.id;
+end
+$$;
+
+comment on function fanfare.disable_handler(text, text, text) is
+  'Disables a handler, and says why: its deliveries wait until enable_handler. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+
+revoke all on function fanfare.disable_handler(text, text, text) from public;
+grant execute on function fanfare.disable_handler(text, text, text) to fanfare_admin, fanfare_server;

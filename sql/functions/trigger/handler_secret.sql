@@ -1,0 +1,22 @@
+create or replace function fanfare.handler_secret(handler text, app text default null)
+returns text
+language plpgsql stable
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(handler_secret.app), handler_secret.handler);
+begin
+  if v_handler.secret is null then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
+  end if;
+  return v_handler.secret;
+end
+$$;
+
+comment on function fanfare.handler_secret(text, text) is
+  'The secret with which a handler''s webhooks are signed, whsec_…, to give to who receives them. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF206 it has none.';
+
+revoke all on function fanfare.handler_secret(text, text) from public;
+grant execute on function fanfare.handler_secret(text, text) to fanfare_admin, fanfare_server;

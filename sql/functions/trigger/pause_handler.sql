@@ -1,0 +1,20 @@
+create or replace function fanfare.pause_handler(handler text, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(pause_handler.app), pause_handler.handler);
+begin
+  update fanfare.handlers as h
+  set paused_at = coalesce(h.paused_at, clock_timestamp())
+  where h.id = v_handler.id;
+end
+$$;
+
+comment on function fanfare.pause_handler(text, text) is
+  'Holds the deliveries of a handler, with all that comes, until resume_handler; what is in work goes on. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+
+revoke all on function fanfare.pause_handler(text, text) from public;
+grant execute on function fanfare.pause_handler(text, text) to fanfare_admin, fanfare_server;

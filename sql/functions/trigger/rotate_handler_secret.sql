@@ -1,0 +1,35 @@
+create or replace function fanfare.rotate_handler_secret(
+  handler text,
+  secret text default null,
+  grace interval default '1 day',
+  app text default null
+)
+returns text
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_handler fanfare.handlers := fanfare.app_handler(
+    fanfare.session_app(rotate_handler_secret.app), rotate_handler_secret.handler);
+  v_secret text := fanfare.new_secret(rotate_handler_secret.secret);
+begin
+  if v_handler.secret is null then
+    raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
+      using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
+  elsif rotate_handler_secret.grace is null or rotate_handler_secret.grace not between '0' and '30 days' then
+    raise exception 'grace must be 0 to 30 days' using errcode = 'ZF202';
+  end if;
+  update fanfare.handlers as h
+  set secret = v_secret, previous_secret = h.secret,
+    previous_secret_until = clock_timestamp() + rotate_handler_secret.grace
+  where h.id = v_handler.id;
+  return v_secret;
+end
+$$;
+
+comment on function fanfare.rotate_handler_secret(text, text, interval, text) is
+  'Gives a handler a new webhook secret and returns it; for the grace (0 to 30 days) the one before signs as well. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 secret or grace, ZF206 it has none.';
+
+revoke all on function fanfare.rotate_handler_secret(text, text, interval, text) from public;
+grant execute on function fanfare.rotate_handler_secret(text, text, interval, text) to fanfare_admin, fanfare_server;

@@ -1,0 +1,40 @@
+create or replace function fanfare.update_handler(
+  handler text,
+  target text default null,
+  timeout interval default null,
+  max_concurrency integer default null,
+  rate integer default null,
+  headers jsonb default null,
+  app text default null
+)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(update_handler.app);
+  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, update_handler.handler);
+  v_constraint text;
+begin
+  update fanfare.handlers as h
+  set target = case when update_handler.target is null then h.target
+      else fanfare.check_target(v_app_id, v_handler.kind, update_handler.target) end,
+    timeout = coalesce(update_handler.timeout, h.timeout),
+    max_concurrency = nullif(coalesce(update_handler.max_concurrency, h.max_concurrency), 0),
+    rate = nullif(coalesce(update_handler.rate, h.rate), 0),
+    headers = nullif(coalesce(update_handler.headers, h.headers), '{}')
+  where h.id = v_handler.id;
+exception
+  when check_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'not so: %', replace(v_constraint, '_', ' ')
+      using errcode = 'ZF202', hint = 'see the columns of fanfare.handlers';
+end
+$$;
+
+comment on function fanfare.update_handler(text, text, interval, integer, integer, jsonb, text) is
+  'Changes what is given of a handler and leaves the rest; max_concurrency and rate 0 take the limit away, headers {} the headers. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 a value is not valid, ZF203, ZF204 as create_handler.';
+
+revoke all on function fanfare.update_handler(text, text, interval, integer, integer, jsonb, text) from public;
+grant execute on function fanfare.update_handler(text, text, interval, integer, integer, jsonb, text) to fanfare_admin, fanfare_server;
