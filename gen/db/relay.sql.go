@@ -290,6 +290,77 @@ func (q *Queries) ReadMessages(ctx context.Context, arg ReadMessagesParams) ([]R
 	return items, nil
 }
 
+const readOn = `-- name: ReadOn :many
+with head as materialized (
+  select h.batch, fanfare.format_position(h.batch) as position
+  from (select fanfare.head_batch() as batch) as h
+)
+select h.batch::bigint as head_batch, h.position::text as head_position,
+  coalesce(m.position, '')::text as position, coalesce(m.batch_id, 0)::bigint as batch_id,
+  coalesce(m.id, 0)::bigint as id, coalesce(m.topic_id, 0)::bigint as topic_id, coalesce(m.topic, '')::text as topic,
+  m.key, coalesce(m.payload::text, '')::text as payload, m.published_at
+from head as h
+left join lateral fanfare.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m on true
+`
+
+type ReadOnParams struct {
+	Topics       []int64
+	AfterBatch   int64
+	AfterMessage int64
+	MaxCount     int32
+}
+
+type ReadOnRow struct {
+	HeadBatch    int64
+	HeadPosition string
+	Position     string
+	BatchID      int64
+	ID           int64
+	TopicID      int64
+	Topic        string
+	Key          pgtype.Text
+	Payload      string
+	PublishedAt  pgtype.Timestamptz
+}
+
+// As ReadMessages, with the newest batch of the same moment in each row; one row
+// with id 0 where there is no message.
+func (q *Queries) ReadOn(ctx context.Context, arg ReadOnParams) ([]ReadOnRow, error) {
+	rows, err := q.db.Query(ctx, readOn,
+		arg.Topics,
+		arg.AfterBatch,
+		arg.AfterMessage,
+		arg.MaxCount,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadOnRow
+	for rows.Next() {
+		var i ReadOnRow
+		if err := rows.Scan(
+			&i.HeadBatch,
+			&i.HeadPosition,
+			&i.Position,
+			&i.BatchID,
+			&i.ID,
+			&i.TopicID,
+			&i.Topic,
+			&i.Key,
+			&i.Payload,
+			&i.PublishedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveStreams = `-- name: SaveStreams :many
 select fanfare.save_streams(server_id => $1::uuid, streams => $2::jsonb)::bigint
 `

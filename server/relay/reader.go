@@ -113,59 +113,50 @@ func (r *Reader) broadcast(payload string) {
 
 // advance publishes everything up to the newest batch.
 func (r *Reader) advance(ctx context.Context, queries *db.Queries) error {
-	head, err := queries.HeadBatch(ctx)
-	if err != nil {
-		return err
+	if r.Hub.Head().ID == "" {
+		return r.start(ctx, queries)
 	}
-	at, end := r.Hub.Head(), Mark{Position{head.Batch, WholeBatch}, head.Position}
-	if head.Position == "" {
-		return nil // the sealer has not opened the first epoch
-	}
-	if at.ID == "" {
-		// The log before this server began is read by catch-up, not by us.
-		r.Hub.publish(nil, end)
-		return nil
-	}
-	if at.Position == end.Position {
-		return nil
-	}
-	return r.readThrough(ctx, queries, at.Position, end)
-}
-
-func (r *Reader) readThrough(ctx context.Context, queries *db.Queries, at Position, end Mark) error {
 	for {
-		topics := r.Hub.begin(at)
-		if len(topics) == 0 {
-			r.Hub.publish(nil, end)
-			return nil
-		}
-		rows, err := queries.ReadMessages(ctx, db.ReadMessagesParams{
-			Topics: topics, AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: readPage,
-		})
-		if err != nil {
+		more, err := r.readOn(ctx, queries)
+		if err != nil || !more {
 			return err
 		}
-		frames := framesThrough(rows, end.Position)
-		if len(frames) < len(rows) || len(rows) < readPage {
-			r.Hub.publish(frames, end)
-			return nil
-		}
-		last := frames[len(frames)-1].mark()
-		at = last.Position
-		r.Hub.publish(frames, last)
 	}
 }
 
-// framesThrough encodes the rows up to a position. What was sealed later is
-// left for the next time.
-func framesThrough(rows []db.ReadMessagesRow, end Position) []*Frame {
-	frames := make([]*Frame, 0, len(rows))
-	for _, row := range rows {
-		f := encodeMessage(row)
-		if end.Before(f.At) {
-			break
-		}
-		frames = append(frames, f)
+// start begins at the newest batch: the log before this server began is read by
+// catch-up, not by us.
+func (r *Reader) start(ctx context.Context, queries *db.Queries) error {
+	head, err := queries.HeadBatch(ctx)
+	if err != nil || head.Position == "" { // the sealer has not opened the first epoch
+		return err
 	}
-	return frames
+	r.Hub.publish(nil, Mark{Position{head.Batch, WholeBatch}, head.Position})
+	return nil
+}
+
+// readOn publishes the next page; more is false when it led to the newest batch.
+func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (more bool, err error) {
+	at := r.Hub.Head().Position
+	rows, err := queries.ReadOn(ctx, db.ReadOnParams{
+		Topics: r.Hub.begin(at), AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: readPage,
+	})
+	if err != nil {
+		return false, err
+	}
+	var frames []*Frame
+	for _, row := range rows {
+		if row.ID != 0 {
+			frames = append(frames, encodeMessage(db.ReadMessagesRow{
+				Position: row.Position, BatchID: row.BatchID, ID: row.ID, TopicID: row.TopicID, Topic: row.Topic,
+				Key: row.Key, Payload: row.Payload, PublishedAt: row.PublishedAt,
+			}))
+		}
+	}
+	if len(frames) == readPage {
+		r.Hub.publish(frames, frames[readPage-1].mark())
+		return true, nil
+	}
+	r.Hub.publish(frames, Mark{Position{rows[0].HeadBatch, WholeBatch}, rows[0].HeadPosition})
+	return false, nil
 }

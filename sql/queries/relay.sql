@@ -22,6 +22,20 @@ select (not exists (
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_message::bigint, @max_count::integer) as m;
 
+-- name: ReadOn :many
+-- As ReadMessages, with the newest batch of the same moment in each row; one row
+-- with id 0 where there is no message.
+with head as materialized (
+  select h.batch, fanfare.format_position(h.batch) as position
+  from (select fanfare.head_batch() as batch) as h
+)
+select h.batch::bigint as head_batch, h.position::text as head_position,
+  coalesce(m.position, '')::text as position, coalesce(m.batch_id, 0)::bigint as batch_id,
+  coalesce(m.id, 0)::bigint as id, coalesce(m.topic_id, 0)::bigint as topic_id, coalesce(m.topic, '')::text as topic,
+  m.key, coalesce(m.payload::text, '')::text as payload, m.published_at
+from head as h
+left join lateral fanfare.read_messages(@topics::bigint[], @after_batch::bigint, @after_message::bigint, @max_count::integer) as m on true;
+
 -- name: SaveStreams :many
 select fanfare.save_streams(server_id => @server_id::uuid, streams => @streams::jsonb)::bigint;
 
