@@ -111,6 +111,29 @@ type FanfareAttemptsDefault struct {
 	ServerID pgtype.UUID
 }
 
+// Every administrative change, also one by plain SQL, with who made it; kept until somebody deletes it.
+type FanfareAuditLog struct {
+	ID        int64
+	ChangedAt pgtype.Timestamptz
+	// The role that logged in; a server's for changes over HTTP.
+	SessionRole string
+	// The role set by SET ROLE, if any.
+	ActingRole pgtype.Text
+	// Prefix of the API key on whose behalf a server made the change.
+	ApiKey pgtype.Text
+	// Whose it is; the app may be gone.
+	AppID pgtype.Int8
+	// The table.
+	Kind      string
+	Operation string
+	// Which row, by its name.
+	Object pgtype.Text
+	// The row before; of an update the columns that changed. Secrets are left out.
+	Old json.RawMessage
+	// The row after; of an update the columns that changed. Secrets are left out.
+	New json.RawMessage
+}
+
 // Batch T is the messages visible in its snapshot and not in that of T-1. Ids are contiguous. Order of messages is (batch, message id).
 type FanfareBatch struct {
 	ID       int64
@@ -476,6 +499,13 @@ type FanfareListedApp struct {
 	ID   int64
 	Name string
 	Item json.RawMessage
+}
+
+// The audit log as the HTTP API shows it.
+type FanfareListedAudit struct {
+	ID    int64
+	AppID pgtype.Int8
+	Item  json.RawMessage
 }
 
 // Files as the HTTP API shows them.

@@ -67,6 +67,7 @@ func (a *API) routes() []route {
 		a.docRoutes(),
 		a.keyRoutes(),
 		a.tokenRoutes(),
+		a.auditRoutes(),
 		a.fileRoutes(),
 		a.scheduleRoutes(),
 		a.upkeepRoutes(),

@@ -87,6 +87,8 @@ var registry = []problem{
 	{"ZF114", "key_fields_invalid", http.StatusBadRequest, false, "a field of the key is not valid"},
 	{"ZF115", "key_exceeds_creator", http.StatusForbidden, false, "a key cannot give more than it has"},
 	{"ZF116", "api_key_not_found", http.StatusNotFound, false, "there is no such API key"},
+	{"ZF117", "message_not_found", http.StatusNotFound, false, "there is no such message"},
+	{"ZF118", "setting_invalid", http.StatusBadRequest, false, "a setting is not valid"},
 	{"ZF130", "start_invalid", http.StatusBadRequest, false, "the start is not valid"},
 	{"ZF131", "stream_not_found", http.StatusNotFound, false, "there is no such stream"},
 	{"ZF200", "handler_not_found", http.StatusNotFound, false, "there is no such handler"},

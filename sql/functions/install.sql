@@ -2,6 +2,11 @@
 
 {{ template "inspect/utc_text.sql" . }}
 
+{{ template "audit/record_audit.sql" . }}
+{{ template "audit/public_columns.sql" . }}
+{{ template "audit/record_change.sql" . }}
+{{ template "audit/listed_audit.sql" . }}
+
 {{ template "app/app_bindings.sql" . }}
 {{ template "app/bound_apps.sql" . }}
 {{ template "app/session_role.sql" . }}
@@ -13,6 +18,7 @@
 {{ template "app/update_app.sql" . }}
 {{ template "app/unlinked_tables.sql" . }}
 {{ template "app/delete_app.sql" . }}
+{{ template "app/set_setting.sql" . }}
 {{ template "app/grant_app.sql" . }}
 {{ template "app/revoke_app.sql" . }}
 {{ template "app/add_domain.sql" . }}
@@ -99,6 +105,7 @@
 {{ template "publish/publish_many.sql" . }}
 {{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
+{{ template "publish/redact.sql" . }}
 
 {{ template "store/found_documents.sql" . }}
 {{ template "store/store_apps.sql" . }}

@@ -22,7 +22,8 @@ $$;
 select is(pg_temp.others(c.oid), 0::bigint, 'no row of another app in ' || c.oid::regclass)
 from pg_class as c
 join pg_attribute as a on a.attrelid = c.oid and a.attname = 'app_id'
-where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition;
+where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'audit_log';
+select is((select operation from fanfare.audit_log where kind = 'apps' and object = 'shop' order by id desc limit 1), 'delete', 'the audit log keeps it');
 select is((select count(*) from fanfare.messages), 1::bigint, 'the other app keeps its messages');
 select is((select count(*) from fanfare.idempotency_keys), 1::bigint, 'and its idempotency keys');
 select throws_ok($$ select fanfare.delete_app('shop') $$, 'ZF001', null, 'ZF001 no such app');

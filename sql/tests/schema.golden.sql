@@ -4550,6 +4550,7 @@ CREATE FUNCTION fanfare.export_signing_key(app text DEFAULT NULL::text) RETURNS 
 declare
   v_key fanfare.signing_keys := fanfare.current_signing_key(fanfare.session_app(export_signing_key.app));
 begin
+  perform fanfare.record_audit('signing_keys', 'export', v_key.kid, v_key.app_id);
   return jsonb_build_object(
     'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', fanfare.base64url(v_key.secret));
 end
@@ -6775,6 +6776,27 @@ COMMENT ON FUNCTION fanfare.payload_limit() IS 'Largest payload, in bytes of its
 
 
 --
+-- Name: public_columns(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.public_columns(content jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE
+    AS $_$
+  select jsonb_object_agg(c.key, case when c.key ~ 'secret|^headers$' and c.value <> 'null' then '"(secret)"' else c.value end)
+  from jsonb_each(public_columns.content) as c
+$_$;
+
+
+ALTER FUNCTION fanfare.public_columns(content jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION public_columns(content jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.public_columns(content jsonb) IS 'A row as JSON with its secrets blanked: columns with secret in their name, and headers, which may hold some. Null for an empty one.';
+
+
+--
 -- Name: publish(text, jsonb, text, jsonb, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7443,6 +7465,130 @@ ALTER FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_
 --
 
 COMMENT ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) IS 'The next messages of topics after (batch, message), in order, at most max_count: fewer mean that the head was reached.';
+
+
+--
+-- Name: record_audit(text, text, text, bigint, jsonb, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.record_audit(kind text, operation text, object text, app_id bigint, old jsonb DEFAULT NULL::jsonb, new jsonb DEFAULT NULL::jsonb) RETURNS void
+    LANGUAGE sql
+    AS $$
+  insert into fanfare.audit_log (acting_role, api_key, app_id, kind, operation, object, old, new)
+  values (
+    nullif(current_setting('role'), 'none'),
+    -- Only a server speaks for a key: anybody can set this.
+    case when pg_has_role(session_user, 'fanfare_server', 'member')
+      then nullif(current_setting('fanfare.api_key', true), '') end,
+    record_audit.app_id, record_audit.kind, record_audit.operation, record_audit.object, record_audit.old, record_audit.new
+  )
+$$;
+
+
+ALTER FUNCTION fanfare.record_audit(kind text, operation text, object text, app_id bigint, old jsonb, new jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION record_audit(kind text, operation text, object text, app_id bigint, old jsonb, new jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.record_audit(kind text, operation text, object text, app_id bigint, old jsonb, new jsonb) IS 'Notes a change in audit_log, with who makes it.';
+
+
+--
+-- Name: record_change(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.record_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_old jsonb := case when tg_op <> 'INSERT' then to_jsonb(old) end;
+  v_new jsonb := case when tg_op <> 'DELETE' then to_jsonb(new) end;
+  v_row jsonb := coalesce(v_new, v_old);
+  v_derived constant text[] := array[ -- what no administrator sets
+    'changed_at', 'has_triggers', 'external_after', 'failing_since', 'next_at', 'version', 'last_at', 'last_message_id'];
+begin
+  if tg_op = 'UPDATE' then
+    select jsonb_object_agg(o.key, o.value), jsonb_object_agg(o.key, v_new -> o.key) into v_old, v_new
+    from jsonb_each(v_old) as o
+    where o.value is distinct from v_new -> o.key
+      and o.key <> all (v_derived);
+  end if;
+  -- An update that changes nothing is none; system topics come and go with their app.
+  if coalesce(v_old, v_new) is not null
+    and not (tg_table_name = 'topics' and tg_op <> 'UPDATE' and left(v_row ->> 'name', 1) = '$')
+  then
+    perform fanfare.record_audit(
+      tg_table_name, lower(tg_op),
+      coalesce(
+        v_row ->> 'name', v_row ->> 'domain', v_row ->> 'role_name', v_row ->> 'kid',
+        nullif(concat_ws(' ', v_row ->> 'kind', v_row ->> 'value'), ''), v_row ->> 'id'),
+      coalesce(v_row ->> 'app_id', case tg_table_name when 'apps' then v_row ->> 'id' end)::bigint,
+      fanfare.public_columns(v_old), fanfare.public_columns(v_new));
+  end if;
+  return null;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.record_change() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION record_change(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.record_change() IS 'Trigger of the tables that administer: notes each change in audit_log.';
+
+
+--
+-- Name: redact(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.redact(message bigint, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(redact.app);
+  v_kept boolean;
+begin
+  update fanfare.messages as m
+  set payload = 'null', headers = null
+  where m.id = redact.message and m.app_id = v_app_id;
+  v_kept := found;
+  -- What is owed past retention, or was redriven, is kept with its delivery.
+  update fanfare.deliveries as d
+  set message = d.message || '{"payload":null,"headers":null}'
+  where d.message_id = redact.message and d.app_id = v_app_id and d.message is not null;
+  v_kept := v_kept or found;
+  update fanfare.dead_letters as d
+  set payload = 'null', headers = null
+  where d.message_id = redact.message and d.app_id = v_app_id;
+  if not (v_kept or found) then
+    raise exception 'no message %', redact.message using errcode = 'ZF117',
+      hint = 'message: the id that publish answered; it may be past retention';
+  end if;
+
+  -- A dead letter is told with the message that it was.
+  update fanfare.messages as m
+  set payload = jsonb_set(jsonb_set(m.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
+  from fanfare.topics as t
+  where t.app_id = v_app_id and t.name = '$dead_letter' and m.topic_id = t.id
+    and m.payload -> 'message' -> 'id' = to_jsonb(redact.message);
+
+  perform fanfare.record_audit('messages', 'redact', redact.message::text, v_app_id);
+  perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.redact(message bigint, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION redact(message bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.redact(message bigint, app text) IS 'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
 
 
 --
@@ -9030,6 +9176,45 @@ COMMENT ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) IS 'As set_bell, 
 
 
 --
+-- Name: set_setting(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.set_setting(name text, value text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_rule text;
+begin
+  update fanfare.settings as s
+  set value = set_setting.value, changed_at = clock_timestamp()
+  where s.name = set_setting.name;
+  if not found then
+    raise exception 'no setting named "%"', left(set_setting.name, 64)
+      using errcode = 'ZF118', hint = 'those there are stand in fanfare.settings';
+  end if;
+exception
+  when check_violation then
+    get stacked diagnostics v_rule = constraint_name;
+    raise exception '% breaks the rule: %', set_setting.name, replace(v_rule, '_', ' ')
+      using errcode = 'ZF118', hint = 'fanfare.settings describes each';
+  when data_exception or not_null_violation then
+    raise exception '% is not valid: %', set_setting.name, sqlerrm
+      using errcode = 'ZF118', hint = 'fanfare.settings describes each';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.set_setting(name text, value text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION set_setting(name text, value text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.set_setting(name text, value text) IS 'Changes a setting of the database, for all servers. Errors: ZF118 there is none of that name, or the value is not valid.';
+
+
+--
 -- Name: taken_batches; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -10558,6 +10743,105 @@ COMMENT ON TABLE fanfare.attempts_default IS 'Takes attempts of a day without a 
 
 
 --
+-- Name: audit_log; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.audit_log (
+    id bigint NOT NULL,
+    changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    session_role text DEFAULT SESSION_USER NOT NULL,
+    acting_role text,
+    api_key text,
+    app_id bigint,
+    kind text NOT NULL,
+    operation text NOT NULL,
+    object text,
+    old jsonb,
+    new jsonb,
+    CONSTRAINT operation_is_known CHECK ((operation = ANY (ARRAY['insert'::text, 'update'::text, 'delete'::text, 'redact'::text, 'export'::text])))
+);
+
+
+ALTER TABLE fanfare.audit_log OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE audit_log; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.audit_log IS 'Every administrative change, also one by plain SQL, with who made it; kept until somebody deletes it.';
+
+
+--
+-- Name: COLUMN audit_log.session_role; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.session_role IS 'The role that logged in; a server''s for changes over HTTP.';
+
+
+--
+-- Name: COLUMN audit_log.acting_role; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.acting_role IS 'The role set by SET ROLE, if any.';
+
+
+--
+-- Name: COLUMN audit_log.api_key; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.api_key IS 'Prefix of the API key on whose behalf a server made the change.';
+
+
+--
+-- Name: COLUMN audit_log.app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.app_id IS 'Whose it is; the app may be gone.';
+
+
+--
+-- Name: COLUMN audit_log.kind; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.kind IS 'The table.';
+
+
+--
+-- Name: COLUMN audit_log.object; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.object IS 'Which row, by its name.';
+
+
+--
+-- Name: COLUMN audit_log.old; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.old IS 'The row before; of an update the columns that changed. Secrets are left out.';
+
+
+--
+-- Name: COLUMN audit_log.new; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.audit_log.new IS 'The row after; of an update the columns that changed. Secrets are left out.';
+
+
+--
+-- Name: audit_log_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.audit_log ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.audit_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: batches; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11308,6 +11592,27 @@ COMMENT ON VIEW fanfare.listed_apps IS 'Apps as the HTTP API shows them.';
 
 
 --
+-- Name: listed_audit; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_audit AS
+ SELECT l.id,
+    l.app_id,
+    json_build_object('id', l.id, 'changed_at', fanfare.utc_text(l.changed_at), 'session_role', l.session_role, 'acting_role', l.acting_role, 'api_key', l.api_key, 'app_id', l.app_id, 'app', a.name, 'kind', l.kind, 'operation', l.operation, 'object', l.object, 'old', l.old, 'new', l.new) AS item
+   FROM (fanfare.audit_log l
+     LEFT JOIN fanfare.apps a ON ((a.id = l.app_id)));
+
+
+ALTER TABLE fanfare.listed_audit OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_audit; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_audit IS 'The audit log as the HTTP API shows it.';
+
+
+--
 -- Name: listed_files; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12001,7 +12306,7 @@ CREATE VIEW fanfare.unlinked_tables AS
  SELECT (c.oid)::regclass AS relation
    FROM (pg_class c
      JOIN pg_attribute a ON (((a.attrelid = c.oid) AND (a.attname = 'app_id'::name) AND (NOT a.attisdropped))))
-  WHERE ((c.relnamespace = ('fanfare'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (NOT (EXISTS ( SELECT
+  WHERE ((c.relnamespace = ('fanfare'::regnamespace)::oid) AND (c.relkind = ANY (ARRAY['r'::"char", 'p'::"char"])) AND (NOT c.relispartition) AND (c.relname <> 'audit_log'::name) AND (NOT (EXISTS ( SELECT
            FROM pg_constraint k
           WHERE ((k.conrelid = c.oid) AND (k.contype = 'f'::"char") AND (k.confrelid = ('fanfare.apps'::regclass)::oid))))));
 
@@ -12074,6 +12379,14 @@ ALTER TABLE ONLY fanfare.app_roles
 
 ALTER TABLE ONLY fanfare.apps
     ADD CONSTRAINT apps_pkey PRIMARY KEY (id);
+
+
+--
+-- Name: audit_log audit_log_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.audit_log
+    ADD CONSTRAINT audit_log_pkey PRIMARY KEY (id);
 
 
 --
@@ -12414,6 +12727,20 @@ COMMENT ON INDEX fanfare.attempts_started IS 'handler_health: attempts of the la
 --
 
 CREATE INDEX attempts_default_started_at_idx ON fanfare.attempts_default USING brin (started_at);
+
+
+--
+-- Name: audit_log_app_id; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX audit_log_app_id ON fanfare.audit_log USING btree (app_id, id);
+
+
+--
+-- Name: INDEX audit_log_app_id; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.audit_log_app_id IS 'What was changed in an app, newest first.';
 
 
 --
@@ -12932,6 +13259,83 @@ ALTER INDEX fanfare.messages_topic ATTACH PARTITION fanfare.messages_default_top
 --
 
 ALTER INDEX fanfare.messages_xid ATTACH PARTITION fanfare.messages_default_xid_id_idx;
+
+
+--
+-- Name: api_keys audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.api_keys FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: app_domains audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.app_domains FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: app_roles audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.app_roles FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: apps audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.apps FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: handlers audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.handlers FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: revocations audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.revocations FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: schedules audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.schedules FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: settings audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.settings FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: signing_keys audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.signing_keys FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: topics audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.topics FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
+-- Name: triggers audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.triggers FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
 
 
 --
@@ -14840,6 +15244,13 @@ GRANT ALL ON FUNCTION fanfare.payload_limit() TO fanfare_publisher;
 
 
 --
+-- Name: FUNCTION public_columns(content jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.public_columns(content jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION publish(topic text, payload jsonb, key text, headers jsonb, idempotency_key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -14946,6 +15357,29 @@ REVOKE ALL ON FUNCTION fanfare.raise_low_waters() FROM PUBLIC;
 
 REVOKE ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION record_audit(kind text, operation text, object text, app_id bigint, old jsonb, new jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.record_audit(kind text, operation text, object text, app_id bigint, old jsonb, new jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION record_change(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.record_change() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION redact(message bigint, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.redact(message bigint, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.redact(message bigint, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.redact(message bigint, app text) TO fanfare_server;
 
 
 --
@@ -15347,6 +15781,15 @@ GRANT ALL ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) TO fanfare_serv
 
 
 --
+-- Name: FUNCTION set_setting(name text, value text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.set_setting(name text, value text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.set_setting(name text, value text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.set_setting(name text, value text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15669,6 +16112,14 @@ GRANT SELECT ON TABLE fanfare.attempts TO fanfare_admin;
 
 
 --
+-- Name: TABLE audit_log; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.audit_log TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.audit_log TO fanfare_admin;
+
+
+--
 -- Name: TABLE batches; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15846,6 +16297,13 @@ GRANT SELECT ON TABLE fanfare.late_transactions TO fanfare_server;
 --
 
 GRANT SELECT ON TABLE fanfare.listed_apps TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_audit; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_audit TO fanfare_server;
 
 
 --

@@ -6,6 +6,7 @@ join pg_catalog.pg_attribute as a
 where c.relnamespace = 'fanfare'::regnamespace
   and c.relkind in ('r', 'p')
   and not c.relispartition
+  and c.relname <> 'audit_log' -- which says that it was deleted
   and not exists (
     select
     from pg_catalog.pg_constraint as k

@@ -7,6 +7,7 @@ as $$
 declare
   v_key fanfare.signing_keys := fanfare.current_signing_key(fanfare.session_app(export_signing_key.app));
 begin
+  perform fanfare.record_audit('signing_keys', 'export', v_key.kid, v_key.app_id);
   return jsonb_build_object(
     'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', fanfare.base64url(v_key.secret));
 end

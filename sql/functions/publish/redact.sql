@@ -1,0 +1,44 @@
+create or replace function fanfare.redact(message bigint, app text default null)
+returns void
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(redact.app);
+  v_kept boolean;
+begin
+  update fanfare.messages as m
+  set payload = 'null', headers = null
+  where m.id = redact.message and m.app_id = v_app_id;
+  v_kept := found;
+  -- What is owed past retention, or was redriven, is kept with its delivery.
+  update fanfare.deliveries as d
+  set message = d.message || '{"payload":null,"headers":null}'
+  where d.message_id = redact.message and d.app_id = v_app_id and d.message is not null;
+  v_kept := v_kept or found;
+  update fanfare.dead_letters as d
+  set payload = 'null', headers = null
+  where d.message_id = redact.message and d.app_id = v_app_id;
+  if not (v_kept or found) then
+    raise exception 'no message %', redact.message using errcode = 'ZF117',
+      hint = 'message: the id that publish answered; it may be past retention';
+  end if;
+
+  -- A dead letter is told with the message that it was.
+  update fanfare.messages as m
+  set payload = jsonb_set(jsonb_set(m.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
+  from fanfare.topics as t
+  where t.app_id = v_app_id and t.name = '$dead_letter' and m.topic_id = t.id
+    and m.payload -> 'message' -> 'id' = to_jsonb(redact.message);
+
+  perform fanfare.record_audit('messages', 'redact', redact.message::text, v_app_id);
+  perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
+end
+$$;
+
+comment on function fanfare.redact(bigint, text) is
+  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+
+revoke all on function fanfare.redact(bigint, text) from public;
+grant execute on function fanfare.redact(bigint, text) to fanfare_admin, fanfare_server;

@@ -1,0 +1,13 @@
+select no_plan();
+select act_as('admin');
+select lives_ok($$ select fanfare.set_setting('payload_limit', '2097152') $$, 'an admin may');
+reset role;
+select is(fanfare.payload_limit(), 2097152, 'and it holds');
+select throws_ok(format('select fanfare.set_setting(%L, %L)', n, v), 'ZF118', null, format('ZF118 for %s = %s', n, v))
+from (values
+  ('colour', 'red'), (null, '1'), ('payload_limit', null), ('payload_limit', '0'), ('payload_limit', '99999999'),
+  ('payload_limit', 'large'), ('payload_limit', '1e9'), ('retention', '1 minute'), ('retention', 'long'), ('retention', '')
+) as x (n, v);
+select is(fanfare.payload_limit(), 2097152, 'nothing changed');
+select executable_by('fanfare.set_setting(text, text)', 'fanfare_admin', 'fanfare_server');
+select * from finish();
