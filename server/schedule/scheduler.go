@@ -2,12 +2,10 @@ package schedule
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -76,8 +74,8 @@ func (s *Scheduler) Run(ctx context.Context) error {
 // runOnce publishes what is due and returns how long to wait: until the next
 // tick by the database's clock, and never longer than Tick.
 func (s *Scheduler) runOnce(ctx context.Context) (wait time.Duration, err error) {
-	queries := db.New(s.Pool)
-	failed, err := s.fireDue(ctx, queries)
+	began, queries := time.Now(), db.New(s.Pool)
+	fired, err := s.fireDue(ctx, queries)
 	if err != nil {
 		return 0, err
 	}
@@ -86,39 +84,42 @@ func (s *Scheduler) runOnce(ctx context.Context) (wait time.Duration, err error)
 		return 0, fmt.Errorf("publish scheduled messages: %w", err)
 	}
 	s.Metrics.messages.Add(float64(published))
-	if failed > 0 { // due still, and not before the next look
-		return s.Tick, nil
-	}
 	seconds, err := bounded(ctx, queries.SecondsToNextDue)
 	if err != nil {
 		return 0, fmt.Errorf("look for the next tick: %w", err)
 	}
-	return min(max(time.Duration(seconds*float64(time.Second)), 0), s.Tick), nil
+	wait = time.Duration(seconds * float64(time.Second))
+	if !fired && published == 0 && -wait > time.Since(began) {
+		return s.Tick, nil // it was due at this look already: it fails, or somebody else is at it
+	}
+	return min(max(wait, 0), s.Tick), nil
 }
 
-// fireDue fires the schedules that are due. One that fails keeps no other from
-// firing.
-func (s *Scheduler) fireDue(ctx context.Context, queries *db.Queries) (failed int, err error) {
+// fireDue fires the schedules that are due, and reports whether one was moved
+// on. One that fails keeps no other from firing.
+func (s *Scheduler) fireDue(ctx context.Context, queries *db.Queries) (fired bool, err error) {
 	due, err := bounded(ctx, func(ctx context.Context) ([]db.FanfareDueSchedule, error) { return queries.DueSchedules(ctx, portion) })
 	if err != nil {
-		return 0, fmt.Errorf("look for schedules that are due: %w", err)
+		return false, fmt.Errorf("look for schedules that are due: %w", err)
 	}
 	for _, row := range due {
 		id, err := bounded(ctx, func(ctx context.Context) (int64, error) {
 			return queries.FireSchedule(ctx, db.FireScheduleParams{ScheduleID: row.ID, Expected: row.NextAt, Version: row.Version})
 		})
-		switch {
-		case ctx.Err() != nil:
-			return failed, ctx.Err()
-		case err != nil && !errors.Is(err, pgx.ErrNoRows):
-			failed++
+		if ctx.Err() != nil {
+			return fired, ctx.Err()
+		}
+		if err != nil {
 			s.Metrics.failures.Inc()
 			s.Log.Warn("schedule not fired", "schedule", row.ID, "error", err)
-		case id != 0: // else another server has, or it was skipped
+			continue
+		}
+		fired = true
+		if id != 0 { // else another server has, or what was missed is skipped
 			s.Metrics.ticks.Inc()
 		}
 	}
-	return failed, nil
+	return fired, nil
 }
 
 func bounded[T any](ctx context.Context, call func(context.Context) (T, error)) (T, error) {

@@ -112,6 +112,31 @@ func TestRunOnce(t *testing.T) {
 	}
 }
 
+// Ensure a message that another session holds is left to it, and not asked for
+// without a pause.
+func TestHeldMessage(t *testing.T) {
+	t.Parallel()
+	pool := newApp(t)
+	exec(t, pool, `select fanfare.publish_at('demo', '1', clock_timestamp())`)
+	tx, err := pool.Begin(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := tx.Exec(t.Context(), `select from fanfare.scheduled_messages for update`); err != nil {
+		t.Fatal(err)
+	}
+	s := newScheduler(pool, time.Minute)
+	if wait, err := s.runOnce(t.Context()); err != nil || wait != time.Minute {
+		t.Errorf("held: waits %v, %v", wait, err)
+	}
+	if err := tx.Rollback(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.runOnce(t.Context()); err != nil || count(t, pool, `select count(*) from fanfare.messages`) != 1 {
+		t.Errorf("free: not published, %v", err)
+	}
+}
+
 // Ensure a tick comes within a second of its time, by the database's clock.
 func TestPrecision(t *testing.T) {
 	t.Parallel()
