@@ -11,6 +11,7 @@ import {
   publish,
   publishMany,
 } from "./publish.js";
+import { collectionPath, Docs, Files, Kv } from "./stores.js";
 import { type SubscribeOptions, Subscription } from "./subscription.js";
 import { type TokenOptions, TokenSource } from "./token.js";
 import type { Output, Validator } from "./validate.js";
@@ -101,6 +102,21 @@ export class Client {
   /** An HTTP route under `/fn` that a SQL function serves. */
   endpoint(path: string): Endpoint {
     return createEndpoint(this.#http, path);
+  }
+
+  /** A collection of values by key; with a validator, what is read is checked and typed. */
+  kv<T = unknown>(collection: string, validator?: Validator<T>): Kv<T> {
+    return new Kv(this.#http, collectionPath("kv", collection), validator);
+  }
+
+  /** A collection of JSON documents; with a validator, what is read is checked and typed. */
+  docs<T = unknown>(collection: string, validator?: Validator<T>): Docs<T> {
+    return new Docs(this.#http, collectionPath("docs", collection), validator);
+  }
+
+  /** The files of the app. */
+  get files(): Files {
+    return new Files(this.#http);
   }
 
   /**

@@ -10,6 +10,12 @@ const MAX_TOPICS = 100;
 /** Milliseconds after a failed take-over before the next is tried. */
 const TAKE_OVER_PAUSE = 30_000;
 
+/**
+ * Milliseconds that a take-over has before the old connections are closed all the same. Browsers open six connections
+ * to a host over HTTP/1.1, and the old ones may be those six.
+ */
+const TAKE_OVER_PATIENCE = 2000;
+
 /** What a hub needs of its client. */
 export interface HubOptions extends Omit<ConnectionOptions, "onBlock" | "onState" | "onError" | "request"> {
   request(start: LinkStart, lastEventId: string, token: string | undefined): ReturnType<ConnectionOptions["request"]>;
@@ -116,9 +122,11 @@ export class Hub implements LinkOwner {
     const link = this.#start({ topics, key: first.key, lastEventId: lastEventId || undefined, from: undefined });
     link.replaces = links;
     for (const old of links) old.successor = link;
+    link.patience = setTimeout(() => this.ready(link), TAKE_OVER_PATIENCE);
   }
 
   ready(link: Link): void {
+    clearTimeout(link.patience);
     for (const old of link.replaces) {
       for (const inbox of old.inboxes) {
         // Added meanwhile, with topics that the old link has and this one has not.
@@ -173,8 +181,10 @@ export class Hub implements LinkOwner {
 
   ended(link: Link, error: FanfareError | undefined): void {
     this.#links.delete(link);
+    clearTimeout(link.patience);
     if (link.replaces.length > 0) this.#noTakeOverBefore = Date.now() + TAKE_OVER_PAUSE;
     for (const old of link.replaces) old.successor = undefined;
+    link.replaces = [];
     for (const inbox of link.inboxes) inbox.end(error);
     link.inboxes.clear();
     const { successor } = link;

@@ -15,9 +15,10 @@ export type {
   TokenExpiringEvent,
   TopicDeletedEvent,
 } from "./events.js";
-export type { QueryValue, ReadOptions, RequestOptions, SendOptions } from "./http.js";
+export type { QueryValue, RawBody, ReadOptions, RequestOptions, SendOptions } from "./http.js";
 export { comparePositions } from "./position.js";
 export type { NewMessage, PublishOptions, PublishResult } from "./publish.js";
+export type { Docs, Document, Entry, FileInfo, Files, FindOptions, Kv, Stored, WriteOptions } from "./stores.js";
 export type { ErrorEvent, SubscribeOptions, Subscription, SubscriptionEvent } from "./subscription.js";
 export type { TokenOptions, TokenResult } from "./token.js";
 export { type Issue, type Output, type Parser, ValidationError, type Validator } from "./validate.js";

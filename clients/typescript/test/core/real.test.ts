@@ -42,6 +42,7 @@ describe("Ensure what is published is read, from the real server.", () => {
   test("OK: caught_up comes after what was there", async () => {
     const [client, topic] = [realClient(), await createTopic()];
     await publishAll(client, topic, 1, 3);
+    await take(client.subscribe(topic, { from: "earliest" }), 3); // so they are sealed
     const events: string[] = [];
     for await (const event of client.subscribe(topic, { from: "earliest" }).events()) {
       events.push(event.type);
@@ -135,4 +136,19 @@ test("Ensure subscriptions that come and go miss and repeat nothing while messag
   await Promise.all(readers);
   flowing = false;
   await Promise.all(publishers);
+});
+
+test("Ensure many subscriptions that begin one after the other come to share a connection.", async () => {
+  const client = realClient();
+  const topics = await Promise.all(range(1, 12).map(() => createTopic()));
+  const subscriptions: Subscription<Numbered>[] = [];
+  for (const topic of topics) {
+    subscriptions.push(client.subscribe<Numbered>(topic));
+    await Promise.resolve();
+    await Promise.resolve();
+  }
+  const reads = subscriptions.map((subscription) => read(subscription, 1));
+  await expect.poll(() => subscriptions.map(({ state }) => state)).toEqual(topics.map(() => "open"));
+  await client.publishMany(topics.map((topic, n) => ({ topic, payload: { n } })));
+  expect((await Promise.all(reads)).flat()).toEqual(range(0, 11));
 });
