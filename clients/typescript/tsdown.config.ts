@@ -7,6 +7,8 @@ export default defineConfig({
   target: "es2022",
   dts: true,
   sourcemap: true,
+  minify: true,
   fixedExtension: false,
   noExternal: ["eventsource-parser"],
+  inlineOnly: ["eventsource-parser", "@standard-schema/spec"],
 });

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 import { chromium } from "./test/server/chromium.js";
@@ -5,6 +6,9 @@ import { chromium } from "./test/server/chromium.js";
 const core = "test/core/**/*.test.ts";
 
 export default defineConfig({
+  // What the README imports.
+  resolve: { alias: { "@fanfare/client": fileURLToPath(new URL("src/index.ts", import.meta.url)) } },
+  optimizeDeps: { include: ["eventsource-parser", "zod"] },
   test: {
     testTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },

@@ -47,7 +47,7 @@ type Interruption = "closed" | "silent" | "again";
 const MAX_TICK = 5000;
 
 /** Why an attempt ended that the caller wants anew. */
-const AGAIN = new FanfareError("reconnecting", "the client reconnects", { retryable: true });
+const AGAIN = new FanfareError("stream_ended", "the client reconnects", { retryable: true });
 
 const READ_TIMEOUT = 45_000;
 const MAX_EVENT_SIZE = 33_554_432;
@@ -100,7 +100,8 @@ export class Connection {
 
   /** Connects until closed, then returns undefined, or until an error that trying again cannot mend. */
   async run(): Promise<FanfareError | undefined> {
-    const stopListening = onWake((wake) => this.#wake(wake));
+    const running = new AbortController();
+    onWake((wake) => this.#wake(wake), running.signal);
     try {
       while (this.#state !== "closed") {
         const error = await this.#connect();
@@ -114,7 +115,7 @@ export class Connection {
       }
       return undefined;
     } finally {
-      stopListening();
+      running.abort();
       this.#setState("closed");
     }
   }

@@ -34,6 +34,8 @@ export interface FanfareErrorOptions {
  * | `streaming_unsupported` | no | this `fetch` cannot stream: give `createClient` one that can |
  * | `invalid_event` | goes on | an event that is not what the protocol says |
  * | `validation_failed` | goes on | see {@link ValidationError} |
+ * | `topic_denied` | no | the server says that a topic is not for this client, and not why |
+ * | `already_read` | no | a second reader of one subscription |
  * | `topic_deleted` | no | the last topic of the subscription was deleted |
  * | `http_error` | 5xx, 408, 425, 429 | an answer without `problem+json` |
  */

@@ -47,10 +47,8 @@ export class Seen {
   reset(position: string): void {
     this.#furthest.delete(epochOf(position));
     this.#furthest.set(epochOf(position), position);
-    for (const epoch of this.#furthest.keys()) {
-      if (this.#furthest.size <= MAX_EPOCHS) break;
-      this.#furthest.delete(epoch);
-    }
+    const [oldest] = this.#furthest.keys();
+    if (oldest !== undefined && this.#furthest.size > MAX_EPOCHS) this.#furthest.delete(oldest);
   }
 }
 

@@ -14,10 +14,7 @@ export type Validator<T> = StandardSchemaV1<unknown, T> | Parser<T>;
 export type Output<V> = V extends StandardSchemaV1<infer _, infer T> ? T : V extends Parser<infer T> ? T : never;
 
 /** What a validator found wrong, and where. */
-export interface Issue {
-  readonly message: string;
-  readonly path?: readonly PropertyKey[];
-}
+export type Issue = StandardSchemaV1.Issue;
 
 /** A message, or the answer to a request, that its validator refused. A stream goes on after it. */
 export class ValidationError extends FanfareError {
@@ -28,7 +25,7 @@ export class ValidationError extends FanfareError {
   readonly received: Message | undefined;
 
   constructor(issues: readonly Issue[], input: unknown, received?: Message, cause?: unknown) {
-    super("validation_failed", issues.map(describe).join("; ") || "the value is not valid", { cause });
+    super("validation_failed", issues.map(({ message }) => message).join("; "), { cause });
     this.issues = issues;
     this.input = input;
     this.received = received;
@@ -44,7 +41,7 @@ export async function validate<T>(validator: Validator<T>, input: unknown, recei
   if ("~standard" in validator) {
     const result = await validator["~standard"].validate(input);
     if (!result.issues) return result.value;
-    throw new ValidationError(result.issues.map(readIssue), input, received);
+    throw new ValidationError(result.issues, input, received);
   }
   try {
     return validator.parse(input);
@@ -52,12 +49,4 @@ export async function validate<T>(validator: Validator<T>, input: unknown, recei
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ValidationError([{ message }], input, received, cause);
   }
-}
-
-function readIssue({ message, path }: StandardSchemaV1.Issue): Issue {
-  return path ? { message, path: path.map((part) => (typeof part === "object" ? part.key : part)) } : { message };
-}
-
-function describe({ message, path }: Issue): string {
-  return path?.length ? `${path.map(String).join(".")}: ${message}` : message;
 }
