@@ -137,7 +137,9 @@ func TestTokensOverHTTP(t *testing.T) {
 	if opens(two) {
 		t.Error("a token of the old key opens without grace")
 	}
-	two = issue(`{"topics":["*"]}`)
+	if !opens(issue(`{"topics":["*"]}`)) {
+		t.Error("a token of the new key does not open")
+	}
 	a.ask(t, a.full, http.MethodPost, signingKeys, `{"grace":"1 year"}`).WantProblem(t, 400, "grace_invalid")
 	listed := string(a.ask(t, a.full, http.MethodGet, signingKeys, "").Body)
 	if strings.Count(listed, "kid") != 1 || strings.Contains(listed, "secret") {
