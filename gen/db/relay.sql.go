@@ -90,6 +90,30 @@ func (q *Queries) EndStream(ctx context.Context, arg EndStreamParams) error {
 	return err
 }
 
+const endedStreams = `-- name: EndedStreams :many
+select s.id from fanfare.streams as s where s.server_id = $1 and s.ended_at is not null
+`
+
+func (q *Queries) EndedStreams(ctx context.Context, serverID pgtype.UUID) ([]int64, error) {
+	rows, err := q.db.Query(ctx, endedStreams, serverID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var id int64
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const externalMessages = `-- name: ExternalMessages :many
 select m.position::text as position, m.id, m.topic, m.key, m.payload::text as payload, m.published_at
 from fanfare.external_messages(topic_id => $1::bigint, after => $2::text, max_count => $3::integer) as m

@@ -35,11 +35,12 @@ type Hub struct {
 	work  *sync.Cond
 	// turns is how often the log went on from another history.
 	turns int
-	// changes counts what control was told.
-	changes int
-	begun   chan struct{}
-	closed  bool
-	stopped bool
+	// changes counts what control was told, roster what became of subscribers:
+	// who came, went, fell behind or caught up.
+	changes, roster int
+	begun           chan struct{}
+	closed          bool
+	stopped         bool
 }
 
 // NewHub returns a hub without subscribers.
@@ -55,6 +56,7 @@ func NewHub(queueFrames int) *Hub {
 func (h *Hub) add(s *Subscriber, topics []Topic, before Moment) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.roster++
 	s.behind = true
 	s.index = len(h.subscribers)
 	h.subscribers = append(h.subscribers, s)
@@ -81,6 +83,7 @@ func (h *Hub) add(s *Subscriber, topics []Topic, before Moment) Mark {
 func (h *Hub) remove(s *Subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.roster++
 	for _, p := range s.places {
 		p.topic.remove(p.index)
 	}
@@ -98,6 +101,7 @@ func (h *Hub) remove(s *Subscriber) {
 func (h *Hub) join(s *Subscriber) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	h.roster++
 	s.behind, s.reading = false, nil
 	followed := func(p place) bool { return p.topic.followed }
 	if h.reading && !all(s.places, followed) && !slices.Contains(h.late, s) {
@@ -139,7 +143,7 @@ func (h *Hub) rest(s *Subscriber, wroteAt int64) (ok bool) {
 func (h *Hub) fallBehind(s *Subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	s.fall()
+	h.fall(s)
 }
 
 // end makes a subscriber end, for the first reason given.
@@ -281,7 +285,7 @@ func (h *Hub) publish(frames []*Frame, head Mark) {
 	}
 	h.head = head
 	for _, s := range h.late {
-		s.fall()
+		h.fall(s)
 		h.ring(s)
 	}
 	h.late, h.reading = nil, false
@@ -324,7 +328,7 @@ func (h *Hub) queue(t *topic, f *Frame) {
 			continue
 		}
 		if len(s.queue) >= h.QueueFrames || s.bytes+len(f.Bytes) > maxQueueBytes {
-			s.fall()
+			h.fall(s)
 		} else {
 			s.enqueue(f)
 		}

@@ -18,6 +18,10 @@ import (
 // 30 s after which it counts as gone.
 const presenceInterval = 5 * time.Second
 
+// showInterval is how often it writes its streams even where nothing changed:
+// the rows go with a crash of Postgres, or while others take it for gone.
+const showInterval = 30 * time.Second
+
 // Presence keeps this server's row in fanfare.servers, and those of its streams.
 type Presence struct {
 	// ID names this server as long as it runs.
@@ -27,6 +31,10 @@ type Presence struct {
 	Sealer  *Sealer
 	Version string
 	Log     *slog.Logger
+
+	// shown is the roster that was written last, at shownAt.
+	shown   int
+	shownAt time.Time
 }
 
 // Run writes the row from the moment the relay begins until ctx is done, then
@@ -68,14 +76,31 @@ func (p *Presence) save(ctx context.Context, queries *db.Queries) error {
 	if err != nil {
 		return err
 	}
-	streams, err := json.Marshal(p.Hub.list())
-	if err != nil {
-		return err
-	}
-	// Those that end_stream was called for: the notice may have been lost.
-	end, err := queries.SaveStreams(ctx, db.SaveStreamsParams{ServerID: p.ID, Streams: streams})
+	end, err := p.saveStreams(ctx, queries)
+	// The notice of end_stream may have been lost.
 	for _, number := range end {
 		p.Hub.endAll(endByHand, func(s *stream) bool { return s.id == number })
 	}
 	return err
+}
+
+// saveStreams writes who is connected, if that changed, and returns which
+// streams end_stream was called for.
+func (p *Presence) saveStreams(ctx context.Context, queries *db.Queries) (end []int64, err error) {
+	if time.Since(p.shownAt) > showInterval {
+		p.shown = -1
+	}
+	rows, roster := p.Hub.list(p.shown)
+	if rows == nil {
+		return queries.EndedStreams(ctx, p.ID)
+	}
+	streams, err := json.Marshal(rows)
+	if err != nil {
+		return nil, err
+	}
+	end, err = queries.SaveStreams(ctx, db.SaveStreamsParams{ServerID: p.ID, Streams: streams})
+	if err == nil {
+		p.shown, p.shownAt = roster, time.Now()
+	}
+	return end, err
 }

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -13,9 +14,11 @@ import (
 )
 
 const (
-	// readPage is how many messages one query reads: enough to amortise the
-	// round trip, few enough to stay small in memory.
+	// readPage is how many messages one query reads at most: enough to amortise
+	// the round trip. Large messages are read fewer at a time.
 	readPage = 1000
+	// readBytes is how much the reader reads at once, once it knows their size.
+	readBytes = 8 << 20
 	// pollInterval is how long a message can wait when no notification comes.
 	pollInterval = time.Second
 )
@@ -26,6 +29,9 @@ type Reader struct {
 	Connect func(context.Context) (*pgx.Conn, error)
 	Hub     *Hub
 	Log     *slog.Logger
+
+	// page is how many messages to read next.
+	page int
 }
 
 // Run follows the log until ctx is done. After an error it connects again; the
@@ -137,9 +143,9 @@ func (r *Reader) start(ctx context.Context, queries *db.Queries) error {
 
 // readOn publishes the next page; more is false when it led to the newest batch.
 func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (more bool, err error) {
-	at := r.Hub.Head().Position
+	at, page := r.Hub.Head().Position, cmp.Or(r.page, firstPage)
 	rows, err := queries.ReadOn(ctx, db.ReadOnParams{
-		Topics: r.Hub.begin(at), AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: readPage,
+		Topics: r.Hub.begin(at), AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: int32(page),
 	})
 	if err != nil {
 		return false, err
@@ -153,10 +159,24 @@ func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (more bool, er
 			}))
 		}
 	}
-	if len(frames) == readPage {
-		r.Hub.publish(frames, frames[readPage-1].mark())
+	r.page = nextPage(page, frames, readBytes)
+	if len(frames) == page {
+		r.Hub.publish(frames, frames[page-1].mark())
 		return true, nil
 	}
 	r.Hub.publish(frames, Mark{Position{rows[0].HeadBatch, WholeBatch}, rows[0].HeadPosition})
 	return false, nil
+}
+
+// nextPage is how many messages to read so that they have about so many bytes,
+// going by those just read.
+func nextPage(page int, frames []*Frame, want int) int {
+	size := 0
+	for _, f := range frames {
+		size += len(f.Bytes)
+	}
+	if size == 0 {
+		return page
+	}
+	return min(max(want*len(frames)/size, 1), 4*page, readPage)
 }

@@ -20,11 +20,17 @@ type listedStream struct {
 	OpenedAt time.Time `json:"opened_at"`
 }
 
-// list returns the streams as they are shown to a DBA.
-func (h *Hub) list() []listedStream {
+// list returns the streams as they are shown to a DBA, and the state of the
+// roster that they show; nothing where it is the given one, so that a quiet
+// server with many streams has nothing to do.
+func (h *Hub) list(shown int) (rows []listedStream, roster int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	rows := make([]listedStream, 0, min(len(h.subscribers), maxListed))
+	if h.roster == shown {
+		return nil, shown
+	}
+	roster = h.roster
+	rows = make([]listedStream, 0, min(len(h.subscribers), maxListed))
 	for _, s := range h.subscribers[:cap(rows)] {
 		row := listedStream{
 			ID: s.owner.id, AppID: s.owner.app, TopicIDs: s.owner.topics,
@@ -36,9 +42,12 @@ func (h *Hub) list() []listedStream {
 		if s.behind && s.reading != nil {
 			row.Position, row.BatchID = &s.reading.ID, &s.reading.Batch
 		}
+		if s.behind || row.Queued > 0 { // and will move
+			roster = -1
+		}
 		rows = append(rows, row)
 	}
-	return rows
+	return rows, roster
 }
 
 // progress notes where a subscriber is that is behind.

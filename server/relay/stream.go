@@ -280,8 +280,8 @@ func (s *stream) readMemory(o *outlet) (ok bool, err error) {
 }
 
 const (
-	// firstPage is how many messages a stream reads at first: most that come back
-	// lack few.
+	// firstPage is how many messages are read at first: most streams that come back
+	// lack few, and nobody knows yet how large they are.
 	firstPage = 64
 	// pageBytes is how much it reads at once then; each slow client holds as much.
 	pageBytes = 256 << 10
@@ -296,10 +296,9 @@ func (s *stream) readTable(o *outlet, end Mark, page int) (next int, err error) 
 	if err != nil {
 		return page, fmt.Errorf("read messages: %w", err)
 	}
-	frames, size := make([]*Frame, len(rows)), 0
+	frames := make([]*Frame, len(rows))
 	for i, row := range rows {
 		frames[i] = encodeMessage(row)
-		size += len(frames[i].Bytes)
 	}
 	from := s.at
 	if err := s.checkPosition(o); err != nil {
@@ -316,10 +315,7 @@ func (s *stream) readTable(o *outlet, end Mark, page int) (next int, err error) 
 		return page, err
 	}
 	s.pass(last)
-	if size == 0 {
-		return page, nil
-	}
-	return min(max(pageBytes*len(frames)/size, 1), readPage), nil
+	return nextPage(page, frames, pageBytes), nil
 }
 
 // checkPosition looks, after a page was read, whether it went on from where the

@@ -50,7 +50,9 @@ type due struct {
 	ending     *ending
 }
 
-func (s *Subscriber) fall() {
+// fall drops what is queued: the subscriber reads on from memory or the table.
+func (h *Hub) fall(s *Subscriber) {
+	h.roster++
 	s.queue, s.first[0], s.bytes, s.behind = nil, nil, 0, true
 }
 

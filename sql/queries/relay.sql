@@ -39,6 +39,9 @@ left join lateral fanfare.read_messages(@topics::bigint[], @after_batch::bigint,
 -- name: SaveStreams :many
 select fanfare.save_streams(server_id => @server_id::uuid, streams => @streams::jsonb)::bigint;
 
+-- name: EndedStreams :many
+select s.id from fanfare.streams as s where s.server_id = @server_id and s.ended_at is not null;
+
 -- name: DeniedStreams :many
 select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
 from fanfare.denied_streams(checks => @checks::jsonb) as d;
