@@ -12,6 +12,20 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const countServers = `-- name: CountServers :one
+select count(*)::integer
+from fanfare.servers as s
+where s.seen_at > clock_timestamp() - interval '30 seconds'
+`
+
+// Those that run now, among which rate limits are shared.
+func (q *Queries) CountServers(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, countServers)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const databaseFacts = `-- name: DatabaseFacts :one
 select d.item from fanfare.database_facts as d
 `

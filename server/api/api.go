@@ -39,6 +39,7 @@ type API struct {
 	admissions coalescer[db.AuthorizeRequestParams, struct{}, db.AuthorizeRequestRow]
 	publishes  coalescer[string, publication, int64]
 	recognized recognized
+	rateLimits rateLimits
 	accesses   accessCache
 }
 

@@ -17,10 +17,14 @@ import (
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-// app is the tenant that a request is for.
+// app is the tenant that a request is for, and how many messages a second it and
+// the request's key may publish, 0 for no limit.
 type app struct {
-	id   int64
-	name string
+	id        int64
+	name      string
+	rate      int32
+	keyPrefix string
+	keyRate   int32
 }
 
 // hostOf returns the host of a request in lower case, without its port.
@@ -129,7 +133,7 @@ func (a *API) admitted(ctx context.Context, asked admission) (app, error) {
 	if err != nil {
 		return app{}, fmt.Errorf("authorize: %w", err)
 	}
-	return app{found.ID, found.Name}, nil
+	return app{id: found.ID, name: found.Name, rate: found.AppRate, keyPrefix: found.KeyPrefix, keyRate: found.KeyRate}, nil
 }
 
 // authorizeEverywhere checks that the API key is one for all apps, and has the

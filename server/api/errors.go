@@ -36,6 +36,7 @@ var (
 	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
+	problemRate       = problem{"", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}
 	problemTooMany    = problem{"", "too_many_streams", http.StatusTooManyRequests, true, "there are too many streams, or requests for them"}
 	problemCutBody    = problem{"", "body_incomplete", http.StatusBadRequest, true, "the body ended early"}
 )

@@ -59,6 +59,9 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 	if err != nil {
 		return err
 	}
+	if err := a.limitPublish(ctx, w, app, 1); err != nil {
+		return err
+	}
 	payload, err := a.readJSON(w, r)
 	if err != nil {
 		return err
@@ -82,6 +85,9 @@ func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return err
 	}
+	if err := a.limitPublish(ctx, w, app, 1); err != nil {
+		return err
+	}
 	payload, err := a.readJSON(w, r)
 	if err != nil {
 		return err
@@ -102,8 +108,11 @@ func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, ps httpr
 	if err != nil {
 		return err
 	}
-	messages, err := a.readItems(w, r)
+	messages, count, err := a.readItems(w, r)
 	if err != nil {
+		return err
+	}
+	if err := a.limitPublish(ctx, w, app, count); err != nil {
 		return err
 	}
 	rows, err := a.queries.PublishMany(ctx, db.PublishManyParams{Messages: messages, App: app.name})
@@ -155,18 +164,18 @@ func (a *API) body(w http.ResponseWriter, r *http.Request) io.Reader {
 
 // readItems reads a bounded body that is a JSON array, or one JSON value a
 // line when its content type is application/x-ndjson.
-func (a *API) readItems(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
+func (a *API) readItems(w http.ResponseWriter, r *http.Request) (body json.RawMessage, count int, err error) {
 	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if mediaType != "application/x-ndjson" {
 		body, err := a.readJSON(w, r)
 		if err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		var items []json.RawMessage
 		if err := json.Unmarshal(body, &items); err != nil {
-			return nil, problemBadJSON.with("the body must be a JSON array, or NDJSON with content type application/x-ndjson")
+			return nil, 0, problemBadJSON.with("the body must be a JSON array, or NDJSON with content type application/x-ndjson")
 		}
-		return body, checkCount(len(items))
+		return body, len(items), checkCount(len(items))
 	}
 	decoder := json.NewDecoder(a.body(w, r))
 	items := []json.RawMessage{}
@@ -178,18 +187,18 @@ func (a *API) readItems(w http.ResponseWriter, r *http.Request) (json.RawMessage
 		}
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			return nil, fmt.Errorf("read body: %w", err)
+			return nil, 0, fmt.Errorf("read body: %w", err)
 		}
 		if err != nil {
-			return nil, problemBadJSON.with(fmt.Sprintf("line %d: %v", len(items)+1, err))
+			return nil, 0, problemBadJSON.with(fmt.Sprintf("line %d: %v", len(items)+1, err))
 		}
 		items = append(items, item)
 	}
-	body, err := json.Marshal(items)
+	body, err = json.Marshal(items)
 	if err != nil {
-		return nil, fmt.Errorf("encode items: %w", err)
+		return nil, 0, fmt.Errorf("encode items: %w", err)
 	}
-	return body, errors.Join(checkCount(len(items)), checkText(body))
+	return body, len(items), errors.Join(checkCount(len(items)), checkText(body))
 }
 
 // checkText refuses what encoding/json lets pass and Postgres does not.

@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// recognizedFor bounds how long an app is taken for that of a request without
-	// asking.
-	recognizedFor = time.Minute
+	// recognizedFor bounds how long an app is taken for that of a request, with the
+	// rate limits that it had, without asking.
+	recognizedFor = 5 * time.Second
 	// maxRecognized bounds the memory; beyond it, all are forgotten.
 	maxRecognized = 4096
 )

@@ -10,6 +10,12 @@ set seen_at = clock_timestamp(), sealing = excluded.sealing,
 delete from fanfare.servers as s
 where s.id = @id or s.seen_at < clock_timestamp() - interval '30 seconds';
 
+-- name: CountServers :one
+-- Those that run now, among which rate limits are shared.
+select count(*)::integer
+from fanfare.servers as s
+where s.seen_at > clock_timestamp() - interval '30 seconds';
+
 -- name: Ping :one
 select 1::integer;
 
