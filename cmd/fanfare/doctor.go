@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -90,7 +91,11 @@ func diagnose(ctx context.Context, url string) ([]finding, error) {
 		return append(findings, f), nil
 	}
 	log, err := checkLog(ctx, queries)
-	return append(append(findings, f), log...), err
+	if err != nil {
+		return nil, err
+	}
+	upkeep, err := checkUpkeep(ctx, queries)
+	return slices.Concat(findings, []finding{f}, log, upkeep), err
 }
 
 func checkPostgres(ctx context.Context, conn *pgx.Conn, queries *db.Queries) ([]finding, error) {
@@ -147,4 +152,28 @@ func checkLog(ctx context.Context, queries *db.Queries) ([]finding, error) {
 		})
 	}
 	return findings, nil
+}
+
+func checkUpkeep(ctx context.Context, queries *db.Queries) ([]finding, error) {
+	failed, err := queries.FailedSweeps(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sweeps: %w", err)
+	}
+	findings := []finding{{len(failed) == 0, fmt.Sprintf("%d tasks of the sweeper failed", len(failed)), ""}}
+	for _, sweep := range failed {
+		findings[0].remedy += sweep.Task + ": " + sweep.Error + "; "
+	}
+	lost, err := queries.FilesWithoutBytes(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read sweeps: %w", err)
+	}
+	late, err := queries.LateTicks(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read schedules: %w", err)
+	}
+	return append(
+		findings,
+		finding{lost == 0, fmt.Sprintf("%d files are without bytes", lost), "the server's log names them: do all servers share one data directory (FANFARE_DATA_DIR)?"},
+		finding{late == 0, fmt.Sprintf("%d schedules are late", late), "no server runs, or fire_schedule fails: the server's log says why"},
+	), nil
 }

@@ -31,6 +31,49 @@ func (q *Queries) DefaultPartitionRows(ctx context.Context) (int64, error) {
 	return column_1, err
 }
 
+const failedSweeps = `-- name: FailedSweeps :many
+select s.task, s.error::text as error from fanfare.sweeps as s where s.error is not null order by s.task
+`
+
+type FailedSweepsRow struct {
+	Task  string
+	Error string
+}
+
+func (q *Queries) FailedSweeps(ctx context.Context) ([]FailedSweepsRow, error) {
+	rows, err := q.db.Query(ctx, failedSweeps)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []FailedSweepsRow
+	for rows.Next() {
+		var i FailedSweepsRow
+		if err := rows.Scan(&i.Task, &i.Error); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filesWithoutBytes = `-- name: FilesWithoutBytes :one
+select coalesce((
+  select (s.counts ->> 'rows_without_bytes')::bigint from fanfare.sweeps as s where s.task = 'files'
+), 0)::bigint
+`
+
+// As of the last sweep of files.
+func (q *Queries) FilesWithoutBytes(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, filesWithoutBytes)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const hasApp = `-- name: HasApp :one
 select exists (select from fanfare.apps as a where a.name = $1)::boolean
 `
@@ -60,6 +103,17 @@ select exists (select from pg_catalog.pg_roles as r where r.rolname = $1::text):
 func (q *Queries) HasRole(ctx context.Context, name string) (bool, error) {
 	row := q.db.QueryRow(ctx, hasRole, name)
 	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const lateTicks = `-- name: LateTicks :one
+select count(*)::bigint from fanfare.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute'
+`
+
+func (q *Queries) LateTicks(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, lateTicks)
+	var column_1 int64
 	err := row.Scan(&column_1)
 	return column_1, err
 }

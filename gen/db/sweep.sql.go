@@ -45,6 +45,17 @@ func (q *Queries) EnsurePartitions(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
+const expireAPIKeys = `-- name: ExpireAPIKeys :one
+select fanfare.expire_api_keys()::integer
+`
+
+func (q *Queries) ExpireAPIKeys(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireAPIKeys)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const expireCarried = `-- name: ExpireCarried :one
 select fanfare.expire_carried()::integer
 `

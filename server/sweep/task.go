@@ -48,7 +48,7 @@ const (
 	// expiryInterval is how often rows that ran out are deleted. Nobody sees
 	// them meanwhile, so it bounds only the room they take.
 	expiryInterval = time.Minute
-	// tokenInterval is the same of the few rows about tokens.
+	// tokenInterval is the same of the few rows about keys and tokens.
 	tokenInterval = time.Hour
 	// maxRounds bounds how often a task that works in portions goes on at once.
 	maxRounds = 100
@@ -71,6 +71,7 @@ func DatabaseTasks(pool *pgxpool.Pool) []Task {
 		{"leases", expiryInterval, counted("leases_released", repeated(q.SweepExpiredLeases, buried))},
 		{"idempotency_keys", expiryInterval, counted("keys_deleted", repeated(q.ExpireIdempotencyKeys, portion))},
 		{"kv", expiryInterval, counted("entries_deleted", repeated(q.ExpireKV, portion))},
+		{"api_keys", tokenInterval, counted("keys_deleted", once(q.ExpireAPIKeys))},
 		{"revocations", tokenInterval, counted("revocations_deleted", once(q.ExpireRevocations))},
 		{"signing_keys", tokenInterval, counted("keys_deleted", once(q.ExpireSigningKeys))},
 	}

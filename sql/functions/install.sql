@@ -285,6 +285,7 @@
 {{ template "sweep/carry_messages.sql" . }}
 {{ template "sweep/expire_carried.sql" . }}
 {{ template "sweep/expire_idempotency_keys.sql" . }}
+{{ template "sweep/expire_api_keys.sql" . }}
 {{ template "sweep/expire_revocations.sql" . }}
 {{ template "sweep/expire_signing_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}

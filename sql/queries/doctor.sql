@@ -12,6 +12,18 @@ select s.hostname, s.version, s.sealing, (fanfare.head_batch() - s.head_batch)::
 from fanfare.servers as s
 where s.seen_at > clock_timestamp() - interval '30 seconds';
 
+-- name: FailedSweeps :many
+select s.task, s.error::text as error from fanfare.sweeps as s where s.error is not null order by s.task;
+
+-- name: FilesWithoutBytes :one
+-- As of the last sweep of files.
+select coalesce((
+  select (s.counts ->> 'rows_without_bytes')::bigint from fanfare.sweeps as s where s.task = 'files'
+), 0)::bigint;
+
+-- name: LateTicks :one
+select count(*)::bigint from fanfare.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute';
+
 -- name: DefaultPartitionRows :one
 select count(*)::bigint from fanfare.messages_default;
 

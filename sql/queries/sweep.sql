@@ -22,6 +22,9 @@ select fanfare.release_expired_leases()::integer;
 -- name: ExpireKV :one
 select fanfare.expire_kv()::integer;
 
+-- name: ExpireAPIKeys :one
+select fanfare.expire_api_keys()::integer;
+
 -- name: ExpireRevocations :one
 select fanfare.expire_revocations()::integer;
 

@@ -4268,6 +4268,33 @@ COMMENT ON FUNCTION fanfare.ensure_partitions(days_ahead integer) IS 'Makes the 
 
 
 --
+-- Name: expire_api_keys(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.expire_api_keys() RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  delete from fanfare.api_keys as k where k.expires_at < clock_timestamp() - interval '30 days';
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.expire_api_keys() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION expire_api_keys(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.expire_api_keys() IS 'Deletes API keys that ended more than 30 days ago; until then they show who had access. Returns how many.';
+
+
+--
 -- Name: expire_carried(integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12209,6 +12236,12 @@ UNION ALL
    FROM fanfare.kv_entries e
   WHERE (e.expires_at <= clock_timestamp())
 UNION ALL
+ SELECT 'api_keys'::text AS task,
+    'keys_deleted'::text AS what,
+    count(*) AS due
+   FROM fanfare.api_keys k
+  WHERE (k.expires_at < (clock_timestamp() - '30 days'::interval))
+UNION ALL
  SELECT 'revocations'::text AS task,
     'revocations_deleted'::text AS what,
     count(*) AS due
@@ -14658,6 +14691,15 @@ REVOKE ALL ON FUNCTION fanfare.ensure_partition(parent text, day date) FROM PUBL
 REVOKE ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.ensure_partitions(days_ahead integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION expire_api_keys(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.expire_api_keys() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.expire_api_keys() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.expire_api_keys() TO fanfare_admin;
 
 
 --

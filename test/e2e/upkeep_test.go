@@ -2,6 +2,7 @@ package e2e_test
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
@@ -48,5 +49,26 @@ func TestUpkeepRoutes(t *testing.T) {
 	for _, path := range []string{"/v1/sweeps", "/v1/servers", "/v1/database"} {
 		a.ask(t, a.full, http.MethodGet, path, "").WantProblem(t, 403, "capability_missing")
 		a.ask(t, "", http.MethodGet, path, "").WantProblem(t, 401, "unauthorized")
+	}
+}
+
+// Ensure doctor says which upkeep fails, which bytes are lost and what is late.
+func TestDoctorSeesUpkeep(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	app.Exec(t, `select fanfare.save_sweep('partitions', 'here', now(), '1 s', '{}', 'no room')`)
+	app.Exec(t, `select fanfare.save_sweep('files', 'here', now(), '1 s', '{"rows_without_bytes": 3}')`)
+	app.Exec(t, `select fanfare.create_schedule('s', '@hourly')`)
+	app.Exec(t, `update fanfare.schedules set next_at = now() - interval '1 hour'`)
+	p := harness.Fanfare(t, []string{"DATABASE_URL=" + app.URL}, "doctor")
+	if code := p.Exit(t); code != 1 {
+		t.Errorf("exit code %d", code)
+	}
+	for _, want := range []string{
+		"BAD 1 tasks of the sweeper failed → partitions: no room", "BAD 3 files are without bytes", "BAD 1 schedules are late",
+	} {
+		if !strings.Contains(p.Out.String(), want) {
+			t.Errorf("doctor does not say %q:\n%s", want, p.Out.String())
+		}
 	}
 }

@@ -37,6 +37,10 @@ select 'kv', 'entries_deleted', count(*)
 from fanfare.kv_entries as e
 where e.expires_at <= clock_timestamp()
 union all
+select 'api_keys', 'keys_deleted', count(*)
+from fanfare.api_keys as k
+where k.expires_at < clock_timestamp() - interval '30 days'
+union all
 select 'revocations', 'revocations_deleted', count(*)
 from fanfare.revocations as r
 where r.revoked_at < clock_timestamp() - interval '31 days'
