@@ -169,8 +169,11 @@ export class Hub implements LinkOwner {
   }
 
   async tokenEnds(link: Link, expired: boolean): Promise<void> {
+    const { tokens } = this.#options;
     try {
-      const token = await this.#options.tokens.replace(link.connection.token);
+      if (!expired) await new Promise((resolve) => setTimeout(resolve, tokens.pause));
+      if (!this.#links.has(link) || link.successor) return;
+      const token = await tokens.replace(link.connection.token);
       // After the end the server closes, and the link comes back by itself.
       if (token !== undefined && !expired && this.#links.has(link)) this.#replace([link]);
     } catch (error) {

@@ -17,14 +17,20 @@ export interface TokenOptions {
   readonly onTokenExpired?: (() => TokenResult | Promise<TokenResult>) | undefined;
 }
 
-/** A token this close to its end, in milliseconds, is replaced before it is used. */
+/** A token this close to its end, in milliseconds, is replaced before it is used; a short one later. */
 const LEEWAY = 5000;
+const SHORT_LEEWAY = 0.1;
+
+/** What is taken for the rest of a token's life that says nothing of its end. */
+const UNKNOWN_REST = 2000;
 
 /** The token of a client, replaced once for all who wait for it. */
 export class TokenSource {
   readonly #options: TokenOptions;
   #token: string | undefined;
   #endsAt = Number.POSITIVE_INFINITY;
+  /** From when on the token is replaced before it is used. */
+  #staleAt = Number.POSITIVE_INFINITY;
   #asked = false;
   #replacing: Promise<string | undefined> | undefined;
 
@@ -38,11 +44,20 @@ export class TokenSource {
     return this.#options.getToken !== undefined || this.#options.onTokenExpired !== undefined;
   }
 
+  /**
+   * Milliseconds to wait before a token that ends soon is replaced: at random in the second quarter of what is left, so
+   * that not all clients ask at once, and short tokens are not replaced without end.
+   */
+  get pause(): number {
+    const rest = Number.isFinite(this.#endsAt) ? this.#endsAt - Date.now() : UNKNOWN_REST;
+    return Math.max(0, rest * (0.25 + Math.random() / 4));
+  }
+
   /** The token to send now; one that has run out by the clock is replaced first. */
   async current(): Promise<string | undefined> {
     if (this.#replacing) return this.#replacing;
     if (this.#token === undefined && !this.#asked && this.#options.getToken) return this.#replace(false);
-    if (this.#renewable && Date.now() > this.#endsAt - LEEWAY) return this.#replace(true);
+    if (this.#renewable && Date.now() > this.#staleAt) return this.#replace(true);
     return this.#token;
   }
 
@@ -76,7 +91,9 @@ export class TokenSource {
 
   #take(token: string | undefined): void {
     this.#token = token;
-    this.#endsAt = token === undefined ? Number.POSITIVE_INFINITY : endOf(token, Date.now());
+    const now = Date.now();
+    this.#endsAt = token === undefined ? Number.POSITIVE_INFINITY : endOf(token, now);
+    this.#staleAt = this.#endsAt - Math.min(LEEWAY, (this.#endsAt - now) * SHORT_LEEWAY);
   }
 }
 

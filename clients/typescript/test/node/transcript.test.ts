@@ -1,7 +1,8 @@
+import pg from "pg";
 import { describe, expect, inject, test } from "vitest";
 import { FanfareProcess } from "../server/fanfare.js";
-import { createTopic, realClient } from "../support/server.js";
-import { normalise, record } from "../support/transcript.js";
+import { createTopic, issueToken, realClient } from "../support/server.js";
+import { HEARTBEAT, normalise, record } from "../support/transcript.js";
 
 // The recordings are what test/core/transcript.test.ts replays. npm run record writes them anew.
 describe("Ensure the server's streams are those that the client was tried with.", () => {
@@ -41,6 +42,32 @@ describe("Ensure the server's streams are those that the client was tried with."
     ]);
     await Promise.all(ending);
     await expect(normalise(text, topic)).toMatchFileSnapshot("../testdata/drain.sse");
+  });
+
+  test("OK: a token that runs out", async () => {
+    const { url } = inject("fanfare");
+    const topic = await createTopic("token");
+    const authorization = `Bearer ${await issueToken(topic, "3 seconds")}`;
+    const text = await record(`${url}/realtime/topics/${topic}`, { authorization }, [
+      { act: () => {}, until: /event: token_expired\n[\s\S]*\n\n/ },
+    ]);
+    await expect(normalise(text.replace(HEARTBEAT, ""), topic)).toMatchFileSnapshot("../testdata/token.sse");
+  });
+
+  test("OK: a topic that is deleted", async () => {
+    const { url, databaseUrl } = inject("fanfare");
+    const topic = await createTopic();
+    const database = new pg.Client({ connectionString: databaseUrl });
+    await database.connect();
+    const text = await record(`${url}/realtime/topics/${topic}`, {}, [
+      { act: () => {}, until: /event: caught_up\n[\s\S]*\n\n/ },
+      {
+        act: () => database.query("select fanfare.delete_topic(name => $1)", [topic]),
+        until: /event: topic_deleted\n[\s\S]*\n\n/,
+      },
+    ]);
+    await database.end();
+    await expect(normalise(text.replace(HEARTBEAT, ""), topic)).toMatchFileSnapshot("../testdata/deleted.sse");
   });
 });
 

@@ -1,7 +1,8 @@
 import { comparePositions } from "../../src/position.js";
 
 const POSITION = /[a-z0-9]{8}\.\d+(?:\.\d+)?/g;
-const HEARTBEAT = /id: \S+\n: heartbeat\n\n/g;
+/** The frame of a heartbeat. */
+export const HEARTBEAT = /id: \S+\n: heartbeat\n\n/g;
 
 /**
  * Records a stream as it is on the wire, until it ends or has what is waited for, step by step: each step acts, then
@@ -32,24 +33,27 @@ export async function record(
 }
 
 /**
- * Makes two recordings of the same happening the same text, and still a stream: positions become ranks, ids and times
- * are counted, and of heartbeats, which come when they come, one at the end is kept.
+ * Makes two recordings of the same happening the same text, and still a stream, whatever else was published meanwhile: a
+ * position becomes the number of messages up to it, ids and times are counted, and of heartbeats, which come when they
+ * come, one at the end is kept.
  */
 export function normalise(text: string, topic: string): string {
   const beats = text.match(HEARTBEAT) ?? [];
   const calm = text.replace(HEARTBEAT, "") + (beats.at(-1) ?? "");
-  const positions = [...new Set(calm.match(POSITION))].sort((a, b) => comparePositions(a, b) ?? a.localeCompare(b));
+  const found = [...new Set(calm.match(POSITION))];
+  const messages = found.filter((position) => position.split(".").length === 3);
+  const rank = (position: string): number =>
+    messages.filter((message) => (comparePositions(message, position) ?? 1) <= 0).length;
   const ids = [...new Set(Array.from(calm.matchAll(/"id":(\d+)/g), ([, id = ""]) => id))];
   const count = (id: string): number => ids.indexOf(id) + 1;
   return calm
     .replaceAll(topic, "orders")
     .replace(POSITION, (position) => {
       const message = position.split(".")[2];
-      const rank = positions.indexOf(position) + 1;
-      return message === undefined ? `k7f2m9qa.${rank}` : `k7f2m9qa.${rank}.${count(message)}`;
+      return `k7f2m9qa.${rank(position)}${message === undefined ? "" : `.${count(message)}`}`;
     })
     .replace(/"id":(\d+)/g, (_, id: string) => `"id":${count(id)}`)
-    .replace(/"published_at":"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z"/g, '"published_at":"2026-11-23T10:00:00.123456Z"')
+    .replace(/"(published|expires)_at":"[-\dT:]{19}\.\d{6}Z"/g, '"$1_at":"2026-11-23T10:00:00.123456Z"')
     .replace(/"stream":\d+/g, '"stream":1')
     .replace(/^retry: \d+$/gm, "retry: 2140");
 }
