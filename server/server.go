@@ -252,6 +252,13 @@ func (s *Server) register() {
 		s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
 	gauge("fanfare_streams", "Streams open now.", func() float64 { return float64(s.hub.Count()) })
+	gauge("fanfare_streams_behind", "Streams that read history, from memory or the table.",
+		func() float64 { return float64(s.hub.Figures().Behind) })
+	gauge("fanfare_recent_bytes", "Memory that holds recent messages for clients that come back.",
+		func() float64 { return float64(s.hub.Figures().RecentBytes) })
+	s.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
+		Name: "fanfare_stream_frames_total", Help: "Messages and broadcasts delivered live to streams.",
+	}, func() float64 { return float64(s.hub.Figures().Frames) }))
 	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 { return float64(s.hub.Head().Batch) })
 	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
 		if s.Sealing() {

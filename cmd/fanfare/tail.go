@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
 	"strconv"
 	"strings"
 	"time"
@@ -21,7 +22,8 @@ const maxLine = 80 << 20
 // tail follows a stream and resumes it by itself.
 type tail struct {
 	server *remote
-	topics []string
+	query  url.Values
+	token  string
 	out    io.Writer
 	errOut io.Writer
 	last   string
@@ -32,18 +34,34 @@ type tail struct {
 var errRefused = errors.New("refused")
 
 func newTail() *cobra.Command {
-	var after string
+	var after, from, key string
+	var withKey bool
 	c := &cobra.Command{
 		Use:     "tail TOPIC...",
 		Short:   "Follow topics in the terminal, one message a line, resuming by itself",
-		Example: "  fanfare tail demo | jq .message",
+		Long:    "Follows topics, one message a line, resuming by itself. A subscriber token is taken from FANFARE_TOKEN.",
+		Example: "  fanfare tail demo | jq .message\n  fanfare tail orders --from earliest --key 'customer:*'",
 		Args:    cobra.MinimumNArgs(1),
 	}
 	server := remoteFlags(c)
 	c.Flags().StringVar(&after, "after", "", "position to resume after; without it, from now on")
+	c.Flags().StringVar(&from, "from", "", "earliest, latest or an RFC 3339 time to begin at")
+	c.Flags().StringVar(&key, "key", "", "pattern of message keys, such as user:*")
+	c.Flags().BoolVar(&withKey, "with-key", false, "present the API key of FANFARE_KEY, which needs topic.subscribe")
 	c.RunE = func(c *cobra.Command, args []string) error {
+		query := url.Values{"topic": args}
+		for name, value := range map[string]string{"from": from, "key": key} {
+			if value != "" {
+				query.Set(name, value)
+			}
+		}
+		// The token is not a flag: other users of the machine can see command lines.
+		token := os.Getenv("FANFARE_TOKEN")
+		if withKey {
+			token = server.key
+		}
 		t := &tail{
-			server: server, topics: args, last: after, retry: time.Second,
+			server: server, query: query, token: token, last: after, retry: time.Second,
 			out: c.OutOrStdout(), errOut: c.ErrOrStderr(),
 		}
 		return t.run(c.Context())
@@ -70,12 +88,15 @@ func (t *tail) run(ctx context.Context) error {
 }
 
 func (t *tail) follow(ctx context.Context) error {
-	target := t.server.base() + "/realtime/topics?" + url.Values{"topic": t.topics}.Encode()
+	target := t.server.base() + "/realtime/topics?" + t.query.Encode()
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, target, nil)
 	if err != nil {
 		return fmt.Errorf("%w: %w", errRefused, err)
 	}
 	req.Header.Set("Accept", "text/event-stream")
+	if t.token != "" {
+		req.Header.Set("Authorization", "Bearer "+t.token)
+	}
 	if t.last != "" {
 		req.Header.Set("Last-Event-ID", t.last)
 	}
@@ -134,8 +155,9 @@ func (t *tail) dispatch(event, data, id string) error {
 			return fmt.Errorf("%w: %w", errRefused, err)
 		}
 	}
-	if event == "gap" {
-		fmt.Fprintf(t.errOut, "fanfare: gap %s\n", data)
+	switch event {
+	case "gap", "token_expiring", "token_expired", "topic_deleted":
+		fmt.Fprintf(t.errOut, "fanfare: %s %s\n", event, data)
 	}
 	if id != "" {
 		t.last = id

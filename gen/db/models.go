@@ -721,6 +721,11 @@ type FanfareReadyHandler struct {
 	Retrying  interface{}
 }
 
+// Messages redacted by one of the last thousand changes, which servers must not keep in memory.
+type FanfareRedactedMessage struct {
+	MessageID int64
+}
+
 // Shape of an item of settle_deliveries.
 type FanfareReportedResult struct {
 	Delivery   pgtype.Int8

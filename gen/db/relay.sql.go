@@ -385,6 +385,30 @@ func (q *Queries) ReadOn(ctx context.Context, arg ReadOnParams) ([]ReadOnRow, er
 	return items, nil
 }
 
+const redactedMessages = `-- name: RedactedMessages :many
+select r.message_id from fanfare.redacted_messages as r
+`
+
+func (q *Queries) RedactedMessages(ctx context.Context) ([]int64, error) {
+	rows, err := q.db.Query(ctx, redactedMessages)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []int64
+	for rows.Next() {
+		var message_id int64
+		if err := rows.Scan(&message_id); err != nil {
+			return nil, err
+		}
+		items = append(items, message_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const saveStreams = `-- name: SaveStreams :many
 select fanfare.save_streams(server_id => $1::uuid, streams => $2::jsonb)::bigint
 `

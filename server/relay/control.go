@@ -3,6 +3,7 @@ package relay
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -33,14 +34,17 @@ type Control struct {
 	Log     *slog.Logger
 
 	part int
+	// redacted are the messages of the last look that are out of memory.
+	redacted map[int64]bool
 }
 
 // notice is a message on fanfare_control.
 type notice struct {
-	Event    string `json:"event"`
-	AppID    int64  `json:"app_id"`
-	TopicID  int64  `json:"topic_id"`
-	StreamID int64  `json:"stream_id"`
+	Event     string `json:"event"`
+	AppID     int64  `json:"app_id"`
+	TopicID   int64  `json:"topic_id"`
+	StreamID  int64  `json:"stream_id"`
+	MessageID int64  `json:"message_id"`
 }
 
 // Run listens and checks until ctx is done.
@@ -69,7 +73,7 @@ func (c *Control) runOnce(ctx context.Context) error {
 		}
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(checkInterval)
-			err = c.checkPart(ctx, queries)
+			err = errors.Join(c.checkPart(ctx, queries), c.forgetRedacted(ctx, queries))
 		}
 		if err != nil {
 			return fmt.Errorf("check streams: %w", err)
@@ -90,6 +94,8 @@ func (c *Control) obey(ctx context.Context, queries *db.Queries, payload string)
 		c.Hub.endAll(topicDeleted(c.Hub.topicName(n.TopicID)), ofTopic)
 	case "stream_ended":
 		c.Hub.endAll(endByHand, func(s *stream) bool { return s.id == n.StreamID })
+	case "message_redacted":
+		c.Hub.redact(map[int64]bool{n.MessageID: true})
 	case "topic_changed":
 		return c.check(ctx, queries, ofTopic)
 	case "tokens_revoked", "app_changed":
@@ -108,6 +114,27 @@ func (c *Control) checkPart(ctx context.Context, queries *db.Queries) error {
 		s.doubtful = false
 		return due
 	})
+}
+
+// forgetRedacted takes messages out of memory that no notice told of, or that
+// were being read while it came.
+func (c *Control) forgetRedacted(ctx context.Context, queries *db.Queries) error {
+	messages, err := queries.RedactedMessages(ctx)
+	if err != nil {
+		return err
+	}
+	now, news := make(map[int64]bool, len(messages)), map[int64]bool{}
+	for _, id := range messages {
+		now[id] = true
+		if !c.redacted[id] {
+			news[id] = true
+		}
+	}
+	if len(news) > 0 {
+		c.Hub.redact(news)
+	}
+	c.redacted = now
+	return nil
 }
 
 // check ends those of the matching streams that would not be granted any more.

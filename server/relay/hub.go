@@ -38,9 +38,11 @@ type Hub struct {
 	// changes counts what control was told, roster what became of subscribers:
 	// who came, went, fell behind or caught up.
 	changes, roster int
-	begun           chan struct{}
-	closed          bool
-	stopped         bool
+	// taken counts the frames that streams took from their queues.
+	taken   int64
+	begun   chan struct{}
+	closed  bool
+	stopped bool
 }
 
 // NewHub returns a hub without subscribers.
@@ -122,6 +124,7 @@ func (h *Hub) take(s *Subscriber, buffer []*Frame, now int64) due {
 		s.ending = endExpired
 	}
 	d := due{frames: append(buffer, s.queue...), head: h.head, behind: s.behind, beat: s.beat, warn: s.warn, ending: s.ending}
+	h.taken += int64(len(s.queue))
 	s.queue, s.first[0], s.bytes, s.beat, s.warn = nil, nil, 0, false, false
 	return d
 }
@@ -217,6 +220,25 @@ func (h *Hub) Head() Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.head
+}
+
+// Figures are what a server's metrics say of its streams.
+type Figures struct {
+	Streams, Behind, RecentBytes int
+	Frames                       int64
+}
+
+// Figures returns the present ones. Frames are all that were taken to be written.
+func (h *Hub) Figures() Figures {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f := Figures{Streams: len(h.subscribers), RecentBytes: h.recent.bytes, Frames: h.taken}
+	for _, s := range h.subscribers {
+		if s.behind {
+			f.Behind++
+		}
+	}
+	return f
 }
 
 // Count returns how many subscribers there are.

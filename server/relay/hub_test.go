@@ -266,3 +266,23 @@ func TestRecent(t *testing.T) {
 		}
 	})
 }
+
+// Ensure a redacted message is in no memory and no queue, and nothing is skipped
+// for it.
+func TestRedact(t *testing.T) {
+	t.Parallel()
+	h := NewHub(8)
+	s := joined(h, 1)
+	h.begin(Position{})
+	h.publish([]*Frame{frameAt(1, 1), frameAt(1, 2), frameAt(1, 3)}, mark(1))
+	h.redact(map[int64]bool{2: true})
+	if d := h.take(s, nil, 0); !d.behind || len(d.frames) != 0 {
+		t.Errorf("queued: %+v", d)
+	}
+	if _, _, _, ok := h.Recent(s, Position{}); ok {
+		t.Error("memory goes back to the message")
+	}
+	if frames, _, _, ok := h.Recent(s, Position{1, 2}); !ok || len(frames) != 1 || frames[0].At.Message != 3 {
+		t.Errorf("after it: %v, %v", frames, ok)
+	}
+}

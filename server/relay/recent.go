@@ -45,6 +45,27 @@ func (h *Hub) drop(f *Frame) {
 	t.recent = t.recent[gone:]
 }
 
+// redact takes messages out of memory and out of queues: who is still to get
+// them reads them from the table.
+func (h *Hub) redact(messages map[int64]bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	holds := func(f *Frame) bool { return f.ID != "" && messages[f.At.Message] }
+	for _, t := range h.topics {
+		for i := len(t.recent) - 1; i >= 0; i-- {
+			if holds(t.recent[i]) {
+				h.drop(t.recent[i])
+				break
+			}
+		}
+	}
+	for _, s := range h.subscribers {
+		if slices.ContainsFunc(s.queue, holds) {
+			h.fall(s)
+		}
+	}
+}
+
 func (h *Hub) forget(frames []*Frame) {
 	for i, f := range frames {
 		h.recent.bytes -= len(f.Bytes) + frameOverhead

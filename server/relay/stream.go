@@ -160,6 +160,10 @@ func (s *stream) hurry() {
 // hire has an attendant serve the stream, after rest of a frame and what was
 // taken already.
 func (s *stream) hire(rest []byte, taken due) {
+	if s.ctx.Err() != nil { // nobody waits for attendants any more
+		s.leave()
+		return
+	}
 	s.attendants.Go(func() { s.attend(rest, taken) })
 }
 

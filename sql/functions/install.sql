@@ -293,6 +293,7 @@
 
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/live_streams.sql" . }}
+{{ template "inspect/redacted_messages.sql" . }}
 {{ template "inspect/listed_streams.sql" . }}
 {{ template "inspect/topic_stats.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}

@@ -46,6 +46,9 @@ select s.id from fanfare.streams as s where s.server_id = @server_id and s.ended
 select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
 from fanfare.denied_streams(checks => @checks::jsonb) as d;
 
+-- name: RedactedMessages :many
+select r.message_id from fanfare.redacted_messages as r;
+
 -- name: EndStream :exec
 select fanfare.end_stream(stream => @stream::bigint, app => @app::text);
 

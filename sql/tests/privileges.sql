@@ -76,6 +76,7 @@ select results_eq(
     ('pulled_deliveries', '', '', '', ''),
     ('rate_buckets', '', '', '', ''),
     ('ready_handlers', 'r', 'r', 'r', ''),
+    ('redacted_messages', 'r', '', '', ''),
     ('reported_results', '', '', '', ''),
     ('revocations', 'r', 'r', 'r', ''),
     ('running_deliveries', '', '', '', ''),

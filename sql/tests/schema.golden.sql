@@ -12065,6 +12065,26 @@ COMMENT ON VIEW fanfare.ready_handlers IS 'Handlers that are neither paused nor 
 
 
 --
+-- Name: redacted_messages; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.redacted_messages AS
+ SELECT (l.object)::bigint AS message_id
+   FROM fanfare.audit_log l
+  WHERE ((l.id > ( SELECT (max(n.id) - 1000)
+           FROM fanfare.audit_log n)) AND (l.kind = 'messages'::text) AND (l.operation = 'redact'::text));
+
+
+ALTER TABLE fanfare.redacted_messages OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW redacted_messages; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.redacted_messages IS 'Messages redacted by one of the last thousand changes, which servers must not keep in memory.';
+
+
+--
 -- Name: reported_results; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -16448,6 +16468,13 @@ GRANT SELECT ON TABLE fanfare.listed_topics TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.ready_handlers TO fanfare_admin;
+
+
+--
+-- Name: TABLE redacted_messages; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.redacted_messages TO fanfare_server;
 
 
 --

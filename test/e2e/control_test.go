@@ -98,6 +98,56 @@ func TestStreamsEnd(t *testing.T) {
 	}
 }
 
+// Ensure the notice is enough: ten streams end well before all would have been
+// asked about.
+func TestStreamsEndAtOnce(t *testing.T) {
+	t.Parallel()
+	const soon = 2500 * time.Millisecond
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	for name, c := range map[string]struct{ path, statement, event string }{
+		"Token revoked":  {private + "?token=" + token(t, app, "{private}", "1 hour", "u"), `select fanfare.revoke_tokens(subject => 'u')`, "token_expired"},
+		"Topic deleted":  {"/realtime/topics/other", `select fanfare.delete_topic('other')`, "topic_deleted"},
+		"Topic internal": {demo, `select fanfare.update_topic('demo', external_subscribable => false)`, "topic_deleted"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var streams []*harness.Stream
+			for range 10 {
+				streams = append(streams, harness.Subscribe(t, s.URL()+c.path, ""))
+			}
+			began := time.Now()
+			app.Exec(t, c.statement)
+			for _, stream := range streams {
+				wantEnd(t, stream, c.event, "")
+			}
+			if took := time.Since(began); took > soon {
+				t.Errorf("took %v", took)
+			}
+		})
+	}
+}
+
+// Ensure a redacted message is not sent from memory.
+func TestRedactedMessage(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	stream := harness.Subscribe(t, s.URL()+demo, "")
+	app.Publish(t, "demo", 1, 2, 3)
+	stream.Want(t, 1, 2, 3)
+	app.Exec(t, `select fanfare.redact(message => (select min(id) + 1 from fanfare.messages))`)
+	harness.Wait(t, harness.Patience, "the message is blank", func() bool {
+		again := harness.Subscribe(t, s.URL()+demo, stream.Ready.ID)
+		defer again.Close()
+		var payloads []string
+		for range 3 {
+			message, _ := again.Message(t)
+			payloads = append(payloads, string(message.Message))
+		}
+		return strings.Join(payloads, " ") == "1 null 3"
+	})
+}
+
 // Ensure an operator sees who is connected, and can end a stream.
 func TestLiveStreams(t *testing.T) {
 	t.Parallel()
