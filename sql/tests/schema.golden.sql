@@ -1425,9 +1425,11 @@ CREATE FUNCTION fanfare.cancel_scheduled(id bigint, app text DEFAULT NULL::text)
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
+declare
+  v_app_id bigint := fanfare.session_app(cancel_scheduled.app);
 begin
   delete from fanfare.scheduled_messages as m
-  where m.id = cancel_scheduled.id and m.app_id = fanfare.session_app(cancel_scheduled.app);
+  where m.id = cancel_scheduled.id and m.app_id = v_app_id;
   if not found then
     raise exception 'no message % is scheduled', cancel_scheduled.id
       using errcode = 'ZF357', hint = 'it was published or cancelled, or never was';

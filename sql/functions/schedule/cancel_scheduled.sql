@@ -4,9 +4,11 @@ language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_app_id bigint := fanfare.session_app(cancel_scheduled.app);
 begin
   delete from fanfare.scheduled_messages as m
-  where m.id = cancel_scheduled.id and m.app_id = fanfare.session_app(cancel_scheduled.app);
+  where m.id = cancel_scheduled.id and m.app_id = v_app_id;
   if not found then
     raise exception 'no message % is scheduled', cancel_scheduled.id
       using errcode = 'ZF357', hint = 'it was published or cancelled, or never was';
