@@ -13,9 +13,14 @@ import (
 // runs. It ends with one of its own, so that it waits for none that never comes.
 func rings(t *testing.T, listener, other *pgx.Conn, ring func()) (count int) {
 	t.Helper()
-	mustExec(t, listener, `listen fanfare_bell`)
+	return ringsOn(t, "fanfare_bell", listener, other, ring)
+}
+
+func ringsOn(t *testing.T, channel string, listener, other *pgx.Conn, ring func()) (count int) {
+	t.Helper()
+	mustExec(t, listener, `listen `+channel)
 	ring()
-	mustExec(t, other, `select pg_notify('fanfare_bell', 'end')`)
+	mustExec(t, other, `select pg_notify('`+channel+`', 'end')`)
 	for {
 		notification, err := listener.WaitForNotification(t.Context())
 		if err != nil {

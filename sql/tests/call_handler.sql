@@ -13,7 +13,7 @@ end
 $$;
 create function pg_temp.run(function text, messages text, keys text default 'null', until text default 'infinity') returns text language sql as $$
   select elsewhere(format(
-    $q$ select to_jsonb(r) - 'started_at' - 'duration_ms' || jsonb_build_object('timed', cardinality(r.started_at) = cardinality(r.duration_ms))
+    $q$ select to_jsonb(r) - 'started_at' - 'ended_at' || jsonb_build_object('timed', cardinality(r.started_at) = cardinality(r.ended_at))
         from fanfare.call_handler(%L, %L, %s, %L) as r $q$, function, messages, keys, until))
 $$;
 select is(

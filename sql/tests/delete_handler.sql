@@ -1,5 +1,5 @@
 select no_plan();
--- Beside a claim and a publisher: delete_handler_test.go.
+-- Beside a claim and a publisher: claim_test.go.
 select shop();
 select add_handlers('http', 'pull');
 select fanfare.publish('orders', '1');

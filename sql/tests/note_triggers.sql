@@ -1,5 +1,5 @@
 select no_plan();
--- Two sessions at a time are in trigger_test.go.
+-- Two sessions at a time are in claim_test.go.
 select shop();
 create function pg_temp.noted() returns boolean language sql as $$
   select has_triggers from fanfare.topics where name = 'orders'

@@ -1,5 +1,5 @@
 select no_plan();
--- Beside a settlement: redrive_test.go.
+-- Beside a settlement: claim_test.go.
 select shop();
 select add_handlers('http', 'pull');
 select fanfare.create_trigger('http', name => 'in-order', topic => 'orders', ordered => true, key => 'k*');

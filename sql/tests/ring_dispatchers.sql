@@ -1,5 +1,5 @@
 select no_plan();
--- Who hears it is in dispatch_bell_test.go.
+-- Who hears it is in claim_test.go.
 select lives_ok('select fanfare.ring_dispatchers()', 'is silent while the bell is not set');
 select fanfare.set_dispatch_bell(true);
 select lives_ok('select fanfare.ring_dispatchers()', 'and rings while it is');

@@ -31,6 +31,7 @@ begin
       case when g.reason = 'purged' then clock_timestamp() end,
       case when g.reason = 'purged' then fanfare.session_role() end
     from gone as g
+    order by g.message_id, g.trigger_id
     returning l.*
   loop
     v_count := v_count + 1;

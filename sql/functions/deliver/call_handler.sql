@@ -13,7 +13,7 @@ declare
   v_done boolean[];
   v_errors text[];
   v_started timestamptz[];
-  v_took real[];
+  v_ended timestamptz[];
   v_call text := (
     select format('select %I.%I(m) from pg_catalog.unnest($1[$2:]) as m', n.nspname, p.proname)
     from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
@@ -22,11 +22,10 @@ declare
   v_calls refcursor;
   v_next integer; -- the message that the next move calls the handler with
   v_failed text[] := array[]::text[];
-  v_from timestamptz;
+  v_now timestamptz := clock_timestamp();
 begin
   for v_n in 1 .. cardinality(call_handler.messages) loop
-    v_from := clock_timestamp();
-    exit when v_from > call_handler.until and v_n > 1;
+    exit when v_now > call_handler.until and v_n > 1;
     continue when call_handler.keys[v_n] = any (v_failed);
     -- One query calls the handler for message after message, a move each: planned once.
     if v_next is distinct from v_n then
@@ -36,7 +35,7 @@ begin
       open v_calls for execute v_call using call_handler.messages, v_n;
     end if;
     v_next := v_n + 1;
-    v_started[v_n] := v_from;
+    v_started[v_n] := v_now;
     begin
       move v_calls;
       set constraints all immediate;
@@ -50,9 +49,10 @@ begin
         v_failed := v_failed || call_handler.keys[v_n];
         v_next := null;
     end;
-    v_took[v_n] := extract(epoch from clock_timestamp() - v_from) * 1000;
+    v_now := clock_timestamp();
+    v_ended[v_n] := v_now;
   end loop;
-  return row(v_done, v_errors, v_started, v_took);
+  return row(v_done, v_errors, v_started, v_ended);
 end
 $$;
 

@@ -8,6 +8,11 @@ returns setof fanfare.pulled_deliveries
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(claim.app), claim.handler);

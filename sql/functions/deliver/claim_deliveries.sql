@@ -9,6 +9,11 @@ returns setof fanfare.claimed_deliveries
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_left integer := claim_deliveries.max_count;

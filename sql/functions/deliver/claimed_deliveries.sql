@@ -13,13 +13,13 @@ select
   h.timeout,
   h.headers,
   array_remove(array[
-    h.secret, case when h.previous_secret_until > clock_timestamp() then h.previous_secret end
+    h.secret, case when h.previous_secret_until > statement_timestamp() then h.previous_secret end
   ], null) as secrets,
   o.trigger_id,
   t.name as trigger,
   t.max_attempts,
   o.message_id,
-  fanfare.envelope(o, o.attempt) as message
+  fanfare.envelope(o, t.kind, t.name, o.attempt) as message
 from fanfare.owed_messages as o
 join fanfare.handlers as h on h.id = o.handler_id
 join fanfare.apps as a on a.id = o.app_id

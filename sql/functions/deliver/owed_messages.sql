@@ -21,9 +21,14 @@ select
   m.hops
 from fanfare.deliveries as d
 cross join lateral (
-  select l.topic_id, l.key, l.payload, l.headers, l.hops
-  from fanfare.messages as l
-  where d.message is null and l.id = d.message_id and l.published_at = d.published_at
+  (
+    -- A range that is sorted, so that the index on id is the only way, also while a partition is empty.
+    select l.topic_id, l.key, l.payload, l.headers, l.hops
+    from fanfare.messages as l
+    where d.message is null and l.id between d.message_id and d.message_id and l.published_at = d.published_at
+    order by l.id
+    limit 1
+  )
   union all
   select (d.message ->> 'topic_id')::bigint, d.message ->> 'key', d.message -> 'payload',
     nullif(d.message -> 'headers', 'null'), (d.message ->> 'hops')::smallint

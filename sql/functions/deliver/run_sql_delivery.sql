@@ -5,8 +5,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_owed fanfare.owed_messages;
   v_handler fanfare.handlers;
+  v_message jsonb;
   v_run fanfare.handler_runs;
   v_from timestamptz := clock_timestamp();
   v_outcome text := 'released';
@@ -18,11 +18,14 @@ begin
   if not found then
     return 'stale';
   end if;
-  select o.* into v_owed from fanfare.owed_messages as o where o.delivery_id = run_sql_delivery.delivery;
-  select h.* into v_handler from fanfare.handlers as h where h.id = v_owed.handler_id;
+  select c.message into v_message from fanfare.claimed_deliveries as c where c.delivery_id = run_sql_delivery.delivery;
+  select h.* into v_handler
+  from fanfare.deliveries as d
+  join fanfare.handlers as h on h.id = d.handler_id
+  where d.id = run_sql_delivery.delivery;
 
   if fanfare.take_slot(v_handler) then
-    v_run := fanfare.run_handler(v_handler, array[fanfare.envelope(v_owed, v_owed.attempt)], array[null::text], v_from);
+    v_run := fanfare.run_handler(v_handler, array[v_message], array[null::text], v_from);
     v_outcome := case when v_run.done[1] then 'done' else 'retry' end;
   end if;
   perform fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(

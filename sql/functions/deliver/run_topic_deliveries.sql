@@ -3,6 +3,11 @@ returns setof fanfare.batch_runs
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set jit = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_handler fanfare.handlers := fanfare.runnable_handler(run_topic_deliveries.handler, 'topic');

@@ -6,6 +6,8 @@ create or replace function fanfare.settle_batch(
 returns fanfare.batch_runs
 language plpgsql volatile
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
@@ -14,11 +16,12 @@ declare
 begin
   with
   ran as materialized (
-    select r.id, r.trigger_id, r.message_id, r.done, r.started_at, r.duration_ms
+    select r.id, r.trigger_id, r.message_id, r.done, r.started_at,
+      date_part('epoch', r.ended_at - r.started_at) * 1000 as duration_ms
     from unnest(
       (settle_batch.batch).ids, (settle_batch.batch).triggers, (settle_batch.batch).message_ids,
-      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).duration_ms
-    ) as r (id, trigger_id, message_id, done, started_at, duration_ms)
+      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).ended_at
+    ) as r (id, trigger_id, message_id, done, started_at, ended_at)
   ),
   gone as (
     delete from fanfare.deliveries as d using ran as r where d.id = r.id and r.done

@@ -2,6 +2,8 @@ create or replace function fanfare.take_batch(handler fanfare.handlers, max_coun
 returns fanfare.taken_batches
 language plpgsql volatile
 set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
 set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
@@ -20,13 +22,16 @@ begin
   end if;
   v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
 
-  select array_agg(o.delivery_id order by i.n), array_agg(o.trigger_id order by i.n),
-    array_agg(o.message_id order by i.n),
-    array_agg(o.trigger_id || ' ' || o.order_key order by i.n),
-    array_agg(fanfare.envelope(o, o.attempt + 1) order by i.n)
+  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message)
   into v_batch
-  from unnest(v_ids) with ordinality as i (id, n)
-  join fanfare.owed_messages as o on o.delivery_id = i.id;
+  from (
+    select i.id, o.trigger_id, o.message_id, o.trigger_id || ' ' || o.order_key as key,
+      fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
+    from unnest(v_ids) with ordinality as i (id, n)
+    join fanfare.owed_messages as o on o.delivery_id = i.id
+    join fanfare.triggers as t on t.id = o.trigger_id
+    order by i.n
+  ) as b;
   perform fanfare.spend_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
   return v_batch;
 end

@@ -1,0 +1,102 @@
+package sql_test
+
+import (
+	"fmt"
+	"testing"
+)
+
+const (
+	backlog   = 50000 // deliveries of a handler that rests
+	delivered = 20000 // deliveries that an old snapshot keeps in the index
+)
+
+// Ensure that the backlog of a paused handler costs the others nothing, and that
+// claims read what they answer.
+func TestClaimsReadNoOthersBacklog(t *testing.T) {
+	t.Parallel()
+	const few = 300
+	database := demoHandlers(t, "http", "sql", "pull")
+	conn := connect(t, database)
+	mustExec(t, conn, `select fanfare.pause_handler('pull')`)
+	publish(t, conn)
+	mustExec(t, conn, fmt.Sprintf(`
+		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
+		select d.app_id, d.handler_id, d.trigger_id, d.message_id + 1000000 + n, d.published_at
+		from fanfare.deliveries as d, generate_series(1, %d) as n where d.handler_id = %d`, backlog, handlerID(t, conn, "pull")))
+	for range 20 {
+		publish(t, conn)
+	}
+	wantBlocks(t, conn, few, `select count(*) from fanfare.ready_handlers as r`)
+	watch := watchPlans(t, database)
+	sql := handlerID(t, conn, "sql")
+	for _, call := range []string{
+		`select fanfare.claim_deliveries(null, 10)`,
+		`select fanfare.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'done'))
+			from fanfare.deliveries as d where d.state = 'leased' and d.handler_id <> 0))`,
+		`select fanfare.release_expired_leases()`,
+		fmt.Sprintf(`select fanfare.run_sql_deliveries(%d, 10)`, sql), // the last: it resets the session
+	} {
+		watch.wantRows(t, few, call)
+	}
+}
+
+// Ensure that an empty claim stays quick while a snapshot from before keeps all
+// that was delivered since in the index.
+func TestClaimsUnderAnOldSnapshot(t *testing.T) {
+	t.Parallel()
+	database := demoHandlers(t, "http")
+	conn, old := connect(t, database), connect(t, database)
+	publish(t, conn)
+	mustExec(t, old, `begin isolation level repeatable read`)
+	wantCount(t, old, 1, `select count(*) from fanfare.deliveries`)
+	mustExec(t, conn, fmt.Sprintf(`
+		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, ready_at)
+		select d.app_id, d.handler_id, d.trigger_id, d.message_id + n, d.published_at, clock_timestamp()
+		from fanfare.deliveries as d, generate_series(1, %d) as n`, delivered))
+	mustExec(t, conn, `delete from fanfare.deliveries`)
+	mustExec(t, conn, `vacuum fanfare.deliveries`)
+
+	const empty = `select fanfare.claim_deliveries(null, 10)`
+	without := blocks(t, conn, empty)
+	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	wantCount(t, conn, 1, `select count(*) from fanfare.low_waters as l where l.state = 'ready'`)
+	if with := blocks(t, conn, empty); with > without/10 {
+		t.Errorf("an empty claim reads %d blocks, %d without a low water: want a tenth at most", with, without)
+	}
+	// What commits late, from before the low water, is found by the next look.
+	mustExec(t, conn, `insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, ready_at)
+		select t.app_id, t.handler_id, t.id, m.id, m.published_at, clock_timestamp() - interval '10 seconds'
+		from fanfare.triggers as t, fanfare.messages as m`)
+	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	if got := claimed(t, conn, 10, "http"); len(got) != 1 {
+		t.Errorf("claimed %d, want the late one", len(got))
+	}
+	// Once the snapshot is gone, so is the low water.
+	mustExec(t, old, `commit`)
+	mustExec(t, conn, `vacuum fanfare.deliveries`)
+}
+
+// Ensure that the outbox stays as small as what is owed, however much goes through it.
+func TestOutboxStaysSmall(t *testing.T) {
+	t.Parallel()
+	const rounds, size = 8, 2000
+	conn := connect(t, demoHandlers(t, "sql"))
+	handler := handlerID(t, conn, "sql")
+	var sizes []int64
+	for range rounds {
+		mustExec(t, conn, fmt.Sprintf(`select fanfare.publish_many((
+			select jsonb_agg(jsonb_build_object('topic', 'demo', 'payload', n)) from generate_series(1, %d) as n))`, size))
+		for value[int](t, conn, `select r.taken from fanfare.run_sql_deliveries($1) as r`, handler) > 0 {
+			continue
+		}
+		mustExec(t, conn, `vacuum fanfare.deliveries`)
+		sizes = append(sizes, value[int64](t, conn, `select pg_total_relation_size('fanfare.deliveries')`))
+	}
+	wantCount(t, conn, rounds*size, `select count(*) from public.handled`)
+	wantCount(t, conn, 0, `select count(*) from fanfare.deliveries`)
+	// Pages of an index are used again two rounds after they are empty.
+	if sizes[rounds-1] > sizes[rounds/2-1] {
+		t.Errorf("it grows by what went through it: %v bytes after each %d deliveries", sizes, size)
+	}
+	wantBalance(t, conn)
+}
