@@ -255,7 +255,7 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 	rows, _ := s.server.Query(t.Context(), `
 		select format('%s, %s', c.delivery_id, c.lease) from fanfare.claim_deliveries(null, 100, array['sql']) as c`)
 	for _, claimed := range collect(t, rows) {
-		mustExec(t, s.server, `set statement_timeout = '500ms'`)
+		mustExec(t, s.server, `set statement_timeout = '3s'`)
 		if _, err := s.server.Exec(t.Context(), `select fanfare.run_sql_delivery(`+claimed+`)`); sqlState(err) == "57014" {
 			mustExec(t, s.server, fmt.Sprintf(`select fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(
 				'delivery', d[1], 'lease', d[2], 'outcome', 'retry', 'error', 'timeout'))) from (values (array[%s])) as v (d)`, claimed))

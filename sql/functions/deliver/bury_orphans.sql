@@ -13,7 +13,7 @@ begin
       cross join lateral (
         select e.id from fanfare.deliveries as e where e.handler_id = h.id limit 1000 for update skip locked
       ) as d
-      where h.deleted_at is not null
+      where h.deleted_at > clock_timestamp() - interval '7 days'
       limit 1000
     ) as o
     having count(*) > 0
@@ -22,6 +22,6 @@ end
 $$;
 
 comment on function fanfare.bury_orphans() is
-  'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran.';
+  'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran, in the last 7 days.';
 
 revoke all on function fanfare.bury_orphans() from public;

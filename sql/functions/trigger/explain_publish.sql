@@ -22,7 +22,7 @@ begin
   select t.name, h.name, t.topic_id = v_topic_id and t.enabled and fanfare.trigger_matches(
       t, explain_publish.key, explain_publish.payload),
     case
-      when t.topic_id <> v_topic_id then format('it is bound to topic "%s"', o.name)
+      when t.topic_id <> v_topic_id then format('it is bound to %s', coalesce('topic "' || o.name || '"', 'a topic that was deleted'))
       when not t.enabled then 'it is disabled'
       when not coalesce(explain_publish.key like t.key_like, t.key_like is null)
         then format('the key is not like "%s"', t.key_pattern)
