@@ -3,10 +3,19 @@ returns void
 language plpgsql volatile
 as $$
 declare
+  v_cursor text;
   v_prepared text;
 begin
   -- A cursor WITH HOLD would be run at the commit, with the session's rights.
-  execute 'close all';
+  for v_cursor in
+    select c.name from pg_catalog.pg_cursors as c where c.is_holdable
+  loop
+    begin
+      execute format('close %I', v_cursor);
+    exception
+      when invalid_cursor_state then null; -- of a loop that we are called in
+    end;
+  end loop;
   -- What the session runs next must be what its program prepared.
   for v_prepared in
     select p.name from pg_catalog.pg_prepared_statements as p where p.from_sql
