@@ -26,7 +26,10 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 	for range 20 {
 		publish(t, conn)
 	}
-	wantBlocks(t, conn, few, `select count(*) from fanfare.ready_handlers as r`)
+	const ready = `select count(*) from fanfare.ready_handlers as r`
+	wantBlocks(t, conn, few, ready)
+	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
+	wantBlocks(t, conn, few, ready)
 	watch := watchPlans(t, database)
 	sql := handlerID(t, conn, "sql")
 	for _, call := range []string{
