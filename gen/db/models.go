@@ -437,12 +437,12 @@ type FanfareHandlerHealth struct {
 	OpenDeadLetters int64
 }
 
-// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and how long it took.
+// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned.
 type FanfareHandlerRun struct {
-	Done       []bool
-	Errors     []string
-	StartedAt  []pgtype.Timestamptz
-	DurationMs []float32
+	Done      []bool
+	Errors    []string
+	StartedAt []pgtype.Timestamptz
+	EndedAt   []pgtype.Timestamptz
 }
 
 // Publishes with an idempotency key: for 24 h the same key gives the same message.

@@ -19,12 +19,14 @@ begin
   loop
     execute format('drop table fanfare.%I', v_partition);
   end loop;
+  -- With the message they were of; the open ones stay until somebody resolves them.
+  delete from fanfare.dead_letters as l where l.resolution is not null and l.resolved_at < v_oldest;
 exception
   when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
 end
 $$;
 
 comment on function fanfare.drop_attempts() is
-  'Drops partitions of attempts from before the oldest message kept: none of a message that is there can be in them.';
+  'Drops partitions of attempts from before the oldest message kept, none of which can be of a message that is there, and deletes dead letters that were resolved before it.';
 
 revoke all on function fanfare.drop_attempts() from public;
