@@ -21,6 +21,11 @@ func TestPayloads(t *testing.T) {
 		`select fanfare.create_handler('pulled', 'pull')`,
 		`select fanfare.create_trigger('pulled', 'files', 'all')`,
 		`select fanfare.create_schedule('nightly', '30 2 * * *', 'Europe/Berlin', '{"full": true}')`,
+		`insert into fanfare.dead_letters (app_id, handler_id, trigger_id, message_id, topic_id, topic, published_at, hops,
+			key, payload, attempts, reason, error)
+		select t.app_id, t.handler_id, t.id, 1042, t.topic_id, 'orders', '2026-11-23 10:00:00.123456Z', 0,
+			'a1', '{"id": 7}', 12, 'exhausted', '500 Internal Server Error'
+		from fanfare.triggers as t`,
 	} {
 		mustExec(t, conn, statement)
 	}
@@ -35,6 +40,7 @@ func TestPayloads(t *testing.T) {
 		{"files_update", save, []any{"second"}},
 		{"files_delete", `delete from fanfare.files`, nil},
 		{"cron", `select fanfare.publish_tick(s, '2026-11-23 01:30Z') from fanfare.schedules as s`, nil},
+		{"dead_letter", `select fanfare.publish_dead_letter(l.id) from fanfare.dead_letters as l`, nil},
 	} {
 		if _, err := conn.Exec(t.Context(), c.statement, append([]any{pgx.QueryExecModeExec}, c.args...)...); err != nil {
 			t.Fatalf("%s: %v", c.name, err)
