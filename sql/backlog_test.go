@@ -104,3 +104,24 @@ func TestOutboxStaysSmall(t *testing.T) {
 	}
 	wantBalance(t, conn)
 }
+
+// Ensure that claims of an ordered trigger read the first messages of as many
+// keys as they take, and not what waits behind them.
+func TestOrderedClaimsReadFewRows(t *testing.T) {
+	t.Parallel()
+	const few, keys = 300, 200
+	database := demoHandlers(t, "pull")
+	conn := connect(t, database)
+	mustExec(t, conn, `select fanfare.create_handler('http', 'http', 'https://hooks.example')`)
+	mustExec(t, conn, `select fanfare.create_trigger('http', topic => 'demo', ordered => true)`)
+	mustExec(t, conn, `select fanfare.publish('demo', '1', 'k')`)
+	mustExec(t, conn, fmt.Sprintf(`
+		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, order_key)
+		select d.app_id, d.handler_id, d.trigger_id, d.message_id + 1000000 + n, d.published_at, 'k' || n %% %d
+		from fanfare.deliveries as d, generate_series(1, %d) as n where d.order_key is not null`, keys, backlog))
+	claim := fmt.Sprintf(`select fanfare.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http"))
+	watch := watchPlans(t, database)
+	watch.wantRows(t, few, claim)
+	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
+	watch.wantRows(t, few, claim)
+}

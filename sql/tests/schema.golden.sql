@@ -1237,6 +1237,7 @@ begin
       case when g.reason = 'purged' then clock_timestamp() end,
       case when g.reason = 'purged' then fanfare.session_role() end
     from gone as g
+    order by g.message_id, g.trigger_id
     returning l.*
   loop
     v_count := v_count + 1;
@@ -1313,7 +1314,7 @@ begin
       cross join lateral (
         select e.id from fanfare.deliveries as e where e.handler_id = h.id limit 1000 for update skip locked
       ) as d
-      where h.deleted_at is not null
+      where h.deleted_at > clock_timestamp() - interval '7 days'
       limit 1000
     ) as o
     having count(*) > 0
@@ -1328,7 +1329,7 @@ ALTER FUNCTION fanfare.bury_orphans() OWNER TO fanfare_owner;
 -- Name: FUNCTION bury_orphans(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.bury_orphans() IS 'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran.';
+COMMENT ON FUNCTION fanfare.bury_orphans() IS 'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran, in the last 7 days.';
 
 
 --
@@ -1339,7 +1340,7 @@ CREATE VIEW fanfare.handler_runs AS
  SELECT NULL::boolean[] AS done,
     NULL::text[] AS errors,
     NULL::timestamp with time zone[] AS started_at,
-    NULL::real[] AS duration_ms
+    NULL::timestamp with time zone[] AS ended_at
   WHERE false;
 
 
@@ -1349,7 +1350,7 @@ ALTER TABLE fanfare.handler_runs OWNER TO fanfare_owner;
 -- Name: VIEW handler_runs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.handler_runs IS 'Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and how long it took.';
+COMMENT ON VIEW fanfare.handler_runs IS 'Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned.';
 
 
 --
@@ -1364,7 +1365,7 @@ declare
   v_done boolean[];
   v_errors text[];
   v_started timestamptz[];
-  v_took real[];
+  v_ended timestamptz[];
   v_call text := (
     select format('select %I.%I(m) from pg_catalog.unnest($1[$2:]) as m', n.nspname, p.proname)
     from pg_proc as p join pg_namespace as n on n.oid = p.pronamespace
@@ -1373,11 +1374,10 @@ declare
   v_calls refcursor;
   v_next integer; -- the message that the next move calls the handler with
   v_failed text[] := array[]::text[];
-  v_from timestamptz;
+  v_now timestamptz := clock_timestamp();
 begin
   for v_n in 1 .. cardinality(call_handler.messages) loop
-    v_from := clock_timestamp();
-    exit when v_from > call_handler.until and v_n > 1;
+    exit when v_now > call_handler.until and v_n > 1;
     continue when call_handler.keys[v_n] = any (v_failed);
     -- One query calls the handler for message after message, a move each: planned once.
     if v_next is distinct from v_n then
@@ -1387,7 +1387,7 @@ begin
       open v_calls for execute v_call using call_handler.messages, v_n;
     end if;
     v_next := v_n + 1;
-    v_started[v_n] := v_from;
+    v_started[v_n] := v_now;
     begin
       move v_calls;
       set constraints all immediate;
@@ -1401,9 +1401,10 @@ begin
         v_failed := v_failed || call_handler.keys[v_n];
         v_next := null;
     end;
-    v_took[v_n] := extract(epoch from clock_timestamp() - v_from) * 1000;
+    v_now := clock_timestamp();
+    v_ended[v_n] := v_now;
   end loop;
-  return row(v_done, v_errors, v_started, v_took);
+  return row(v_done, v_errors, v_started, v_ended);
 end
 $_$;
 
@@ -2034,13 +2035,15 @@ CREATE VIEW fanfare.owed_messages AS
     m.headers,
     m.hops
    FROM ((fanfare.deliveries d
-     CROSS JOIN LATERAL ( SELECT l.topic_id,
+     CROSS JOIN LATERAL (( SELECT l.topic_id,
             l.key,
             l.payload,
             l.headers,
             l.hops
            FROM fanfare.messages l
-          WHERE ((d.message IS NULL) AND (l.id = d.message_id) AND (l.published_at = d.published_at))
+          WHERE ((d.message IS NULL) AND ((l.id >= d.message_id) AND (l.id <= d.message_id)) AND (l.published_at = d.published_at))
+          ORDER BY l.id
+         LIMIT 1)
         UNION ALL
          SELECT ((d.message ->> 'topic_id'::text))::bigint AS int8,
             (d.message ->> 'key'::text),
@@ -2061,35 +2064,33 @@ COMMENT ON VIEW fanfare.owed_messages IS 'Each delivery with its message, from t
 
 
 --
--- Name: envelope(fanfare.owed_messages, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: envelope(fanfare.owed_messages, text, text, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) RETURNS jsonb
+CREATE FUNCTION fanfare.envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer) RETURNS jsonb
     LANGUAGE sql STABLE
     AS $$
   select jsonb_build_object(
     'id', (envelope.owed).message_id,
     'topic', (envelope.owed).topic,
-    'kind', t.kind,
+    'kind', envelope.kind,
     'key', (envelope.owed).key,
     'payload', (envelope.owed).payload,
     'headers', (envelope.owed).headers,
     'published_at', to_char((envelope.owed).published_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'),
     'attempt', envelope.attempt,
-    'trigger', t.name
+    'trigger', envelope.trigger
   )
-  from fanfare.triggers as t
-  where t.id = (envelope.owed).trigger_id
 $$;
 
 
-ALTER FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION envelope(owed fanfare.owed_messages, attempt integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) IS 'A message as a handler is given it: id, topic, kind, key, payload, headers, published_at, attempt, trigger. Written to be inlined.';
+COMMENT ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer) IS 'A message as a handler is given it: id, topic, kind (of the trigger), key, payload, headers, published_at, attempt, trigger (its name). Written to be inlined.';
 
 
 --
@@ -2111,14 +2112,14 @@ CREATE VIEW fanfare.claimed_deliveries AS
     h.headers,
     array_remove(ARRAY[h.secret,
         CASE
-            WHEN (h.previous_secret_until > clock_timestamp()) THEN h.previous_secret
+            WHEN (h.previous_secret_until > statement_timestamp()) THEN h.previous_secret
             ELSE NULL::text
         END], NULL::text) AS secrets,
     o.trigger_id,
     t.name AS trigger,
     t.max_attempts,
     o.message_id,
-    fanfare.envelope(o.*, o.attempt) AS message
+    fanfare.envelope(o.*, t.kind, t.name, o.attempt) AS message
    FROM (((fanfare.owed_messages o
      JOIN fanfare.handlers h ON ((h.id = o.handler_id)))
      JOIN fanfare.apps a ON ((a.id = o.app_id)))
@@ -2164,6 +2165,11 @@ COMMENT ON VIEW fanfare.pulled_deliveries IS 'Shape of what claim answers: what 
 CREATE FUNCTION fanfare.claim(handler text, max_count integer DEFAULT 1, lease interval DEFAULT NULL::interval, app text DEFAULT NULL::text) RETURNS SETOF fanfare.pulled_deliveries
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(claim.app), claim.handler);
@@ -2208,6 +2214,11 @@ COMMENT ON FUNCTION fanfare.claim(handler text, max_count integer, lease interva
 CREATE FUNCTION fanfare.claim_deliveries(server uuid, max_count integer DEFAULT 100, kinds text[] DEFAULT ARRAY['http'::text], grace interval DEFAULT '00:00:10'::interval, except_handlers bigint[] DEFAULT '{}'::bigint[]) RETURNS SETOF fanfare.claimed_deliveries
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_left integer := claim_deliveries.max_count;
@@ -2308,10 +2319,19 @@ CREATE FUNCTION fanfare.clean_session() RETURNS void
     LANGUAGE plpgsql
     AS $$
 declare
+  v_cursor text;
   v_prepared text;
 begin
   -- A cursor WITH HOLD would be run at the commit, with the session's rights.
-  execute 'close all';
+  for v_cursor in
+    select c.name from pg_catalog.pg_cursors as c where c.is_holdable
+  loop
+    begin
+      execute format('close %I', v_cursor);
+    exception
+      when invalid_cursor_state then null; -- of a loop that we are called in
+    end;
+  end loop;
   -- What the session runs next must be what its program prepared.
   for v_prepared in
     select p.name from pg_catalog.pg_prepared_statements as p where p.from_sql
@@ -3907,6 +3927,8 @@ begin
   loop
     execute format('drop table fanfare.%I', v_partition);
   end loop;
+  -- With the message they were of; the open ones stay until somebody resolves them.
+  delete from fanfare.dead_letters as l where l.resolution is not null and l.resolved_at < v_oldest;
 exception
   when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
 end
@@ -3919,7 +3941,7 @@ ALTER FUNCTION fanfare.drop_attempts() OWNER TO fanfare_owner;
 -- Name: FUNCTION drop_attempts(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.drop_attempts() IS 'Drops partitions of attempts from before the oldest message kept: none of a message that is there can be in them.';
+COMMENT ON FUNCTION fanfare.drop_attempts() IS 'Drops partitions of attempts from before the oldest message kept, none of which can be of a message that is there, and deletes dead letters that were resolved before it.';
 
 
 --
@@ -4538,7 +4560,7 @@ begin
   select t.name, h.name, t.topic_id = v_topic_id and t.enabled and fanfare.trigger_matches(
       t, explain_publish.key, explain_publish.payload),
     case
-      when t.topic_id <> v_topic_id then format('it is bound to topic "%s"', o.name)
+      when t.topic_id <> v_topic_id then format('it is bound to %s', coalesce('topic "' || o.name || '"', 'a topic that was deleted'))
       when not t.enabled then 'it is disabled'
       when not coalesce(explain_publish.key like t.key_like, t.key_like is null)
         then format('the key is not like "%s"', t.key_pattern)
@@ -5910,7 +5932,7 @@ begin
         where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
           and d.message_id >= h.message_id
         order by d.message_id
-        limit lock_ordered.per_key
+        limit least(lock_ordered.per_key, (select lock_ordered.max_count / greatest(count(*), 1) + 1 from heads))
       ) as r
     ),
     wanted as materialized (
@@ -5919,7 +5941,7 @@ begin
     locked as materialized (
       select d.id
       from fanfare.deliveries as d
-      where d.id in (select w.id from wanted as w)
+      where d.id = any (array(select w.id from wanted as w))
         and d.state = any (lock_ordered.states) and d.ready_at <= v_now
       for update skip locked
     ),
@@ -5942,7 +5964,7 @@ ALTER FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count 
 -- Name: FUNCTION lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys are taken in their order. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
 
 
 --
@@ -7738,6 +7760,11 @@ COMMENT ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, v
 CREATE FUNCTION fanfare.release_expired_leases() RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_verdicts fanfare.verdicts[];
@@ -8581,8 +8608,8 @@ CREATE FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, server u
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
 declare
-  v_owed fanfare.owed_messages;
   v_handler fanfare.handlers;
+  v_message jsonb;
   v_run fanfare.handler_runs;
   v_from timestamptz := clock_timestamp();
   v_outcome text := 'released';
@@ -8594,11 +8621,14 @@ begin
   if not found then
     return 'stale';
   end if;
-  select o.* into v_owed from fanfare.owed_messages as o where o.delivery_id = run_sql_delivery.delivery;
-  select h.* into v_handler from fanfare.handlers as h where h.id = v_owed.handler_id;
+  select c.message into v_message from fanfare.claimed_deliveries as c where c.delivery_id = run_sql_delivery.delivery;
+  select h.* into v_handler
+  from fanfare.deliveries as d
+  join fanfare.handlers as h on h.id = d.handler_id
+  where d.id = run_sql_delivery.delivery;
 
   if fanfare.take_slot(v_handler) then
-    v_run := fanfare.run_handler(v_handler, array[fanfare.envelope(v_owed, v_owed.attempt)], array[null::text], v_from);
+    v_run := fanfare.run_handler(v_handler, array[v_message], array[null::text], v_from);
     v_outcome := case when v_run.done[1] then 'done' else 'retry' end;
   end if;
   perform fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(
@@ -8627,6 +8657,11 @@ COMMENT ON FUNCTION fanfare.run_sql_delivery(delivery bigint, lease bigint, serv
 CREATE FUNCTION fanfare.run_topic_deliveries(handler bigint, max_count integer DEFAULT 1000) RETURNS SETOF fanfare.batch_runs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_handler fanfare.handlers := fanfare.runnable_handler(run_topic_deliveries.handler, 'topic');
@@ -9272,6 +9307,8 @@ COMMENT ON VIEW fanfare.taken_batches IS 'Shape of what take_batch answers, an i
 CREATE FUNCTION fanfare.settle_batch(handler fanfare.handlers, batch fanfare.taken_batches, run fanfare.handler_runs) RETURNS fanfare.batch_runs
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -9280,11 +9317,12 @@ declare
 begin
   with
   ran as materialized (
-    select r.id, r.trigger_id, r.message_id, r.done, r.started_at, r.duration_ms
+    select r.id, r.trigger_id, r.message_id, r.done, r.started_at,
+      date_part('epoch', r.ended_at - r.started_at) * 1000 as duration_ms
     from unnest(
       (settle_batch.batch).ids, (settle_batch.batch).triggers, (settle_batch.batch).message_ids,
-      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).duration_ms
-    ) as r (id, trigger_id, message_id, done, started_at, duration_ms)
+      (settle_batch.run).done, (settle_batch.run).started_at, (settle_batch.run).ended_at
+    ) as r (id, trigger_id, message_id, done, started_at, ended_at)
   ),
   gone as (
     delete from fanfare.deliveries as d using ran as r where d.id = r.id and r.done
@@ -9354,8 +9392,11 @@ COMMENT ON VIEW fanfare.settlements IS 'Shape of what settle_deliveries answers:
 CREATE FUNCTION fanfare.settle_deliveries(results jsonb, server uuid DEFAULT NULL::uuid) RETURNS SETOF fanfare.settlements
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    SET plan_cache_mode TO 'force_generic_plan'
     SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
     AS $$
 declare
   v_verdicts fanfare.verdicts[];
@@ -9734,6 +9775,8 @@ COMMENT ON FUNCTION fanfare.system_topics() IS 'Names of the topics that every a
 CREATE FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) RETURNS fanfare.taken_batches
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
     SET jit TO 'off'
     SET plan_cache_mode TO 'force_generic_plan'
     AS $$
@@ -9752,13 +9795,16 @@ begin
   end if;
   v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
 
-  select array_agg(o.delivery_id order by i.n), array_agg(o.trigger_id order by i.n),
-    array_agg(o.message_id order by i.n),
-    array_agg(o.trigger_id || ' ' || o.order_key order by i.n),
-    array_agg(fanfare.envelope(o, o.attempt + 1) order by i.n)
+  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message)
   into v_batch
-  from unnest(v_ids) with ordinality as i (id, n)
-  join fanfare.owed_messages as o on o.delivery_id = i.id;
+  from (
+    select i.id, o.trigger_id, o.message_id, o.trigger_id || ' ' || o.order_key as key,
+      fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
+    from unnest(v_ids) with ordinality as i (id, n)
+    join fanfare.owed_messages as o on o.delivery_id = i.id
+    join fanfare.triggers as t on t.id = o.trigger_id
+    order by i.n
+  ) as b;
   perform fanfare.spend_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
   return v_batch;
 end
@@ -12043,17 +12089,20 @@ CREATE VIEW fanfare.ready_handlers AS
      CROSS JOIN LATERAL ( SELECT COALESCE(bool_or((s.state = 'ready'::text)), false) AS ready,
             COALESCE(bool_or((s.state = 'retrying'::text)), false) AS retrying
            FROM ( VALUES ('ready'::text), ('retrying'::text)) s(state)
-          WHERE ((EXISTS ( SELECT
+          WHERE ((( SELECT d.id
                    FROM fanfare.deliveries d
-                  WHERE ((d.handler_id = h.id) AND (d.state = s.state) AND (d.state <> 'leased'::text) AND (d.order_key IS NULL) AND (d.ready_at <= clock_timestamp()) AND (d.ready_at >= COALESCE(( SELECT l.ready_at
+                  WHERE ((d.handler_id = h.id) AND (d.state = s.state) AND (d.state <> 'leased'::text) AND (d.order_key IS NULL) AND (d.ready_at <= statement_timestamp()) AND (d.ready_at >= COALESCE(( SELECT l.ready_at
                            FROM fanfare.low_waters l
-                          WHERE ((l.handler_id = h.id) AND (l.state = s.state))), '-infinity'::timestamp with time zone))))) OR (EXISTS ( SELECT
+                          WHERE ((l.handler_id = h.id) AND (l.state = s.state))), '-infinity'::timestamp with time zone)))
+                  ORDER BY d.ready_at, d.id
+                 LIMIT 1) IS NOT NULL) OR (( SELECT min(d.id) AS min
                    FROM (fanfare.triggers t
-                     CROSS JOIN LATERAL ( SELECT
-                           FROM fanfare.deliveries d_1
-                          WHERE ((d_1.handler_id = h.id) AND (d_1.trigger_id = t.id) AND (d_1.order_key IS NOT NULL))
+                     CROSS JOIN LATERAL ( SELECT e.id
+                           FROM fanfare.deliveries e
+                          WHERE ((e.handler_id = h.id) AND (e.trigger_id = t.id) AND (e.order_key IS NOT NULL))
+                          ORDER BY e.order_key, e.message_id
                          LIMIT 1) d)
-                  WHERE ((t.handler_id = h.id) AND t.ordered))))) w)
+                  WHERE ((t.handler_id = h.id) AND t.ordered)) IS NOT NULL))) w)
   WHERE ((h.paused_at IS NULL) AND (h.disabled_at IS NULL) AND (h.deleted_at IS NULL) AND (w.ready OR w.retrying));
 
 
@@ -14188,10 +14237,10 @@ GRANT SELECT ON TABLE fanfare.owed_messages TO fanfare_server;
 
 
 --
--- Name: FUNCTION envelope(owed fanfare.owed_messages, attempt integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, attempt integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer) FROM PUBLIC;
 
 
 --

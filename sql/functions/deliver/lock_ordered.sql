@@ -53,7 +53,7 @@ begin
         where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
           and d.message_id >= h.message_id
         order by d.message_id
-        limit lock_ordered.per_key
+        limit least(lock_ordered.per_key, (select lock_ordered.max_count / greatest(count(*), 1) + 1 from heads))
       ) as r
     ),
     wanted as materialized (
@@ -62,7 +62,7 @@ begin
     locked as materialized (
       select d.id
       from fanfare.deliveries as d
-      where d.id in (select w.id from wanted as w)
+      where d.id = any (array(select w.id from wanted as w))
         and d.state = any (lock_ordered.states) and d.ready_at <= v_now
       for update skip locked
     ),
@@ -79,6 +79,6 @@ end
 $$;
 
 comment on function fanfare.lock_ordered(bigint, text[], integer, integer) is
-  'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+  'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys are taken in their order. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
 
 revoke all on function fanfare.lock_ordered(bigint, text[], integer, integer) from public;
