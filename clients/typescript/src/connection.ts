@@ -186,8 +186,7 @@ export class Connection {
     const interruption: Interruption | undefined = signal.aborted ? signal.reason : undefined;
     if (interruption === undefined) return networkError(cause);
     if (interruption !== "silent") return AGAIN;
-    const message = `no byte came for ${this.#readTimeout} ms; a proxy between may hold the stream back`;
-    return new FanfareError("stream_silent", message, { retryable: true });
+    return new FanfareError("stream_silent", `no byte came for ${this.#readTimeout} ms`, { retryable: true });
   }
 
   /** Waits before the next attempt; a wake-up ends it, unless the server said how long to wait. */

@@ -26,7 +26,7 @@ export interface FanfareErrorOptions {
  * | code | retried | when |
  * |---|---|---|
  * | `network` | yes | no answer, or it broke off |
- * | `stream_silent` | yes | no byte came for `readTimeout` milliseconds |
+ * | `stream_silent` | yes | no byte came for `readTimeout` milliseconds; a proxy between may hold the stream back |
  * | `stream_ended` | yes | the server closed the stream |
  * | `not_a_stream` | after a healthy stream | status 200, but not `text/event-stream`: a wrong `baseUrl`, or a proxy's own page |
  * | `token_unavailable` | yes | `getToken` or `onTokenExpired` threw |

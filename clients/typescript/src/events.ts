@@ -91,7 +91,7 @@ export function decode(block: Block & { readonly data: string }): MessageEvent |
   const type = block.event ?? "message";
   if (type === "message") return { type, message: decodeMessage(parse(block), block.id) };
   // That their fields are what the types say is tried with recordings of the server.
-  return EVENTS.has(type) ? ({ ...parse(block), type } as StreamEvent) : undefined;
+  return EVENTS.has(type) ? ({ position: block.id, ...parse(block), type } as StreamEvent) : undefined;
 }
 
 const EVENTS: ReadonlySet<string> = new Set<StreamEvent["type"]>([

@@ -122,11 +122,11 @@ export class Hub implements LinkOwner {
     const link = this.#start({ topics, key: first.key, lastEventId: lastEventId || undefined, from: undefined });
     link.replaces = links;
     for (const old of links) old.successor = link;
-    link.patience = setTimeout(() => this.ready(link), TAKE_OVER_PATIENCE);
+    link.timer = setTimeout(() => this.ready(link), TAKE_OVER_PATIENCE);
   }
 
   ready(link: Link): void {
-    clearTimeout(link.patience);
+    clearTimeout(link.timer);
     for (const old of link.replaces) {
       for (const inbox of old.inboxes) {
         // Added meanwhile, with topics that the old link has and this one has not.
@@ -168,23 +168,32 @@ export class Hub implements LinkOwner {
     this.#closeIfIdle(link);
   }
 
-  async tokenEnds(link: Link, expired: boolean): Promise<void> {
+  tokenEnds(link: Link, expired: boolean): void {
     const { tokens } = this.#options;
+    // After the end the server closes, and the link comes back by itself.
+    if (expired) void this.#renewToken(link);
+    else link.timer = setTimeout(() => this.#replaceToken(link), tokens.pause);
+  }
+
+  async #replaceToken(link: Link): Promise<void> {
+    if (link.successor) return;
+    if ((await this.#renewToken(link)) && this.#links.has(link)) this.#replace([link]);
+  }
+
+  /** True when there is another token than the link's. */
+  async #renewToken(link: Link): Promise<boolean> {
     try {
-      if (!expired) await new Promise((resolve) => setTimeout(resolve, tokens.pause));
-      if (!this.#links.has(link) || link.successor) return;
-      const token = await tokens.replace(link.connection.token);
-      // After the end the server closes, and the link comes back by itself.
-      if (token !== undefined && !expired && this.#links.has(link)) this.#replace([link]);
+      return (await this.#options.tokens.replace(link.connection.token)) !== undefined;
     } catch (error) {
       if (!(error instanceof FanfareError)) throw error;
       for (const inbox of link.inboxes) inbox.onError?.(error);
+      return false;
     }
   }
 
   ended(link: Link, error: FanfareError | undefined): void {
     this.#links.delete(link);
-    clearTimeout(link.patience);
+    clearTimeout(link.timer);
     if (link.replaces.length > 0) this.#noTakeOverBefore = Date.now() + TAKE_OVER_PAUSE;
     for (const old of link.replaces) old.successor = undefined;
     link.replaces = [];

@@ -36,8 +36,8 @@ export class Link {
   granted: ReadonlySet<string>;
   /** The links that this one takes over from when it is ready. */
   replaces: readonly Link[] = [];
-  /** Ends the wait for this one to be ready. */
-  patience: ReturnType<typeof setTimeout> | undefined;
+  /** What the hub will do with this one in a while: let it take over, or replace its token. */
+  timer: ReturnType<typeof setTimeout> | undefined;
   /** The link that is about to take over. */
   successor: Link | undefined;
   /** True after a topic lost its last inbox. */

@@ -62,11 +62,11 @@ export async function streamOf(response: Response, healthy: boolean): Promise<Re
   const type = response.headers.get("content-type") ?? "none";
   if (!/^text\/event-stream\s*(;|$)/i.test(type)) {
     await response.body?.cancel().catch(() => {});
-    const message = `${response.url} answered with content type ${type}, which is no event stream`;
+    const message = `${response.url} is no event stream but ${type}`;
     throw new FanfareError("not_a_stream", message, { status: 200, retryable: healthy });
   }
   if (!response.body) {
-    throw new FanfareError("streaming_unsupported", "this fetch gives no body to read: inject one that streams");
+    throw new FanfareError("streaming_unsupported", "this fetch cannot stream: inject one that can");
   }
   return response.body;
 }

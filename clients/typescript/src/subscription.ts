@@ -76,15 +76,20 @@ export class Subscription<T = unknown> implements AsyncIterable<Message<T>> {
     this.#inbox = new Inbox({ topics, lastEventId, key, linger, from: from === "latest" ? undefined : from });
     this.#inbox.onState = (state) => this.#setState(state);
     this.#inbox.onError = (error) => options.onError?.(error);
+    const close = (): void => this.close();
     this.closed = new Promise((resolve, reject) => {
-      this.#inbox.onEnd = (error) => (error ? reject(error) : resolve());
+      this.#inbox.onEnd = (error) => {
+        signal?.removeEventListener("abort", close);
+        if (error) reject(error);
+        else resolve();
+      };
     });
     this.closed.catch(() => {}); // whoever reads is told too
     if (signal?.aborted) {
       this.close();
       return;
     }
-    signal?.addEventListener("abort", () => this.close(), { once: true });
+    signal?.addEventListener("abort", close);
     hub.add(this.#inbox);
     if (options.onMessage) void this.#drive(options.onMessage);
   }
@@ -113,7 +118,7 @@ export class Subscription<T = unknown> implements AsyncIterable<Message<T>> {
 
   /** Reads everything: messages, those that were refused, and what happens to the stream. */
   async *events(): AsyncGenerator<SubscriptionEvent<T>, void, undefined> {
-    if (this.#read) throw new FanfareError("already_read", "a subscription has one reader: subscribe once more");
+    if (this.#read) throw new FanfareError("already_read", "a subscription has one reader");
     this.#read = true;
     try {
       for (;;) {

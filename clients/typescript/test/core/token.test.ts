@@ -116,6 +116,27 @@ describe("Ensure a token that runs out is replaced before it is missed.", () => 
     expect(await server.received()).toHaveLength(1);
   });
 
+  test("OK: a device that slept for an hour connects at once, with a fresh token first", async () => {
+    const [first, second] = [jwt({ iat: 0, exp: 1800 }), "second"];
+    const server = await script(
+      { ...accepts(first), body: [ready(0), message(1)], after: "hang" },
+      { ...accepts(second), body: [ready(1), message(2)], after: "hang" },
+    );
+    const getToken = vi.fn(async () => second);
+    const client = clientOf(server, { token: first, getToken, readTimeout: 30_000 });
+    const taken: (number | null)[] = [];
+    for await (const { id } of client.subscribe("t")) {
+      taken.push(id);
+      if (id === 2) break;
+      const wake = Date.now() + 3_600_000;
+      vi.spyOn(Date, "now").mockReturnValue(wake);
+    }
+    vi.restoreAllMocks();
+    expect(taken).toEqual([1, 2]);
+    const received = await server.received();
+    expect(received.map(({ headers }) => headers.authorization)).toEqual([`Bearer ${first}`, `Bearer ${second}`]);
+  });
+
   test("OK: a device whose clock is wrong does not ask for ever new ones", async () => {
     const past = { iat: 1_000_000, exp: 1_003_600 };
     const server = await script({ body: [ready(0), message(1)], after: "hang" });
