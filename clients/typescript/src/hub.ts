@@ -71,9 +71,10 @@ export class Hub implements LinkOwner {
         continue;
       }
       const start = JSON.stringify([inbox.key, inbox.position, inbox.from]);
-      const group = groups.get(start);
-      if (group && topicsOf([...group, inbox]).size <= MAX_TOPICS) group.push(inbox);
-      else groups.set(group ? `${start}${groups.size}` : start, [inbox]);
+      const group = groups.get(start) ?? [];
+      if (topicsOf({ inboxes: [...group, inbox] }).size > MAX_TOPICS) this.#open(group.splice(0));
+      group.push(inbox);
+      groups.set(start, group);
     }
     this.#waiting.clear();
     for (const group of groups.values()) this.#open(group);
@@ -91,7 +92,7 @@ export class Hub implements LinkOwner {
     const [first] = inboxes;
     if (!first) return;
     const { key, position, from } = first;
-    const link = this.#start({ topics: [...topicsOf(inboxes)], key, lastEventId: position, from });
+    const link = this.#start({ topics: [...topicsOf({ inboxes })], key, lastEventId: position, from });
     for (const inbox of inboxes) {
       link.inboxes.add(inbox);
       inbox.onState?.("connecting");
@@ -118,20 +119,23 @@ export class Hub implements LinkOwner {
     for (const { connection } of links) {
       if ((comparePositions(connection.lastEventId, lastEventId) ?? 0) < 0) lastEventId = connection.lastEventId;
     }
-    const topics = [...topicsOf(links.flatMap((link) => [...link.inboxes]))];
+    const topics = [...topicsOf(...links)];
     const link = this.#start({ topics, key: first.key, lastEventId: lastEventId || undefined, from: undefined });
     link.replaces = links;
     for (const old of links) old.successor = link;
-    link.timer = setTimeout(() => this.ready(link), TAKE_OVER_PATIENCE);
+    link.timer = setTimeout(() => {
+      this.ready(link);
+      for (const inbox of link.inboxes) inbox.onState?.("reconnecting");
+    }, TAKE_OVER_PATIENCE);
   }
 
   ready(link: Link): void {
     clearTimeout(link.timer);
     for (const old of link.replaces) {
       for (const inbox of old.inboxes) {
-        // Added meanwhile, with topics that the old link has and this one has not.
         if (inbox.position === undefined) inbox.reach(old.connection.lastEventId);
-        link.inboxes.add(inbox);
+        if ([...inbox.topics].every((topic) => link.asked.has(topic))) link.inboxes.add(inbox);
+        else this.add(inbox); // it came meanwhile, for a topic that nobody else reads any more
       }
       old.inboxes.clear();
       old.close();
@@ -141,14 +145,16 @@ export class Hub implements LinkOwner {
 
   quiet(): void {
     if (Date.now() < this.#noTakeOverBefore) return;
-    const free = [...this.#links].filter((link) => link.live && !link.successor && link.replaces.length === 0);
+    const free = [...this.#links].filter(
+      (link) => link.live && link.inboxes.size > 0 && !link.successor && link.replaces.length === 0,
+    );
     for (const link of free) {
       const together = free.filter((other) => link.key === other.key && isOrdered(link, other));
-      while (topicsOf(together.flatMap((other) => [...other.inboxes])).size > MAX_TOPICS) together.pop();
+      while (topicsOf(...together).size > MAX_TOPICS) together.pop();
       if (together.length > 1) this.#replace(together);
-      else if (link.loose && link.inboxes.size > 0) {
+      else if (link.loose) {
         link.loose = false;
-        if (topicsOf([...link.inboxes]).size < link.granted.size) this.#replace([link]);
+        if (topicsOf(link).size < link.granted.size) this.#replace([link]);
       }
     }
   }
@@ -158,7 +164,7 @@ export class Hub implements LinkOwner {
     link.inboxes.delete(inbox);
     // Asked for alone, the answer is the status that says why.
     if (!alone) this.#open([inbox]);
-    else inbox.end(new FanfareError("topic_denied", `the server does not stream ${[...inbox.topics].join(", ")}`));
+    else inbox.end(new FanfareError("topic_denied", "the server does not stream it"));
     this.#closeIfIdle(link);
   }
 
@@ -213,8 +219,8 @@ export class Hub implements LinkOwner {
   }
 }
 
-function topicsOf(inboxes: readonly Inbox[]): Set<string> {
-  return new Set(inboxes.flatMap((inbox) => [...inbox.topics]));
+function topicsOf(...links: readonly { readonly inboxes: Iterable<Inbox> }[]): Set<string> {
+  return new Set(links.flatMap(({ inboxes }) => [...inboxes].flatMap(({ topics }) => [...topics])));
 }
 
 /** True where the positions of two links have an order, so that one can be resumed at for both. */

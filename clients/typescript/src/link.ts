@@ -32,7 +32,8 @@ export interface LinkStart {
 export class Link {
   readonly inboxes = new Set<Inbox>();
   readonly key: string | undefined;
-  /** What the server streams here, once it said so. */
+  readonly asked: ReadonlySet<string>;
+  /** What the server streams of that, once it said so. */
   granted: ReadonlySet<string>;
   /** The links that this one takes over from when it is ready. */
   replaces: readonly Link[] = [];
@@ -53,7 +54,8 @@ export class Link {
   constructor(owner: LinkOwner, options: Omit<ConnectionOptions, "onBlock">, start: LinkStart) {
     this.#owner = owner;
     this.key = start.key;
-    this.granted = new Set(start.topics);
+    this.asked = new Set(start.topics);
+    this.granted = this.asked;
     this.#beginsNow = start.lastEventId === undefined && start.from === undefined;
     const own: Pick<ConnectionOptions, "onBlock" | "onState" | "onError"> = {
       onBlock: (block) => this.#onBlock(block),

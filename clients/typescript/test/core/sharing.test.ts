@@ -170,6 +170,39 @@ describe("Ensure what one subscription meets does not harm the others.", () => {
     await expect.poll(() => server.open()).toBe(1);
   });
 
+  test("OK: one that comes for a topic while it is let go is not forgotten", async () => {
+    const server = await script(
+      { body: [ready(0, ["a", "b"])], after: "hang" },
+      { body: [{ wait: 500 }, ready(5, ["a"]), message(6, "a")], after: "hang" },
+      { body: [ready(5, ["b"]), message(7, "b")], after: "hang" },
+    );
+    const client = clientOf(server);
+    const a = collect(client.subscribe("a"));
+    const first = client.subscribe("b");
+    await opened(first);
+    first.close();
+    await server.push(heartbeat(5));
+    await expect.poll(async () => (await server.received()).length).toBe(2);
+    const b = collect(client.subscribe("b"));
+    await expect.poll(() => [a, b]).toEqual([[6], [7]]);
+    expect((await server.received())[2]?.headers["last-event-id"]).toBe(at(5));
+  });
+
+  test("OK: where the take-over hangs, as with too few connections, the old ones make room", async () => {
+    const server = await script(
+      { body: [ready(10, ["a"])], after: "hang" },
+      { body: [ready(14, ["b"])], after: "hang" },
+      { body: [{ wait: 2500 }, ready(10, ["a", "b"]), message(15, "a"), message(16, "b")], after: "hang" },
+    );
+    const client = clientOf(server);
+    const first = client.subscribe("a");
+    await opened(first);
+    const [a, b] = [collect(first), collect(client.subscribe("b"))];
+    await expect.poll(() => server.open()).toBe(3);
+    await expect.poll(() => server.open()).toBe(1);
+    await expect.poll(() => [a, b]).toEqual([[15], [16]]);
+  });
+
   test("OK: with linger, the next subscription finds the connection open", async () => {
     const server = await script({ body: [ready(0), message(1)], after: "hang" });
     const client = clientOf(server);
