@@ -256,9 +256,13 @@ func (s *Server) register() {
 		func() float64 { return float64(s.hub.Figures().Behind) })
 	gauge("fanfare_recent_bytes", "Memory that holds recent messages for clients that come back.",
 		func() float64 { return float64(s.hub.Figures().RecentBytes) })
-	s.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{
-		Name: "fanfare_stream_frames_total", Help: "Messages and broadcasts delivered live to streams.",
-	}, func() float64 { return float64(s.hub.Figures().Frames) }))
+	counter := func(name, help string, value func() int64) {
+		s.metrics.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: name, Help: help},
+			func() float64 { return float64(value()) }))
+	}
+	counter("fanfare_stream_frames_total", "Messages and broadcasts delivered live to streams.",
+		func() int64 { return s.hub.Figures().Frames })
+	counter("fanfare_history_reads_total", "Pages of history that streams read from the table.", s.streams.Reads)
 	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 { return float64(s.hub.Head().Batch) })
 	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
 		if s.Sealing() {

@@ -148,14 +148,35 @@ func (c *Control) check(ctx context.Context, queries *db.Queries, match func(*st
 		if err != nil {
 			return err
 		}
-		for _, d := range denied {
-			c.Hub.endAll(c.reason(d), func(s *stream) bool {
-				return slices.Contains(s.topics, d.TopicID) && (d.Stream == "" && s.token == nil ||
-					s.token != nil && strconv.FormatInt(s.id, 10) == d.Stream)
-			})
+		if len(denied) > 0 {
+			c.endDenied(denied)
 		}
 	}
 	return nil
+}
+
+// endDenied ends streams by their ids, and those without a token by their topics,
+// in one pass: a whole app may be denied at once.
+func (c *Control) endDenied(denied []db.DeniedStreamsRow) {
+	streams, topics := map[string]*ending{}, map[int64]*ending{}
+	for _, d := range denied {
+		if d.Stream == "" {
+			topics[d.TopicID] = c.reason(d)
+		} else {
+			streams[d.Stream] = c.reason(d)
+		}
+	}
+	c.Hub.endEach(func(s *stream) *ending {
+		if s.token != nil {
+			return streams[strconv.FormatInt(s.id, 10)]
+		}
+		for _, id := range s.topics {
+			if why := topics[id]; why != nil {
+				return why
+			}
+		}
+		return nil
+	})
 }
 
 // reason is what a denied stream is told: not that a topic is internal now,

@@ -286,3 +286,23 @@ func TestRedact(t *testing.T) {
 		t.Errorf("after it: %v, %v", frames, ok)
 	}
 }
+
+// Ensure what is remembered is without a break.
+func TestHistory(t *testing.T) {
+	t.Parallel()
+	h := &history{}
+	h.add(mark(1).Position, []*Frame{frameAt(2, 2)}, mark(2).Position)
+	h.add(mark(2).Position, []*Frame{frameAt(3, 3)}, mark(3).Position)
+	if h.after != mark(1).Position || h.through != mark(3).Position || len(h.frames) != 2 {
+		t.Errorf("two pages on end: %+v", h)
+	}
+	h.add(mark(5).Position, []*Frame{frameAt(6, 6)}, mark(6).Position)
+	if h.after != mark(5).Position || len(h.frames) != 1 {
+		t.Errorf("after a break: %+v", h)
+	}
+	h.add(mark(6).Position, []*Frame{frameOf(1, 7, 7, pageBytes)}, mark(7).Position)
+	h.add(mark(7).Position, []*Frame{frameAt(8, 8)}, mark(8).Position)
+	if h.after != mark(7).Position || len(h.frames) != 1 {
+		t.Errorf("beyond its bound: %+v", h)
+	}
+}

@@ -106,10 +106,20 @@ func given[T comparable](value T) *T {
 
 // endAll makes the subscribers end that match.
 func (h *Hub) endAll(why *ending, match func(*stream) bool) {
+	h.endEach(func(s *stream) *ending {
+		if match(s) {
+			return why
+		}
+		return nil
+	})
+}
+
+// endEach makes the subscribers end for which there is a reason.
+func (h *Hub) endEach(reason func(*stream) *ending) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.subscribers {
-		if match(s.owner) {
+		if why := reason(s.owner); why != nil {
 			h.endLocked(s, why)
 		}
 	}

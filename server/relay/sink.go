@@ -43,6 +43,11 @@ type socket struct {
 	raw  syscall.RawConn
 }
 
+// sendBuffer is what the kernel keeps for a slow peer. Linux says that a socket
+// can be written to again when a third is free, so with the megabytes that it
+// gives by itself a slow peer would look dead.
+const sendBuffer = 64 << 10
+
 // takeSocket takes the connection of a request over.
 func takeSocket(w http.ResponseWriter) (*socket, error) {
 	conn, _, err := http.NewResponseController(w).Hijack()
@@ -54,6 +59,9 @@ func takeSocket(w http.ResponseWriter) (*socket, error) {
 		return nil, errors.Join(fmt.Errorf("%T is no TCP connection", conn), conn.Close())
 	}
 	raw, err := tcp.SyscallConn()
+	if err == nil {
+		err = tcp.SetWriteBuffer(sendBuffer)
+	}
 	if err != nil {
 		return nil, errors.Join(err, conn.Close())
 	}

@@ -241,14 +241,14 @@ type positionData struct {
 
 // readThrough writes what comes after s.at, through a position at least.
 func (s *stream) readThrough(o *outlet, end Mark) error {
-	page := firstPage
+	h := &history{size: firstPage}
 	for s.at.Before(end.Position) {
 		if s.Hub.ended(&s.Subscriber, time.Now().UnixNano()) != nil {
 			return errEnded
 		}
 		remembered, err := s.readMemory(o)
 		if err == nil && !remembered {
-			page, err = s.readTable(o, end, page)
+			err = s.readTable(o, end, h)
 		}
 		if err != nil {
 			return err
@@ -262,6 +262,27 @@ func (s *stream) readThrough(o *outlet, end Mark) error {
 		}
 	}
 	return nil
+}
+
+// history is what a catch-up read from the table without a break, as far back as
+// it may hold.
+type history struct {
+	// size is how many messages to read next.
+	size           int
+	after, through Position
+	frames         []*Frame
+	bytes          int
+}
+
+// add takes a page that was read after a position, through another.
+func (h *history) add(after Position, frames []*Frame, through Position) {
+	if after != h.through || h.bytes > pageBytes {
+		h.after, h.frames, h.bytes = after, nil, 0
+	}
+	for _, f := range frames {
+		h.bytes += len(f.Bytes)
+	}
+	h.frames, h.through = append(h.frames, frames...), through
 }
 
 // readMemory writes a page of frames that the hub kept; ok is false where it
@@ -291,43 +312,59 @@ const (
 	pageBytes = 256 << 10
 )
 
-// readTable writes a page of messages from the table, and returns how many to
-// read next.
-func (s *stream) readTable(o *outlet, end Mark, page int) (next int, err error) {
-	rows, err := db.New(s.Pool).ReadMessages(s.ctx, db.ReadMessagesParams{
-		Topics: s.topics, AfterBatch: s.at.Batch, AfterMessage: s.at.Message, MaxCount: int32(page),
+// readTable writes a page of messages from the table. Who waited for a
+// connection may find them in memory by then: another stream read them.
+func (s *stream) readTable(o *outlet, end Mark, h *history) error {
+	conn, err := s.Pool.Acquire(s.ctx)
+	if err != nil {
+		return fmt.Errorf("read messages: %w", err)
+	}
+	defer conn.Release()
+	if s.remembered() {
+		return nil
+	}
+	s.reads.Add(1)
+	queries, from := db.New(conn), s.at.Position
+	rows, err := queries.ReadMessages(s.ctx, db.ReadMessagesParams{
+		Topics: s.topics, AfterBatch: from.Batch, AfterMessage: from.Message, MaxCount: int32(h.size),
 	})
 	if err != nil {
-		return page, fmt.Errorf("read messages: %w", err)
+		return fmt.Errorf("read messages: %w", err)
 	}
 	frames := make([]*Frame, len(rows))
 	for i, row := range rows {
 		frames[i] = encodeMessage(row)
 	}
-	from := s.at
-	if err := s.checkPosition(o); err != nil {
-		return page, err
+	if err := s.checkPosition(queries, o); err != nil {
+		return err
 	}
+	conn.Release() // before the client is written to
 	last := end
-	if len(frames) == page || len(frames) > 0 && end.Before(frames[len(frames)-1].At) {
+	if len(frames) == h.size || len(frames) > 0 && end.Before(frames[len(frames)-1].At) {
 		last = frames[len(frames)-1].mark()
 	}
-	if from == s.at {
-		s.Hub.Remember(&s.Subscriber, from.Position, frames, last.Position)
+	if h.size = nextPage(h.size, frames, pageBytes); from == s.at.Position { // no gap
+		h.add(from, frames, last.Position)
+		s.Hub.Remember(&s.Subscriber, h.after, h.frames, h.through)
 	}
 	if err := s.writeFrames(o, s.ahead(frames)); err != nil {
-		return page, err
+		return err
 	}
 	s.pass(last)
-	return nextPage(page, frames, pageBytes), nil
+	return nil
+}
+
+// remembered reports whether memory goes back to where the stream is.
+func (s *stream) remembered() bool {
+	_, head, _, ok := s.Hub.Recent(&s.Subscriber, s.at.Position)
+	return ok && (s.known || s.at.epoch() == head.epoch())
 }
 
 // checkPosition looks, after a page was read, whether it went on from where the
 // stream is. The stream ends when the log is of another history: a pool may
 // reach a promoted standby before the reader does. Where retention passed the
 // stream, it says so and moves on.
-func (s *stream) checkPosition(o *outlet) error {
-	queries := db.New(s.Pool)
+func (s *stream) checkPosition(queries *db.Queries, o *outlet) error {
 	known, err := queries.PositionsAreKnown(s.ctx, []string{s.at.ID, s.Hub.Head().ID})
 	if err != nil {
 		return fmt.Errorf("check position: %w", err)

@@ -6,6 +6,7 @@ import (
 	"math"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -52,6 +53,8 @@ type Streams struct {
 	// attendants are the goroutines of streams that have something to do that
 	// may wait: a slow peer, the table.
 	attendants sync.WaitGroup
+	// reads counts the pages read from the table.
+	reads atomic.Int64
 	// ctx ends when Run does, and with it every read of the table.
 	ctx  context.Context
 	stop context.CancelFunc
@@ -65,6 +68,9 @@ func NewStreams(hub *Hub, pool *pgxpool.Pool, heartbeat time.Duration, log *slog
 		ctx: ctx, stop: stop,
 	}
 }
+
+// Reads returns how many pages of history streams have read from the table.
+func (ss *Streams) Reads() int64 { return ss.reads.Load() }
 
 // Run writes to streams that are idle, and looks after all, until ctx is done.
 // The streams left then are cut off; see Drain.

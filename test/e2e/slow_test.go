@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -67,28 +68,59 @@ func TestSlowReader(t *testing.T) {
 	}
 }
 
-// Ensure a client that begins to read a topic of 100,000 messages when all are
-// there, slowly, gets them in order, while another one is live all along and the
-// server's memory stays flat.
+// Ensure a client that reads a hundredth of what 100,000 messages bring, and the
+// rest when all are there, gets them in order, while another one is live all
+// along and the server's memory stays flat.
 func TestSlowReaderOfALongTopic(t *testing.T) {
 	t.Parallel()
-	const count, batch, flat = 100000, 5000, 150 << 20
+	const count, batch, flat, slowly = 100000, 5000, 150 << 20, 50
 	app := harness.NewApp(t)
 	p := harness.ServeProcess(t, app.URL)
 	base := p.URL(t)
-	slow := dial(t, base)
-	if err := slow.(*net.TCPConn).SetReadBuffer(64 << 10); err != nil {
+	conn := dial(t, base)
+	if err := conn.(*net.TCPConn).SetReadBuffer(64 << 10); err != nil {
 		t.Fatal(err)
 	}
-	fmt.Fprintf(slow, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", demo)
-	answer, err := http.ReadResponse(bufio.NewReaderSize(slow, 64), nil)
+	fmt.Fprintf(conn, "GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n", demo)
+	answer, err := http.ReadResponse(bufio.NewReaderSize(conn, 64), nil)
 	if err != nil || answer.StatusCode != http.StatusOK {
 		t.Fatalf("got %v, %v", answer, err)
 	}
 	defer answer.Body.Close()
+	// Each permit lets it read one message; closed, all.
+	permits, numbers := make(chan struct{}, slowly), make(chan int)
+	var slow sync.WaitGroup
+	slow.Go(func() {
+		defer close(numbers)
+		_ = harness.ReadEvents(answer.Body, func(event harness.Event) bool {
+			if event.Name != "" || event.Data == "" {
+				return true
+			}
+			<-permits
+			numbers <- payloadNumber(t, event)
+			return true
+		})
+	})
+	defer slow.Wait()
+	defer conn.Close()
+	next := 0
+	read := func() {
+		t.Helper()
+		select {
+		case got, open := <-numbers:
+			if !open || got != next {
+				conn.Close()
+				t.Fatalf("the slow reader got %d, %v, want %d", got, open, next)
+			}
+			next++
+		case <-time.After(harness.Patience):
+			conn.Close()
+			t.Fatalf("the slow reader waits for %d", next)
+		}
+	}
+
 	fast := harness.Subscribe(t, base+demo, "")
 	before, most := p.Resident(t), int64(0)
-
 	for first := 0; first < count; first += batch {
 		app.Exec(t, `select fanfare.publish_many((
 			select jsonb_agg(jsonb_build_object('topic', 'demo',
@@ -99,32 +131,23 @@ func TestSlowReaderOfALongTopic(t *testing.T) {
 				t.Fatalf("the fast reader got %d, want %d", got, n)
 			}
 		}
+		for range slowly {
+			permits <- struct{}{}
+			read()
+		}
 		most = max(most, p.Resident(t)-before)
 	}
-	if err := slow.SetReadDeadline(time.Now().Add(4 * harness.Patience)); err != nil {
-		t.Fatal(err)
-	}
-	next := 0
-	err = harness.ReadEvents(answer.Body, func(event harness.Event) bool {
-		if event.Name != "" || event.Data == "" {
-			return true
-		}
-		if got := payloadNumber(t, event); got != next {
-			t.Errorf("the slow reader got %d, want %d", got, next)
-			return false
-		}
+	close(permits)
+	for next < count {
+		read()
 		if next%batch == 0 {
 			most = max(most, p.Resident(t)-before)
 		}
-		next++
-		return next < count
-	})
-	if next != count || err != nil && err != io.EOF {
-		t.Errorf("got %d messages, want %d: %v", next, count, err)
 	}
 	if most > flat {
 		t.Errorf("the server grew by %d MB", most>>20)
 	}
+	t.Logf("the server grew by %d MB", most>>20)
 }
 
 func payloadNumber(t *testing.T, event harness.Event) int {
