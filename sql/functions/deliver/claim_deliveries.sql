@@ -46,7 +46,10 @@ begin
   return query
   select c.*
   from unnest(v_all) with ordinality as i (id, n)
-  join fanfare.claimed_deliveries as c on c.delivery_id = i.id
+  cross join lateral (
+    -- One by one, by key: the planner would rather read all deliveries.
+    select x.* from fanfare.claimed_deliveries as x where x.delivery_id = i.id offset 0
+  ) as c
   order by i.n;
 end
 $$;
