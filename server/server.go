@@ -213,6 +213,7 @@ func (s *Server) start() {
 	answers := &api.API{
 		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
+		DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}
 	s.register()
 	s.http = &http.Server{

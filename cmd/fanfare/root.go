@@ -30,6 +30,7 @@ func newRoot() *cobra.Command {
 		newPublish(), newTail(),
 		newApps(), newTopics(), newStreams(),
 		newKeys(), newToken(),
+		newHandlers(), newTriggers(), newDeliveries(), newDeadLetters(),
 		newSchedules(), newSweep(),
 	)
 	return root

@@ -105,7 +105,7 @@ func (q *Queries) LimitStatements(ctx context.Context, milliseconds string) erro
 const readyHandlers = `-- name: ReadyHandlers :many
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout
 from fanfare.ready_handlers as r
-where r.kind = 'sql' and r.ready
+where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random()
 `
 
@@ -115,7 +115,7 @@ type ReadyHandlersRow struct {
 	Timeout   float64
 }
 
-// Handlers that run inside Postgres and have deliveries that were never tried.
+// Handlers whose deliveries run in batches inside Postgres, and that have some.
 func (q *Queries) ReadyHandlers(ctx context.Context) ([]ReadyHandlersRow, error) {
 	rows, err := q.db.Query(ctx, readyHandlers)
 	if err != nil {
@@ -188,6 +188,23 @@ func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) 
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const runTopicDeliveries = `-- name: RunTopicDeliveries :one
+select r.taken, r.done, r.isolated
+from fanfare.run_topic_deliveries(handler => $1::bigint, max_count => $2::integer) as r
+`
+
+type RunTopicDeliveriesParams struct {
+	Handler  int64
+	MaxCount int32
+}
+
+func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareBatchRun, error) {
+	row := q.db.QueryRow(ctx, runTopicDeliveries, arg.Handler, arg.MaxCount)
+	var i FanfareBatchRun
+	err := row.Scan(&i.Taken, &i.Done, &i.Isolated)
+	return i, err
 }
 
 const setDispatchBell = `-- name: SetDispatchBell :one

@@ -13,6 +13,7 @@ import (
 	"github.com/julienschmidt/httprouter"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/sync/semaphore"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/files"
@@ -33,6 +34,10 @@ type API struct {
 
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
+	// DeliveriesWait returns a channel that is closed when deliveries may wait.
+	DeliveriesWait func() <-chan struct{}
+	// Draining is closed when the server ends: long polls end with it.
+	Draining <-chan struct{}
 
 	queries    *db.Queries
 	requests   *prometheus.CounterVec
@@ -41,6 +46,7 @@ type API struct {
 	recognized recognized
 	rateLimits rateLimits
 	accesses   accessCache
+	waiters    *semaphore.Weighted // long polls
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.
@@ -70,6 +76,11 @@ func (a *API) routes() []route {
 		a.tokenRoutes(),
 		a.auditRoutes(),
 		a.fileRoutes(),
+		a.handlerRoutes(),
+		a.triggerRoutes(),
+		a.deliveryRoutes(),
+		a.deadLetterRoutes(),
+		a.pullRoutes(),
 		a.scheduleRoutes(),
 		a.upkeepRoutes(),
 		a.healthRoutes(),
@@ -89,6 +100,7 @@ func inApp(routes []route) []route {
 // Handler returns all routes.
 func (a *API) Handler() http.Handler {
 	a.queries = db.New(a.Pool)
+	a.waiters = semaphore.NewWeighted(maxClaimWaiters)
 	a.admissions.run, a.admissions.room, a.admissions.leaders = a.admit, anyNumber, 1
 	a.publishes.run, a.publishes.room, a.publishes.leaders = a.publishGroup, fitsGroup, publishLeaders
 	a.requests = prometheus.NewCounterVec(prometheus.CounterOpts{

@@ -82,7 +82,9 @@ func fieldNames(target any) (names []string, free bool) {
 	}
 	for _, field := range reflect.VisibleFields(t) {
 		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-		names = append(names, name)
+		if name != "" { // embedded: its fields follow
+			names = append(names, name)
+		}
 	}
 	return names, false
 }

@@ -25,8 +25,8 @@ type inside struct {
 	*Dispatcher
 	mu      sync.Mutex
 	running map[int64]bool
-	// freed has something once a worker ended, whose handler may have got more
-	// to do meanwhile.
+	// freed has something once a worker ended that did something: its handler
+	// may have got more to do meanwhile.
 	freed   chan struct{}
 	workers sync.WaitGroup
 }
@@ -66,17 +66,19 @@ func (in *inside) start(ctx, work context.Context) error {
 		}
 		in.running[h.HandlerID] = true
 		in.workers.Go(func() {
-			in.runHandler(ctx, work, h)
-			in.end(h.HandlerID)
+			in.end(h.HandlerID, in.runHandler(ctx, work, h))
 		})
 	}
 	return nil
 }
 
-func (in *inside) end(handler int64) {
+func (in *inside) end(handler int64, worked bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	delete(in.running, handler)
+	if !worked {
+		return // where max_concurrency or a rate leaves no room, another look would find the same
+	}
 	select {
 	case in.freed <- struct{}{}:
 	default:
@@ -85,11 +87,11 @@ func (in *inside) end(handler int64) {
 
 // runHandler runs a handler's deliveries in batches until none is left. A batch
 // that aborts, for whatever reason, is set apart to be run one by one, so that
-// what aborted it fails alone.
-func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) {
+// what aborted it fails alone. It reports whether it did anything.
+func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) (worked bool) {
 	for ctx.Err() == nil {
 		taken, err := in.runBatch(work, h)
-		if err != nil && work.Err() == nil {
+		if err != nil && work.Err() == nil && h.Kind == "sql" {
 			in.Log.Info("batch aborted, to be run one by one", "handler", h.HandlerID, "error", err)
 			in.Metrics.aborted.Inc()
 			err = in.isolate(work, h.HandlerID)
@@ -99,13 +101,15 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) {
 				in.Log.Warn("handler interrupted", "handler", h.HandlerID, "error", err)
 			}
 			pause(ctx, retryInterval)
-			return
+			return worked
 		}
 		if taken == 0 {
-			return
+			return worked
 		}
+		worked = true
 		in.Bell.Found()
 	}
+	return worked
 }
 
 // runBatch runs a batch in one transaction and returns how many it took.
@@ -113,7 +117,11 @@ func (in *inside) runBatch(work context.Context, h db.ReadyHandlersRow) (int32, 
 	var counts db.FanfareBatchRun
 	err := in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
 		run := db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: insideBatch}
-		counts, err = q.RunSQLDeliveries(ctx, run)
+		if h.Kind == "sql" {
+			counts, err = q.RunSQLDeliveries(ctx, run)
+		} else {
+			counts, err = q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams(run))
+		}
 		return err
 	})
 	if err != nil {

@@ -206,6 +206,8 @@
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
 {{ template "trigger/create_trigger.sql" . }}
+{{ template "trigger/listed_handlers.sql" . }}
+{{ template "trigger/listed_triggers.sql" . }}
 {{ template "trigger/update_trigger.sql" . }}
 {{ template "trigger/update_handler.sql" . }}
 {{ template "trigger/pause_handler.sql" . }}
@@ -227,6 +229,7 @@
 {{ template "deliver/lease_deliveries.sql" . }}
 {{ template "deliver/claimed_deliveries.sql" . }}
 {{ template "deliver/claim_deliveries.sql" . }}
+{{ template "deliver/listed_deliveries.sql" . }}
 {{ template "deliver/retry_wait.sql" . }}
 {{ template "deliver/reported_results.sql" . }}
 {{ template "deliver/verdicts.sql" . }}
@@ -236,6 +239,7 @@
 
 {{ template "dead_letter/publish_dead_letter.sql" . }}
 {{ template "dead_letter/bury.sql" . }}
+{{ template "dead_letter/listed_dead_letters.sql" . }}
 
 {{ template "deliver/settlements.sql" . }}
 {{ template "deliver/settle_deliveries.sql" . }}

@@ -21,15 +21,19 @@ select s.stale::bigint as stale
 from fanfare.settle_deliveries(results => @results::jsonb, server => @server::uuid) as s;
 
 -- name: ReadyHandlers :many
--- Handlers that run inside Postgres and have deliveries that were never tried.
+-- Handlers whose deliveries run in batches inside Postgres, and that have some.
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout
 from fanfare.ready_handlers as r
-where r.kind = 'sql' and r.ready
+where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random();
 
 -- name: RunSQLDeliveries :one
 select r.taken, r.done, r.isolated
 from fanfare.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
+
+-- name: RunTopicDeliveries :one
+select r.taken, r.done, r.isolated
+from fanfare.run_topic_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
 
 -- name: IsolateDeliveries :one
 select fanfare.isolate_deliveries(handler => @handler::bigint, max_count => @max_count::integer)::integer;

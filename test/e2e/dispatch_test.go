@@ -3,6 +3,8 @@ package e2e_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
+	"net/http"
 	"testing"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
@@ -33,13 +35,16 @@ type deadLetter struct {
 // kind, seen by what the handler did.
 func TestDispatcherDeliversPubsubAndDeadLetterToAHandler(t *testing.T) {
 	t.Parallel()
-	for _, kind := range []string{"sql", "http"} {
+	for _, kind := range []string{"sql", "http", "topic", "pull"} {
 		t.Run(kind, func(t *testing.T) {
 			t.Parallel()
 			app := harness.NewApp(t)
 			withEffects(t, app)
-			harness.Serve(t, app.URL)
+			url := harness.Serve(t, app.URL).URL()
 			took := effects(t, app, kind)
+			if kind == "pull" {
+				took = pulled(t, app, url)
+			}
 			app.Exec(t, `select fanfare.create_trigger(handler => 'sink', name => 'all-demo', topic => 'demo')`)
 			app.Exec(t, `select fanfare.create_handler(name => 'broken', kind => 'sql', target => 'public.fail(jsonb)')`)
 			app.Exec(t, `select fanfare.create_trigger(handler => 'broken', topic => 'secret', max_attempts => 1)`)
@@ -69,7 +74,12 @@ func TestDispatcherDeliversPubsubAndDeadLetterToAHandler(t *testing.T) {
 			if letter.Handler != "broken" || letter.Topic != "secret" || letter.Reason != "exhausted" || compact(t, letter.Message.Payload) != `{"n":2}` {
 				t.Errorf("the handler got %s", letters[0])
 			}
-			settled(t, app)
+			harness.Wait(t, harness.Patience, "nothing is owed any more", func() bool {
+				return app.Count(t, `select count(*) from fanfare.deliveries`) == 0
+			})
+			if n := app.Count(t, `select count(*) from fanfare.verify()`); n != 0 {
+				t.Errorf("verify() finds %d faults", n)
+			}
 		})
 	}
 }
@@ -94,9 +104,29 @@ func effects(t *testing.T, app *harness.App, kind string) func() [][]byte {
 			}
 			return all
 		}
+	case "topic":
+		handler("other")
+		return func() [][]byte {
+			return payloads(t, app, `select m.payload from fanfare.messages m join fanfare.topics t on t.id = m.topic_id where t.name = 'other'`)
+		}
 	default:
-		t.Fatalf("no handler of kind %s", kind)
+		handler(nil)
 		return nil
+	}
+}
+
+// pulled returns a function that takes what waits for the pull handler sink, and
+// lists the payloads that it has taken so far.
+func pulled(t *testing.T, app *harness.App, url string) func() [][]byte {
+	t.Helper()
+	var all [][]byte
+	key := manageKey(t, app)
+	return func() [][]byte {
+		for _, delivery := range claim(t, url, key, "sink", `{"max_count": 10, "wait": "1 s"}`) {
+			all = append(all, delivery.Message.Payload)
+			ack(t, url, key, "sink", delivery)
+		}
+		return all
 	}
 }
 
@@ -124,4 +154,48 @@ func compact(t *testing.T, content []byte) string {
 		t.Fatal(err)
 	}
 	return out.String()
+}
+
+// claimed is a delivery as a pull worker gets it.
+type claimed struct {
+	Delivery, Lease int64
+	Attempt         int
+	Message         struct {
+		ID      int64
+		Topic   string
+		Payload json.RawMessage
+	}
+}
+
+func manageKey(t *testing.T, app *harness.App) (key string) {
+	t.Helper()
+	const statement = `select fanfare.create_api_key('manage', array['trigger.manage', 'delivery.manage', 'topic.publish'])`
+	if err := app.Pool.QueryRow(t.Context(), statement).Scan(&key); err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+// askHandler posts to a route of a handler.
+func askHandler(t *testing.T, url, key, handler, verb, body string) harness.Answer {
+	t.Helper()
+	return harness.Request(t, http.MethodPost, url+"/v1/apps/default/handlers/"+handler+"/"+verb, body, "Authorization", "Bearer "+key)
+}
+
+func claim(t *testing.T, url, key, handler, body string) []claimed {
+	t.Helper()
+	answer := askHandler(t, url, key, handler, "claim", body)
+	var got struct{ Deliveries []claimed }
+	if err := json.Unmarshal(answer.Body, &got); err != nil || answer.Status != http.StatusOK {
+		t.Fatalf("claim: %d %s", answer.Status, answer.Body)
+	}
+	return got.Deliveries
+}
+
+func ack(t *testing.T, url, key, handler string, delivery claimed) {
+	t.Helper()
+	answer := askHandler(t, url, key, handler, "ack", fmt.Sprintf(`{"delivery": %d, "lease": %d}`, delivery.Delivery, delivery.Lease))
+	if answer.Status/100 != 2 {
+		t.Fatalf("ack: %d %s", answer.Status, answer.Body)
+	}
 }

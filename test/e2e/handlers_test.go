@@ -10,12 +10,15 @@ import (
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
 
-// settled waits until nothing is owed any more.
+// settled waits until nothing is owed any more and verify() finds no fault.
 func settled(t *testing.T, app *harness.App) {
 	t.Helper()
 	harness.Wait(t, 2*harness.Patience, "nothing is owed any more", func() bool {
 		return app.Count(t, `select count(*) from fanfare.deliveries`) == 0
 	})
+	if n := app.Count(t, `select count(*) from fanfare.verify()`); n != 0 {
+		t.Errorf("verify() finds %d faults", n)
+	}
 }
 
 // Ensure a SQL handler that hangs on one message of 500 is cut at its timeout
@@ -187,8 +190,9 @@ func TestHangingReceiverLeavesRoom(t *testing.T) {
 	harness.Wait(t, harness.Patience, "the other receiver has all", func() bool { return len(quick.Count()) == 100 })
 }
 
-// Ensure a message that was rolled back is never delivered.
-func TestRolledBackIsNotDelivered(t *testing.T) {
+// Ensure a message that was rolled back is never delivered, and that what
+// waits for a handler that is deleted becomes a dead letter.
+func TestRolledBackAndDeleted(t *testing.T) {
 	t.Parallel()
 	app := harness.NewApp(t)
 	withEffects(t, app)
@@ -199,6 +203,16 @@ func TestRolledBackIsNotDelivered(t *testing.T) {
 	settled(t, app)
 	if got := texts(t, app, `select payload::text from public.effects`); got != "2" {
 		t.Errorf("effects of %q, want of 2 alone", got)
+	}
+	app.Exec(t, `select fanfare.pause_handler('sink')`)
+	app.Publish(t, "demo", 3, 4)
+	app.Exec(t, `select fanfare.delete_handler('sink', force => true)`)
+	settled(t, app)
+	if n := app.Count(t, `select count(*) from fanfare.dead_letters where reason = 'handler_deleted'`); n != 2 {
+		t.Errorf("%d dead letters, want 2", n)
+	}
+	if n := app.Count(t, `select count(*) from public.effects`); n != 1 {
+		t.Errorf("%d effects, want 1", n)
 	}
 }
 

@@ -1,0 +1,183 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+const (
+	// maxClaimWait bounds a long poll, below what proxies cut.
+	maxClaimWait = 30 * time.Second
+	// maxClaimWaiters bounds the long polls of a server: each looks when the
+	// bell rings. One too many is answered at once.
+	maxClaimWaiters = 500
+	// claimLookInterval is how often a long poll looks when no bell rings.
+	claimLookInterval = time.Second
+	// claimSpacing is the least time between two looks of a long poll.
+	claimSpacing = 20 * time.Millisecond
+)
+
+func (a *API) pullRoutes() []route {
+	const one = "/v1/apps/:app/handlers/:handler"
+	return []route{
+		{http.MethodPost, one + "/claim", a.handleClaim},
+		{http.MethodPost, one + "/ack", a.handleAck},
+		{http.MethodPost, one + "/nack", a.handleNack},
+		{http.MethodPost, one + "/extend", a.handleExtend},
+	}
+}
+
+// handleClaim handles "POST /v1/apps/:app/handlers/:handler/claim": deliveries
+// of a pull handler, leased to the caller. With wait it answers as soon as there
+// are some, at the latest when wait is over.
+func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "delivery.manage")
+	if err != nil {
+		return err
+	}
+	asked := struct {
+		MaxCount int32   `json:"max_count"`
+		Lease    *string `json:"lease"`
+		Wait     string  `json:"wait"`
+	}{MaxCount: 1, Wait: "0"}
+	if err := a.decodeBody(w, r, &asked); err != nil {
+		return err
+	}
+	seconds, err := a.queries.IntervalSeconds(ctx, asked.Wait)
+	if err != nil {
+		return fmt.Errorf("read wait: %w", err)
+	}
+	wait := time.Duration(seconds * float64(time.Second))
+	if wait < 0 || wait > maxClaimWait {
+		return problemField.with(fmt.Sprintf("wait: an interval of at most %v", maxClaimWait))
+	}
+	claimed, err := a.claim(r.Context(), wait, db.ClaimParams{
+		Handler: ps.ByName("handler"), MaxCount: asked.MaxCount, Lease: text(asked.Lease), App: app.name,
+	})
+	if err != nil {
+		return fmt.Errorf("claim: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, map[string]any{"deliveries": claimed})
+}
+
+// claim looks for deliveries until there are some, or wait is over, or the
+// server drains.
+func (a *API) claim(ctx context.Context, wait time.Duration, params db.ClaimParams) ([]json.RawMessage, error) {
+	if wait > 0 && !a.waiters.TryAcquire(1) {
+		wait = 0
+	} else if wait > 0 {
+		defer a.waiters.Release(1)
+	}
+	over := time.After(wait)
+	for {
+		rung := a.DeliveriesWait()
+		claimed, err := a.claimOnce(ctx, params)
+		if err != nil || len(claimed) > 0 || wait == 0 {
+			return claimed, err
+		}
+		select {
+		case <-rung:
+		case <-time.After(claimLookInterval):
+		case <-over:
+			return claimed, nil
+		case <-a.Draining:
+			return claimed, nil
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		select {
+		case <-time.After(claimSpacing): // whatever the bell does
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+func (a *API) claimOnce(ctx context.Context, params db.ClaimParams) ([]json.RawMessage, error) {
+	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	claimed, err := a.queries.Claim(ctx, params)
+	if claimed == nil {
+		claimed = []json.RawMessage{}
+	}
+	return claimed, err
+}
+
+// held names a delivery and the lease that the caller has on it.
+type held struct {
+	Delivery int64 `json:"delivery"`
+	Lease    int64 `json:"lease"`
+}
+
+// handleAck handles "POST /v1/apps/:app/handlers/:handler/ack": it is done.
+func (a *API) handleAck(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	var asked held
+	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+		return nil, a.queries.Ack(ctx, db.AckParams{Delivery: asked.Delivery, Lease: asked.Lease, App: app})
+	})
+}
+
+// handleNack handles "POST /v1/apps/:app/handlers/:handler/nack": it failed,
+// and is tried again as the trigger's policy says, or after retry_in, or never.
+func (a *API) handleNack(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	var asked struct {
+		held
+		Reason  *string `json:"reason"`
+		RetryIn *string `json:"retry_in"`
+		Retry   bool    `json:"retry"`
+	}
+	asked.Retry = true
+	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+		return nil, a.queries.Nack(ctx, db.NackParams{
+			Delivery: asked.Delivery, Lease: asked.Lease, Reason: text(asked.Reason), RetryIn: text(asked.RetryIn),
+			Retry: asked.Retry, App: app,
+		})
+	})
+}
+
+// handleExtend handles "POST /v1/apps/:app/handlers/:handler/extend": the work
+// takes longer than the lease.
+func (a *API) handleExtend(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	var asked struct {
+		held
+		By string `json:"by"`
+	}
+	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+		until, err := a.queries.Extend(ctx, db.ExtendParams{Delivery: asked.Delivery, Lease: asked.Lease, By: asked.By, App: app})
+		return map[string]string{"leased_until": until}, err
+	})
+}
+
+// settle reads a body into asked and runs a change of a delivery that the
+// caller holds. It answers what run returns, which may be nothing.
+func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Params, asked any,
+	run func(ctx context.Context, app string) (any, error),
+) error {
+	ctx, cancel := a.timeout(r)
+	defer cancel()
+	app, err := a.authorize(ctx, r, ps, "delivery.manage")
+	if err != nil {
+		return err
+	}
+	if err := a.decodeBody(w, r, asked); err != nil {
+		return err
+	}
+	answer, err := run(ctx, app.name)
+	if err != nil {
+		return fmt.Errorf("settle: %w", err)
+	}
+	if answer != nil {
+		return writeJSON(w, http.StatusOK, answer)
+	}
+	w.WriteHeader(http.StatusNoContent)
+	return nil
+}
