@@ -285,8 +285,16 @@ func TestPlpgsqlCheck(t *testing.T) {
 		return // CI has the extension for one version; the functions are the same
 	}
 	requireExtension(t, conn, "plpgsql_check")
-	if _, err := conn.Exec(t.Context(), `create extension plpgsql_check with schema public`); err != nil {
-		t.Fatal(err)
+	for _, statement := range []string{
+		`create extension plpgsql_check with schema public`,
+		// What watches the tables of apps needs one to be checked with.
+		`create table public.watched (id integer)`,
+		`create trigger change after insert on public.watched for each row execute function fanfare.publish_row_change('1')`,
+		`create trigger truncate before truncate on public.watched for each statement execute function fanfare.refuse_truncate('1')`,
+	} {
+		if _, err := conn.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
 	}
 	rows, _ := conn.Query(t.Context(), `
 		select format('%s:%s: %s: %s %s', p.oid::regprocedure, c.lineno, c.level, c.message, c.detail)

@@ -135,6 +135,13 @@
 {{ template "store/doc_delete.sql" . }}
 {{ template "store/parse_cursor.sql" . }}
 {{ template "store/doc_find.sql" . }}
+{{ template "store/listener_bit.sql" . }}
+{{ template "store/note_listener.sql" . }}
+{{ template "store/note_listeners.sql" . }}
+{{ template "store/note_store_trigger.sql" . }}
+{{ template "store/publish_change.sql" . }}
+{{ template "store/kv_changed.sql" . }}
+{{ template "store/document_changed.sql" . }}
 
 {{ template "relay/head_batch.sql" . }}
 {{ template "relay/batch_of.sql" . }}
@@ -294,6 +301,17 @@
 {{ template "sweep/expire_signing_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
+
+{{ template "watch/row_json.sql" . }}
+{{ template "watch/watched_part.sql" . }}
+{{ template "watch/publish_row_change.sql" . }}
+{{ template "watch/refuse_truncate.sql" . }}
+{{ template "watch/register_watch.sql" . }}
+{{ template "watch/watch_triggers.sql" . }}
+{{ template "watch/watched_tables.sql" . }}
+{{ template "watch/watch_table.sql" . }}
+{{ template "watch/forget_watches.sql" . }}
+{{ template "watch/unwatch_table.sql" . }}
 
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/live_streams.sql" . }}

@@ -93,13 +93,16 @@ select results_eq(
     ('subscribe_grants', 'r', '', '', ''),
     ('sweep_preview', 'r', 'r', 'r', ''),
     ('sweeps', 'r', 'r', 'r', ''),
+    ('table_watches', '', 'r', 'r', ''),
     ('taken_batches', '', '', '', ''),
     ('topic_stats', 'r', 'r', 'r', ''),
     ('topics', 'r', 'r', 'r', ''),
     ('triggers', 'r', 'r', 'r', ''),
     ('unlinked_tables', '', 'r', 'r', ''),
     ('verdicts', '', '', '', ''),
-    ('verified_tokens', '', '', '', '') $$,
+    ('verified_tokens', '', '', '', ''),
+    ('watch_triggers', '', 'r', 'r', 'r'),
+    ('watched_tables', 'r', 'r', 'r', '') $$,
   'tables and views: nobody but a function writes, but servers their own rows and apps their stores');
 
 select is(
@@ -152,7 +155,7 @@ select is(
   array(select p.proname::text from pg_proc as p
    where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('fanfare_handler', p.oid, 'execute')
      and not exists (select from pg_depend as e where e.objid = p.oid and e.deptype = 'e')),
-  array['call_handler'], 'nor to a function but its own');
+  array['call_handler', 'row_json'], 'nor to a function but its own');
 select ok(not has_schema_privilege('fanfare_handler', 'fanfare', 'usage, create'), 'nor to the schema');
 select is(
   array(

@@ -1,0 +1,12 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_topic('orders');
+create table public.orders (id integer);
+create temporary table made as select fanfare.watch_table('public.orders', 'orders') as id;
+select fanfare.forget_watches('public.orders', array[m.id]) from made as m;
+select is((select count(*)::integer from fanfare.table_watches), 1, 'not while its triggers are there');
+drop table public.orders;
+select fanfare.forget_watches(w.relation, array[w.id]) from fanfare.table_watches as w;
+select is((select count(*)::integer from fanfare.table_watches), 0, 'but without');
+select executable_by('fanfare.forget_watches(regclass, bigint[])', 'fanfare_admin', 'fanfare_publisher');
+select * from finish();
