@@ -72,6 +72,8 @@ func (a *API) routes() []route {
 		a.topicRoutes(),
 		a.kvRoutes(),
 		a.docRoutes(),
+		a.fnRoutes(),
+		a.endpointRoutes(),
 		a.keyRoutes(),
 		a.tokenRoutes(),
 		a.auditRoutes(),

@@ -39,6 +39,7 @@ var (
 	problemRate       = problem{"", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}
 	problemTooMany    = problem{"", "too_many_streams", http.StatusTooManyRequests, true, "there are too many streams, or requests for them"}
 	problemCutBody    = problem{"", "body_incomplete", http.StatusBadRequest, true, "the body ended early"}
+	problemFnTimeout  = problem{"", "endpoint_timeout", http.StatusGatewayTimeout, true, "the endpoint's function took too long"}
 )
 
 // registry lists the errors that SQL functions raise.
@@ -117,6 +118,10 @@ var registry = []problem{
 	{"ZF307", "document_exists", http.StatusConflict, false, "the document exists already"},
 	{"ZF308", "patch_invalid", http.StatusBadRequest, false, "the patch is not a JSON object"},
 	{"ZF309", "cursor_invalid", http.StatusBadRequest, false, "the cursor is not valid"},
+	{"ZF320", "endpoint_invalid", http.StatusBadRequest, false, "the endpoint is not valid"},
+	{"ZF321", "endpoint_exists", http.StatusConflict, false, "the endpoint exists already"},
+	{"ZF322", "endpoint_not_found", http.StatusNotFound, false, "there is no such endpoint"},
+	{"ZF323", "endpoint_failed", http.StatusInternalServerError, false, "the endpoint's function failed"},
 	{"ZF330", "watch_invalid", http.StatusBadRequest, false, "the table cannot be watched"},
 	{"ZF331", "watch_gone", http.StatusInternalServerError, false, "the watch of the table is gone"},
 	{"ZF332", "watched_column_gone", http.StatusInternalServerError, false, "a watched column is gone"},

@@ -302,6 +302,15 @@
 {{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}
 
+{{ template "endpoint/opened_endpoints.sql" . }}
+{{ template "endpoint/listed_endpoints.sql" . }}
+{{ template "endpoint/create_endpoint.sql" . }}
+{{ template "endpoint/delete_endpoint.sql" . }}
+{{ template "endpoint/open_endpoint.sql" . }}
+{{ template "endpoint/call_endpoint.sql" . }}
+{{ template "endpoint/check_answer.sql" . }}
+{{ template "endpoint/run_endpoint.sql" . }}
+
 {{ template "watch/row_json.sql" . }}
 {{ template "watch/watched_part.sql" . }}
 {{ template "watch/publish_row_change.sql" . }}

@@ -32,6 +32,6 @@ select act_as('publisher');
 select ok(fanfare.create_handler('mine', 'sql', 'shop.handle') > 0, 'a function of a role of the app');
 reset role;
 revoke execute on function fanfare.create_handler from fanfare_publisher;
-select executable_by('fanfare.check_function(bigint, text)');
+select executable_by('fanfare.check_function(bigint, text, regtype)');
 
 select * from finish();

@@ -13,6 +13,6 @@ select is(fanfare.handler_function(t), null, format('not %L', t))
 from unnest(array[
   'handle(jsonb)', 'shop.none(jsonb)', 'shop.value(jsonb)', 'shop.texts(text)', 'shop.texts(jsonb)', 'shop.many(jsonb)',
   'shop.proc(jsonb)', 'a.shop.handle(jsonb)', 'shop.handle(jsonb); drop table x', '', null]) as t;
-select executable_by('fanfare.handler_function(text)');
+select executable_by('fanfare.handler_function(text, regtype)');
 
 select * from finish();

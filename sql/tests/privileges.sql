@@ -40,6 +40,7 @@ select results_eq(
     ('denied_topics', 'r', '', '', ''),
     ('documents', '', 'r', 'r', 'dr'),
     ('due_schedules', 'r', 'r', 'r', ''),
+    ('endpoints', 'r', 'r', 'r', ''),
     ('epochs', 'r', 'r', '', ''),
     ('file_store', 'r', 'r', 'r', ''),
     ('files', 'r', 'r', 'r', 'dr'),
@@ -55,6 +56,7 @@ select results_eq(
     ('late_transactions', 'r', 'r', '', ''),
     ('listed_apps', 'r', '', '', ''),
     ('listed_audit', 'r', '', '', ''),
+    ('listed_endpoints', 'r', '', '', ''),
     ('listed_files', 'r', '', '', ''),
     ('listed_keys', 'r', '', 'r', ''),
     ('listed_scheduled_messages', 'r', '', '', ''),
@@ -67,6 +69,7 @@ select results_eq(
     ('log_floor', 'r', 'r', '', ''),
     ('low_waters', '', '', '', ''),
     ('messages', 'r', 'r', '', ''),
+    ('opened_endpoints', 'r', '', '', ''),
     ('owed_messages', 'r', 'r', '', ''),
     ('parsed_crons', 'r', 'r', 'r', ''),
     ('parsed_positions', 'r', 'r', '', ''),
@@ -155,7 +158,7 @@ select is(
   array(select p.proname::text from pg_proc as p
    where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('fanfare_handler', p.oid, 'execute')
      and not exists (select from pg_depend as e where e.objid = p.oid and e.deptype = 'e')),
-  array['call_handler', 'row_json'], 'nor to a function but its own');
+  array['call_endpoint', 'call_handler', 'row_json'], 'nor to a function but its own');
 select ok(not has_schema_privilege('fanfare_handler', 'fanfare', 'usage, create'), 'nor to the schema');
 select is(
   array(

@@ -1,9 +1,9 @@
-create or replace function fanfare.check_function(app_id bigint, target text)
+create or replace function fanfare.check_function(app_id bigint, target text, result regtype default 'void')
 returns text
 language plpgsql stable
 as $$
 declare
-  v_function regprocedure := fanfare.handler_function(check_function.target);
+  v_function regprocedure := fanfare.handler_function(check_function.target, check_function.result);
   v_role text := fanfare.session_role();
   v_name record;
 begin
@@ -16,7 +16,7 @@ begin
   where p.oid = v_function;
 
   if v_name is null then
-    raise exception 'target "%" is no function (jsonb) returning void', left(check_function.target, 140)
+    raise exception 'target "%" is no function (jsonb) returning %', left(check_function.target, 140), check_function.result
       using errcode = 'ZF203', hint = 'target: schema.function(jsonb), with its schema';
   elsif not has_function_privilege(v_role, v_function, 'execute') then
     raise exception 'role % may not execute the target %.%', v_role, v_name.nspname, v_name.proname
@@ -42,7 +42,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_function(bigint, text) is
-  'The target of a SQL handler in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
+comment on function fanfare.check_function(bigint, text, regtype) is
+  'The target of a SQL handler, or an endpoint, in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
 
-revoke all on function fanfare.check_function(bigint, text) from public;
+revoke all on function fanfare.check_function(bigint, text, regtype) from public;

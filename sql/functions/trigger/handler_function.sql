@@ -1,4 +1,4 @@
-create or replace function fanfare.handler_function(target text)
+create or replace function fanfare.handler_function(target text, result regtype default 'void')
 returns regprocedure
 language plpgsql stable
 as $$
@@ -16,7 +16,7 @@ begin
       and p.proname = v_name[2]
       and p.pronargs = 1
       and p.proargtypes[0] = 'jsonb'::regtype
-      and p.prorettype = 'void'::regtype
+      and p.prorettype = handler_function.result
       and p.prokind = 'f'
       and not p.proretset
   );
@@ -26,7 +26,7 @@ exception
 end
 $$;
 
-comment on function fanfare.handler_function(text) is
-  'The function that a SQL handler''s target names, schema.name(jsonb) returning void; null when there is none.';
+comment on function fanfare.handler_function(text, regtype) is
+  'The function that a target names, schema.name(jsonb) returning void for a SQL handler, jsonb for an endpoint; null when there is none.';
 
-revoke all on function fanfare.handler_function(text) from public;
+revoke all on function fanfare.handler_function(text, regtype) from public;

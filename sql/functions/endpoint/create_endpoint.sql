@@ -1,0 +1,47 @@
+create or replace function fanfare.create_endpoint(
+  path text,
+  function text,
+  methods text[] default array['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+  auth text default 'key',
+  timeout interval default '15 seconds',
+  max_body_bytes integer default 1048576,
+  app text default null
+)
+returns bigint
+language plpgsql volatile
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+  v_app_id bigint := fanfare.session_app(create_endpoint.app);
+  v_function text := fanfare.check_function(v_app_id, create_endpoint.function, 'jsonb');
+  v_id bigint;
+  v_constraint text;
+begin
+  insert into fanfare.endpoints (app_id, path, methods, function, auth, timeout, max_body_bytes)
+  values (
+    v_app_id, create_endpoint.path, create_endpoint.methods, v_function, create_endpoint.auth,
+    create_endpoint.timeout, create_endpoint.max_body_bytes
+  )
+  on conflict on constraint endpoint_path_is_unique_in_app do nothing
+  returning id into v_id;
+
+  if v_id is null then
+    raise exception 'endpoint "%" exists already', create_endpoint.path
+      using errcode = 'ZF321', hint = 'delete_endpoint it first';
+  end if;
+  return v_id;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'the endpoint is not valid: %', coalesce(nullif(replace(v_constraint, '_', ' '), ''), sqlerrm)
+      using errcode = 'ZF320',
+        hint = 'path: segments of letters, digits, ., _, ~ and - between slashes, the last may be *; methods: of GET, HEAD, POST, PUT, PATCH and DELETE; auth: public, token or key; timeout: 10 ms to 1 minute; max_body_bytes: 0 to 67108864';
+end
+$$;
+
+comment on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) is
+  'Serves /fn/<path> by a function (request jsonb) returns jsonb, and returns the endpoint''s id. Errors: ZF002, ZF003 as session_app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.';
+
+revoke all on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) from public;
+grant execute on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) to fanfare_admin, fanfare_server;

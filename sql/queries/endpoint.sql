@@ -1,0 +1,45 @@
+-- name: CreateEndpoint :one
+select fanfare.create_endpoint(path => @path::text, function => @function::text, methods => @methods::text[],
+  auth => @auth::text, timeout => (@timeout::text)::interval, max_body_bytes => @max_body_bytes::integer, app => @app::text)::bigint;
+
+-- name: DeleteEndpoint :exec
+select fanfare.delete_endpoint(path => @path::text, app => @app::text);
+
+-- name: ListEndpoints :many
+select e.path as cursor, e.item
+from fanfare.listed_endpoints as e
+where e.app_id = @app_id and e.path > @after::text
+order by e.path
+limit @max_count;
+
+-- name: EndpointByID :one
+select e.path, e.item from fanfare.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
+
+-- name: OpenEndpoint :one
+select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
+  o.max_body_bytes::integer as max_body_bytes, coalesce(o.claims, 'null')::jsonb as claims
+from fanfare.open_endpoint(path => @path::text, credential => sqlc.narg(credential)::text, host => @host::text,
+  app => sqlc.narg(app)::text) as o;
+
+-- name: PrepareEndpoint :one
+-- Bounds the next statement, and refuses JSON that Postgres cannot store before an app's function sees it.
+select case
+  when set_config('statement_timeout', @timeout_ms::text, true) is not null and @request::jsonb is not null
+    then pg_backend_pid()
+end::integer;
+
+-- name: EndBackend :exec
+-- Of a function that catches its cancelling.
+select pg_terminate_backend(@pid::integer);
+
+-- name: RunEndpoint :one
+select fanfare.run_endpoint(endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
+
+-- name: ListWatchedTables :many
+select w.id::text as cursor, json_build_object(
+  'id', w.id, 'relation', w.relation, 'topic', w.topic, 'operations', w.operations, 'columns', w.columns,
+  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare.utc_text(w.created_at)) as item
+from fanfare.watched_tables as w
+where w.app_id = @app_id and w.id > @after::bigint
+order by w.id
+limit @max_count;

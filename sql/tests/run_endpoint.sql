@@ -1,0 +1,62 @@
+-- With which rights a function runs, what stays of it, and what it may answer.
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_app('blog');
+select fanfare.create_topic('orders', app => a) from unnest(array['shop', 'blog']) as a;
+select fanfare.grant_app('shop', current_setting('test.publisher'));
+create function public.fn(body text, options text default '') returns bigint language plpgsql as $$
+declare
+  v_name text := 'fn_' || nextval('public.fns');
+begin
+  execute format('create function public.%I(request jsonb) returns jsonb language plpgsql %s as %L', v_name, fn.options, fn.body);
+  return fanfare.create_endpoint(v_name, 'public.' || v_name, app => 'shop');
+end
+$$;
+create sequence public.fns;
+create function pg_temp.answer(endpoint bigint, request text) returns jsonb language sql as $$
+  select elsewhere(format('select fanfare.run_endpoint(%s, %L)::text', answer.endpoint, answer.request))::jsonb
+$$;
+create function pg_temp.run(body text, options text default '') returns jsonb language sql as $$
+  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L, %L), ''{"method":"GET"}'')::text', run.body, run.options))::jsonb
+$$;
+select is(pg_temp.run('begin return jsonb_build_object(''body'', request); end'), '{"body":{"method":"GET"}}', 'gets the request, gives the answer');
+select is(pg_temp.run('begin return jsonb_build_object(''body'', current_user); end'), '{"body":"fanfare_handler"}', 'runs without rights');
+select throws_ok($$ select pg_temp.run('begin perform from fanfare.kv_entries; return null; end') $$, '42501', null, 'so that it reads no table of Fanfare');
+select throws_ok($$ select pg_temp.run('begin set role fanfare_owner; return null; end') $$, '42501', null, 'nor takes another role');
+
+-- As the definer that an app's role makes it
+create function public.definer(request jsonb) returns jsonb language plpgsql security definer as $$
+begin
+  perform fanfare.publish('orders', request, app => request ->> 'app');
+  return jsonb_build_object('body', current_user);
+end
+$$;
+do $$ begin execute format('alter function public.definer(jsonb) owner to %I', current_setting('test.publisher')); end $$;
+create temporary table made as select fanfare.create_endpoint('definer', 'public.definer', app => 'shop') as id;
+select is(pg_temp.answer(m.id, '{}'), jsonb_build_object('body', current_setting('test.publisher')), 'or with its owner''s') from made as m;
+select results_eq('select a.name from fanfare.messages as m join fanfare.apps as a on a.id = m.app_id', $$ values ('shop') $$,
+  'it acts for the endpoint''s app without naming it');
+select throws_ok(format($$ select pg_temp.answer(%s, '{"app":"blog"}') $$, m.id), 'ZF003', null, 'and for no other') from made as m;
+
+-- What stays
+create temporary table messy as select public.fn('begin set timezone = ''Asia/Tokyo''; perform pg_advisory_lock(7); return ''{}''; end') as id;
+select is(
+  elsewhere(format($$ select (fanfare.run_endpoint(%s, '{}') is null) || ' ' || current_setting('timezone')
+    || (select count(*) from pg_locks where locktype = 'advisory' and objid = 7) $$, m.id)),
+  'false ' || current_setting('timezone') || '0', 'settings are as before, and locks given back')
+from messy as m;
+select is((select count(*)::integer from fanfare.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'nothing acts for the app any more');
+
+-- What goes wrong
+select throws_ok($$ select pg_temp.run('begin raise exception ''no''; end') $$, 'P0001', null, 'what it raises');
+select throws_ok(format($$ select pg_temp.run(%L) $$, 'begin return ' || a || '; end'), 'ZF323', null, 'ZF323 for ' || a)
+from unnest(array['null', '''[]''', '''{"status":99}''', '''{"other":1}''']) as a;
+create table public.parents (id integer primary key);
+create table public.children (id integer references public.parents deferrable initially deferred);
+grant insert on public.children to fanfare_handler;
+select throws_ok($$ select pg_temp.run('begin insert into public.children values (1); return ''{}''; end') $$, '23503', null,
+  'a deferred constraint is checked before it answers');
+drop function public.definer(jsonb);
+select throws_ok(format($$ select pg_temp.answer(%s, '{}') $$, m.id), 'ZF203', null, 'ZF203 where it is gone') from made as m;
+select executable_by('fanfare.run_endpoint(bigint, jsonb)', 'fanfare_server');
+select * from finish();
