@@ -54,7 +54,7 @@ select is_empty(
   $$ select c.relname from pg_class as c
      where c.relnamespace = 'fanfare'::regnamespace
        and c.relname in ('apps', 'app_domains', 'app_roles', 'topics', 'api_keys', 'signing_keys', 'revocations', 'settings',
-         'handlers', 'triggers', 'schedules', 'endpoints', 'watched_tables')
+         'handlers', 'triggers', 'schedules', 'endpoints', 'table_watches')
        and not exists (select from pg_trigger as t where t.tgrelid = c.oid and t.tgname = 'audited') $$,
   'every table that administers is audited');
 select executable_by('fanfare.record_change()');

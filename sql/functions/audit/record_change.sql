@@ -42,7 +42,7 @@ declare
 begin
   foreach v_table in array array[
     'apps', 'app_domains', 'app_roles', 'topics', 'api_keys', 'signing_keys', 'revocations', 'settings',
-    'handlers', 'triggers', 'schedules', 'endpoints', 'watched_tables'
+    'handlers', 'triggers', 'schedules', 'endpoints', 'table_watches'
   ] loop
     if to_regclass('fanfare.' || v_table) is not null then
       execute format(
