@@ -1,10 +1,12 @@
 create or replace function fanfare.acting_app(app text default null)
 returns bigint
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select fanfare.session_app(acting_app.app)
+begin
+  return fanfare.session_app(acting_app.app);
+end
 $$;
 
 comment on function fanfare.acting_app(text) is

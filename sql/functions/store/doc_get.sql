@@ -1,10 +1,12 @@
 create or replace function fanfare.doc_get(collection text, id text, app text default null)
 returns jsonb
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d
+begin
+  return (select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d);
+end
 $$;
 
 comment on function fanfare.doc_get(text, text, text) is

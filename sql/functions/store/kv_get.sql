@@ -1,10 +1,12 @@
 create or replace function fanfare.kv_get(collection text, key text, app text default null)
 returns jsonb
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select e.value from fanfare.kv_entry(kv_get.collection, kv_get.key, kv_get.app) as e
+begin
+  return (select e.value from fanfare.kv_entry(kv_get.collection, kv_get.key, kv_get.app) as e);
+end
 $$;
 
 comment on function fanfare.kv_get(text, text, text) is

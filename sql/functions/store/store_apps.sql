@@ -1,10 +1,12 @@
 create or replace function fanfare.store_apps(role text)
 returns bigint[]
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select array(select distinct b.app_id from fanfare.bound_apps(store_apps.role) as b)
+begin
+  return array(select distinct b.app_id from fanfare.bound_apps(store_apps.role) as b);
+end
 $$;
 
 comment on function fanfare.store_apps(text) is

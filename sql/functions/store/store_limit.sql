@@ -1,10 +1,12 @@
 create or replace function fanfare.store_limit()
 returns integer
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select fanfare.payload_limit()
+begin
+  return fanfare.payload_limit();
+end
 $$;
 
 comment on function fanfare.store_limit() is
