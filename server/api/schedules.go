@@ -239,6 +239,9 @@ func (a *API) handlePublishAt(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return err
 	}
+	if err := a.limitPublish(ctx, w, app, 1); err != nil {
+		return err
+	}
 	var asked struct {
 		Topic   string          `json:"topic"`
 		Payload json.RawMessage `json:"payload"`

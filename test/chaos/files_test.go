@@ -247,3 +247,30 @@ func TestFullDisk(t *testing.T) {
 	s.server.Kill(t)
 	s.wantWhole(t, "kept", "before")
 }
+
+// Ensure an upload does not go through the server's memory.
+func TestUploadIsStreamed(t *testing.T) {
+	t.Parallel()
+	s := newStore(t)
+	if status, err := s.upload(t, "small", zeros(1<<20)); status != 201 {
+		t.Fatal(status, err)
+	}
+	before := s.server.PeakMemory(t)
+	const size = 256 << 20
+	if status, err := s.upload(t, "large", zeros(size)); status != 201 {
+		t.Fatal(status, err)
+	}
+	if grown := s.server.PeakMemory(t) - before; grown > size/8 {
+		t.Errorf("the server grew by %d MiB for a file of %d MiB", grown>>20, size>>20)
+	}
+}
+
+// zeros is a body of so many bytes.
+func zeros(size int64) io.Reader { return io.LimitReader(zeroReader{}, size) }
+
+type zeroReader struct{}
+
+func (zeroReader) Read(b []byte) (int, error) {
+	clear(b)
+	return len(b), nil
+}

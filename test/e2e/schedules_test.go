@@ -161,6 +161,26 @@ func TestScheduledMessages(t *testing.T) {
 	a.ask(t, a.foreign, http.MethodGet, path, "").WantProblem(t, 404, "app_not_found")
 }
 
+// Ensure what is published later counts as what is published now.
+func TestScheduledMessagesCountForTheRate(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.want(t, 200, a.all, http.MethodPatch, "/v1/apps/default", `{"publish_rate":1}`)
+	const later = `{"topic":"demo","payload":1,"at":"2030-01-01T00:00:00Z"}`
+	var refused bool
+	for range 20 {
+		answer := a.ask(t, a.Key, http.MethodPost, "/v1/apps/default/scheduled-messages", later)
+		if answer.Status == 429 {
+			answer.WantProblem(t, 429, "rate_limited")
+			refused = true
+			break
+		}
+	}
+	if !refused {
+		t.Error("twenty at once were accepted, at one a second")
+	}
+}
+
 // Ensure the command speaks of schedules as the API does.
 func TestSchedulesCommand(t *testing.T) {
 	t.Parallel()

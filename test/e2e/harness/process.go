@@ -246,3 +246,24 @@ func FanfareWithFileLimit(t testing.TB, size int, url, dataDir string) *Process 
 	cmd.Env = []string{"PATH=" + path(), "DATABASE_URL=" + url}
 	return start(t, cmd)
 }
+
+var peak = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
+
+// PeakMemory is the most memory that the process has had resident so far, in
+// bytes. It is read from Linux's /proc; elsewhere it is 0.
+func (p *Process) PeakMemory(t testing.TB) int64 {
+	t.Helper()
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	if errors.Is(err, os.ErrNotExist) {
+		return 0
+	}
+	found := peak.FindSubmatch(status)
+	if err != nil || found == nil {
+		t.Fatalf("read peak memory: %v", err)
+	}
+	kilobytes, err := strconv.ParseInt(string(found[1]), 10, 64)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return kilobytes << 10
+}
