@@ -335,6 +335,22 @@ type FanfareDueSchedule struct {
 	Version int64
 }
 
+// HTTP routes /fn/… that are served by SQL functions of the app.
+type FanfareEndpoint struct {
+	ID    int64
+	AppID int64
+	// Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.
+	Path    string
+	Methods []string
+	// schema.function(jsonb), which returns jsonb.
+	Function string
+	// public: anybody. token: who has a subscriber token of the app. key: who has an API key of the app.
+	Auth         string
+	Timeout      pgtype.Interval
+	MaxBodyBytes int32
+	CreatedAt    pgtype.Timestamptz
+}
+
 // What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
 type FanfareEpoch struct {
 	ID               int32
@@ -508,10 +524,49 @@ type FanfareListedAudit struct {
 	Item  json.RawMessage
 }
 
+// Dead letters as the HTTP API shows them.
+type FanfareListedDeadLetter struct {
+	AppID      int64
+	ID         int64
+	MessageID  int64
+	Resolution string
+	Handler    string
+	Trigger    string
+	Topic      pgtype.Text
+	Item       json.RawMessage
+}
+
+// Deliveries still owed as the HTTP API shows them.
+type FanfareListedDelivery struct {
+	AppID     int64
+	ID        int64
+	MessageID int64
+	State     string
+	Handler   string
+	Trigger   string
+	Item      json.RawMessage
+}
+
+// Endpoints as the HTTP API shows them.
+type FanfareListedEndpoint struct {
+	AppID int64
+	ID    int64
+	Path  string
+	Item  json.RawMessage
+}
+
 // Files as the HTTP API shows them.
 type FanfareListedFile struct {
 	AppID int64
 	Path  string
+	Item  json.RawMessage
+}
+
+// Handlers as the HTTP API shows them: without their secrets, and with the names of their headers alone.
+type FanfareListedHandler struct {
+	AppID int64
+	ID    int64
+	Name  string
 	Item  json.RawMessage
 }
 
@@ -564,6 +619,15 @@ type FanfareListedTopic struct {
 	Item  json.RawMessage
 }
 
+// Triggers as the HTTP API shows them.
+type FanfareListedTrigger struct {
+	AppID   int64
+	ID      int64
+	Name    string
+	Handler string
+	Item    json.RawMessage
+}
+
 // Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.
 type FanfareLiveStream struct {
 	Stream        int64
@@ -603,7 +667,7 @@ type FanfareMessage struct {
 	Lineage int32
 	// The transaction that published it; with the snapshots in batches it decides the batch.
 	Xid string
-	// What the message is about; streams can filter by it. 1 to 512 bytes.
+	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
 	Key     pgtype.Text
 	Payload json.RawMessage
 	Headers json.RawMessage
@@ -623,7 +687,7 @@ type FanfareMessagesDefault struct {
 	Lineage int32
 	// The transaction that published it; with the snapshots in batches it decides the batch.
 	Xid string
-	// What the message is about; streams can filter by it. 1 to 512 bytes.
+	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
 	Key     pgtype.Text
 	Payload json.RawMessage
 	Headers json.RawMessage
@@ -632,6 +696,16 @@ type FanfareMessagesDefault struct {
 	// Triggers that it was fanned out to; null when none.
 	OwedTo      []int64
 	PublishedAt pgtype.Timestamptz
+}
+
+// Shape of what open_endpoint answers; claims are those of the token that was presented.
+type FanfareOpenedEndpoint struct {
+	ID           pgtype.Int8
+	Path         pgtype.Text
+	Methods      []string
+	TimeoutMs    pgtype.Int4
+	MaxBodyBytes pgtype.Int4
+	Claims       json.RawMessage
 }
 
 // Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.
@@ -908,6 +982,22 @@ type FanfareSweepPreview struct {
 	Due  int64
 }
 
+// Tables whose changes watch_table publishes. Its triggers name the row by id; without the row, a write to the table fails.
+type FanfareTableWatch struct {
+	ID         int64
+	AppID      int64
+	Relation   interface{}
+	TopicID    int64
+	Operations []string
+	// What of a row is published; null for all of it.
+	Columns []string
+	// SQL over new and old, as it was given; it stands in the trigger.
+	Condition pgtype.Text
+	// Column whose value is the message key; null for none.
+	KeyColumn pgtype.Text
+	CreatedAt pgtype.Timestamptz
+}
+
 // Shape of what take_batch answers, an item a delivery.
 type FanfareTakenBatch struct {
 	Ids        []int64
@@ -1000,4 +1090,28 @@ type FanfareVerifiedToken struct {
 	TokenID   pgtype.Text
 	IssuedAt  pgtype.Timestamptz
 	ExpiresAt pgtype.Timestamptz
+}
+
+// The triggers by which tables are watched, one an operation.
+type FanfareWatchTrigger struct {
+	Relation   interface{}
+	Name       string
+	WatchID    int64
+	Enabled    bool
+	OfTruncate bool
+}
+
+// Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.
+type FanfareWatchedTable struct {
+	ID         int64
+	AppID      int64
+	App        string
+	Relation   string
+	Topic      string
+	Operations []string
+	Columns    []string
+	Condition  pgtype.Text
+	Key        pgtype.Text
+	CreatedAt  pgtype.Timestamptz
+	State      string
 }
