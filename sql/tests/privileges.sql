@@ -56,8 +56,11 @@ select results_eq(
     ('late_transactions', 'r', 'r', '', ''),
     ('listed_apps', 'r', '', '', ''),
     ('listed_audit', 'r', '', '', ''),
+    ('listed_dead_letters', 'r', '', '', ''),
+    ('listed_deliveries', 'r', '', '', ''),
     ('listed_endpoints', 'r', '', '', ''),
     ('listed_files', 'r', '', '', ''),
+    ('listed_handlers', 'r', '', '', ''),
     ('listed_keys', 'r', '', 'r', ''),
     ('listed_scheduled_messages', 'r', '', '', ''),
     ('listed_schedules', 'r', '', '', ''),
@@ -65,6 +68,7 @@ select results_eq(
     ('listed_streams', 'r', '', '', ''),
     ('listed_sweeps', 'r', '', '', ''),
     ('listed_topics', 'r', '', '', ''),
+    ('listed_triggers', 'r', '', '', ''),
     ('live_streams', 'r', 'r', 'r', ''),
     ('log_floor', 'r', 'r', '', ''),
     ('low_waters', '', '', '', ''),
@@ -157,7 +161,8 @@ select is(
 select is(
   array(select p.proname::text from pg_proc as p
    where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('fanfare_handler', p.oid, 'execute')
-     and not exists (select from pg_depend as e where e.objid = p.oid and e.deptype = 'e')),
+     and not exists (select from pg_depend as e where e.objid = p.oid and e.deptype = 'e')
+   order by p.proname),
   array['call_endpoint', 'call_handler', 'row_json'], 'nor to a function but its own');
 select ok(not has_schema_privilege('fanfare_handler', 'fanfare', 'usage, create'), 'nor to the schema');
 select is(
