@@ -60,10 +60,12 @@ COMMENT ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) IS 'Say
 --
 
 CREATE FUNCTION fanfare.acting_app(app text DEFAULT NULL::text) RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select fanfare.session_app(acting_app.app)
+begin
+  return fanfare.session_app(acting_app.app);
+end
 $$;
 
 
@@ -656,6 +658,7 @@ declare
   v_first_is_there boolean;
   v_granted boolean := false;
   v_topic record;
+  v_grant fanfare.subscribe_grants;
 begin
   if left(authorize_subscribe.credential, 3) = 'ff_' then
     v_token := fanfare.key_as_token(v_app.id, authorize_subscribe.credential);
@@ -663,6 +666,9 @@ begin
     v_token := fanfare.verify_token(v_app.id, authorize_subscribe.credential);
   end if;
 
+  v_grant := (
+    v_app.id, v_app.name, null, null, null,
+    v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at);
   for v_topic in
     select asked.name, t.id, t.external_after, t.auth_mode
     from unnest(authorize_subscribe.topics) with ordinality as asked (name, ordinality)
@@ -678,8 +684,10 @@ begin
     else
       v_topic.id := null;
     end if;
-    return query select v_app.id, v_app.name, v_topic.name, v_topic.id, v_topic.external_after,
-      v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at;
+    v_grant.topic := v_topic.name;
+    v_grant.topic_id := v_topic.id;
+    v_grant.external_after := v_topic.external_after;
+    return next v_grant;
   end loop;
 
   if not v_granted and v_first_is_there then
@@ -705,7 +713,7 @@ COMMENT ON FUNCTION fanfare.authorize_subscribe(host text, topics text[], creden
 --
 
 CREATE FUNCTION fanfare.base64url(bytes bytea) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
     AS $$
   select translate(encode(base64url.bytes, 'base64'), E'+/=\n', '-_')
 $$;
@@ -825,7 +833,7 @@ CREATE TABLE fanfare.messages (
     owed_to bigint[],
     published_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT headers_are_an_object CHECK ((jsonb_typeof(headers) = 'object'::text)),
-    CONSTRAINT message_key_fits CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 512)))
+    CONSTRAINT message_key_fits CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 2048)))
 )
 PARTITION BY RANGE (published_at);
 
@@ -857,7 +865,7 @@ COMMENT ON COLUMN fanfare.messages.xid IS 'The transaction that published it; wi
 -- Name: COLUMN messages.key; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON COLUMN fanfare.messages.key IS 'What the message is about; streams can filter by it. 1 to 512 bytes.';
+COMMENT ON COLUMN fanfare.messages.key IS 'What the message is about; streams can filter by it. 1 to 512 bytes, of a store''s change 1 to 512 characters.';
 
 
 --
@@ -1333,6 +1341,41 @@ COMMENT ON FUNCTION fanfare.bury_orphans() IS 'Turns deliveries of deleted handl
 
 
 --
+-- Name: call_endpoint(regprocedure, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_handler
+--
+
+CREATE FUNCTION fanfare.call_endpoint(function regprocedure, request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_call text := (
+    select format('select %I.%I($1)', n.nspname, p.proname)
+    from pg_proc as p
+    join pg_namespace as n on n.oid = p.pronamespace
+    where p.oid = call_endpoint.function
+  );
+  v_answer jsonb;
+begin
+  execute v_call into v_answer using call_endpoint.request;
+  set constraints all immediate;
+  reset all;
+  perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  return v_answer;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.call_endpoint(function regprocedure, request jsonb) OWNER TO fanfare_handler;
+
+--
+-- Name: FUNCTION call_endpoint(function regprocedure, request jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_handler
+--
+
+COMMENT ON FUNCTION fanfare.call_endpoint(function regprocedure, request jsonb) IS 'As call_handler, for endpoints: owned by fanfare_handler, which has no rights, so that an app''s function runs with its own (as its own definer) or none. Checks deferred constraints and resets settings after it.';
+
+
+--
 -- Name: handler_runs; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1499,6 +1542,56 @@ COMMENT ON FUNCTION fanfare.carry_messages(max_count integer) IS 'Copies message
 
 
 --
+-- Name: check_answer(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.check_answer(answer jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+declare
+  v_headers jsonb := coalesce(check_answer.answer -> 'headers', '{}');
+  v_fault text;
+begin
+  v_fault := case
+    when coalesce(jsonb_typeof(check_answer.answer), '') <> 'object'
+      then format('it is %s, not an object', coalesce(jsonb_typeof(check_answer.answer), 'null'))
+    when check_answer.answer - array['status', 'headers', 'body'] <> '{}'
+      then 'it has other fields than status, headers and body'
+    when coalesce(check_answer.answer ->> 'status', '200') !~ '^[2-5][0-9]{2}$'
+      or jsonb_typeof(coalesce(check_answer.answer -> 'status', '200')) <> 'number'
+      then 'status is no number from 200 to 599'
+    when jsonb_typeof(v_headers) <> 'object'
+      then 'headers is no object'
+  end;
+  if v_fault is null then
+    select format('header "%s" is not one that an endpoint may send, or its value is no text of one line', left(h.key, 64))
+    into v_fault
+    from jsonb_each(v_headers) as h
+    where jsonb_typeof(h.value) <> 'string'
+      or (h.value #>> '{}') !~ '^[\u0020-\u007e]*$'
+      or length(h.value #>> '{}') > 4096
+      or h.key !~* '^(cache-control|content-language|content-type|etag|expires|last-modified|link|location|retry-after|vary|x-[a-z0-9-]{1,60})$'
+      or h.key ~* '^x-(content-type-options|frame-options|accel-.*|xss-protection)$'
+    limit 1;
+  end if;
+  if v_fault is not null then
+    raise exception 'the answer is not valid: %', v_fault
+      using errcode = 'ZF323', hint = 'return {"status": 200, "headers": {}, "body": …}, each of them optional';
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.check_answer(answer jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION check_answer(answer jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.check_answer(answer jsonb) IS 'Raises ZF323 unless a function''s result is an answer: an object of status, headers (those that an endpoint may send) and body.';
+
+
+--
 -- Name: check_collection(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -1637,14 +1730,14 @@ COMMENT ON FUNCTION fanfare.check_file_path(path text) IS 'Raises ZF360 unless t
 
 
 --
--- Name: check_function(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: check_function(bigint, text, regtype); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.check_function(app_id bigint, target text) RETURNS text
+CREATE FUNCTION fanfare.check_function(app_id bigint, target text, result regtype DEFAULT 'void'::regtype) RETURNS text
     LANGUAGE plpgsql STABLE
     AS $_$
 declare
-  v_function regprocedure := fanfare.handler_function(check_function.target);
+  v_function regprocedure := fanfare.handler_function(check_function.target, check_function.result);
   v_role text := fanfare.session_role();
   v_name record;
 begin
@@ -1657,7 +1750,7 @@ begin
   where p.oid = v_function;
 
   if v_name is null then
-    raise exception 'target "%" is no function (jsonb) returning void', left(check_function.target, 140)
+    raise exception 'target "%" is no function (jsonb) returning %', left(check_function.target, 140), check_function.result
       using errcode = 'ZF203', hint = 'target: schema.function(jsonb), with its schema';
   elsif not has_function_privilege(v_role, v_function, 'execute') then
     raise exception 'role % may not execute the target %.%', v_role, v_name.nspname, v_name.proname
@@ -1684,13 +1777,13 @@ end
 $_$;
 
 
-ALTER FUNCTION fanfare.check_function(app_id bigint, target text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.check_function(app_id bigint, target text, result regtype) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION check_function(app_id bigint, target text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION check_function(app_id bigint, target text, result regtype); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.check_function(app_id bigint, target text) IS 'The target of a SQL handler in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
+COMMENT ON FUNCTION fanfare.check_function(app_id bigint, target text, result regtype) IS 'The target of a SQL handler, or an endpoint, in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
 
 
 --
@@ -2251,7 +2344,10 @@ begin
   return query
   select c.*
   from unnest(v_all) with ordinality as i (id, n)
-  join fanfare.claimed_deliveries as c on c.delivery_id = i.id
+  cross join lateral (
+    -- One by one, by key: the planner would rather read all deliveries.
+    select x.* from fanfare.claimed_deliveries as x where x.delivery_id = i.id offset 0
+  ) as c
   order by i.n;
 end
 $$;
@@ -2514,6 +2610,52 @@ ALTER FUNCTION fanfare.create_app(name text) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.create_app(name text) IS 'Makes an app (a tenant) with its system topics, and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
+
+
+--
+-- Name: create_endpoint(text, text, text[], text, interval, integer, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.create_endpoint(path text, function text, methods text[] DEFAULT ARRAY['GET'::text, 'HEAD'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text], auth text DEFAULT 'key'::text, timeout interval DEFAULT '00:00:15'::interval, max_body_bytes integer DEFAULT 1048576, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(create_endpoint.app);
+  v_function text := fanfare.check_function(v_app_id, create_endpoint.function, 'jsonb');
+  v_id bigint;
+  v_constraint text;
+begin
+  insert into fanfare.endpoints (app_id, path, methods, function, auth, timeout, max_body_bytes)
+  values (
+    v_app_id, create_endpoint.path, create_endpoint.methods, v_function, create_endpoint.auth,
+    create_endpoint.timeout, create_endpoint.max_body_bytes
+  )
+  on conflict on constraint endpoint_path_is_unique_in_app do nothing
+  returning id into v_id;
+
+  if v_id is null then
+    raise exception 'endpoint "%" exists already', create_endpoint.path
+      using errcode = 'ZF321', hint = 'delete_endpoint it first';
+  end if;
+  return v_id;
+exception
+  when check_violation or not_null_violation then
+    get stacked diagnostics v_constraint = constraint_name;
+    raise exception 'the endpoint is not valid: %', coalesce(nullif(replace(v_constraint, '_', ' '), ''), sqlerrm)
+      using errcode = 'ZF320',
+        hint = 'path: segments of letters, digits, ., _, ~ and - between slashes, the last may be *; methods: of GET, HEAD, POST, PUT, PATCH and DELETE; auth: public, token or key; timeout: 10 ms to 1 minute; max_body_bytes: 0 to 67108864';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text) IS 'Serves /fn/<path> by a function (request jsonb) returns jsonb, and returns the endpoint''s id. Errors: ZF002, ZF003 as session_app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.';
 
 
 --
@@ -3120,7 +3262,7 @@ COMMENT ON FUNCTION fanfare.day_run(cron fanfare.parsed_crons, day date, time_zo
 --
 
 CREATE FUNCTION fanfare.decode_segment(segment text) RETURNS jsonb
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
     AS $$
   select convert_from(
     decode(
@@ -3220,6 +3362,36 @@ ALTER FUNCTION fanfare.delete_app(app text, purge boolean) OWNER TO fanfare_owne
 --
 
 COMMENT ON FUNCTION fanfare.delete_app(app text, purge boolean) IS 'Deletes an app with all that is its own: topics, keys, tokens, stores, handlers, messages. Its streams end. Errors: ZF001 no such app, ZF109 it has messages and purge is not true.';
+
+
+--
+-- Name: delete_endpoint(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.delete_endpoint(path text, app text DEFAULT NULL::text) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_app_id bigint := fanfare.session_app(delete_endpoint.app);
+begin
+  delete from fanfare.endpoints as e
+  where e.app_id = v_app_id and e.path = delete_endpoint.path;
+  if not found then
+    raise exception 'no endpoint "%"', left(delete_endpoint.path, 140)
+      using errcode = 'ZF322', hint = 'they are in fanfare.endpoints';
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.delete_endpoint(path text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION delete_endpoint(path text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.delete_endpoint(path text, app text) IS 'Stops serving /fn/<path>. Errors: ZF002, ZF003 as session_app, ZF322 there is none.';
 
 
 --
@@ -3757,10 +3929,12 @@ COMMENT ON FUNCTION fanfare.doc_find(collection text, filter jsonb, path jsonpat
 --
 
 CREATE FUNCTION fanfare.doc_get(collection text, id text, app text DEFAULT NULL::text) RETURNS jsonb
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d
+begin
+  return (select d.body from fanfare.doc_entry(doc_get.collection, doc_get.id, doc_get.app) as d);
+end
 $$;
 
 
@@ -3901,6 +4075,43 @@ ALTER FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected
 --
 
 COMMENT ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) IS 'Replaces a document whole and returns its new version; with upsert it is made where there is none. With expected_version only at that version, 0 meaning that there must be none. Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF306 no object.';
+
+
+--
+-- Name: document_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.document_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_moved boolean := tg_op = 'UPDATE'
+    and (old.app_id, old.collection, old.id) is distinct from (new.app_id, new.collection, new.id);
+begin
+  if tg_op = 'DELETE' or v_moved then
+    perform fanfare.publish_change(
+      'docs', 'delete', old.app_id, old.collection, old.id, old.body, null, old.version);
+  end if;
+  if tg_op = 'INSERT' or v_moved then
+    perform fanfare.publish_change(
+      'docs', 'insert', new.app_id, new.collection, new.id, null, new.body, new.version);
+  elsif tg_op = 'UPDATE' then
+    perform fanfare.publish_change(
+      'docs', 'update', new.app_id, new.collection, new.id, old.body, new.body, new.version);
+  end if;
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.document_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION document_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.document_changed() IS 'Trigger function: publishes a change of a document on $docs. One that is given another id or app is deleted there and inserted here; a write that leaves the body as it was is no change.';
 
 
 --
@@ -4121,7 +4332,7 @@ COMMENT ON FUNCTION fanfare.enable_handler(handler text, app text) IS 'Lets a di
 --
 
 CREATE FUNCTION fanfare.encode_segment(content jsonb) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
     AS $$
   select fanfare.base64url(convert_to(encode_segment.content::text, 'UTF8'))
 $$;
@@ -4914,6 +5125,39 @@ COMMENT ON FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timestamp
 
 
 --
+-- Name: forget_watches(regclass, bigint[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  delete from fanfare.table_watches as w
+  where w.relation = forget_watches.relation
+    and w.id = any (forget_watches.ids)
+    -- Not before its triggers are gone, which takes the table's owner; then it is of no use to anybody.
+    and not exists (
+      select
+      from pg_trigger as t
+      where t.tgrelid = forget_watches.relation
+        and t.tgfoid = 'fanfare.publish_row_change()'::regprocedure
+        and t.tgargs = convert_to(w.id::text, 'UTF8') || '\x00'::bytea
+    );
+end
+$$;
+
+
+ALTER FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION forget_watches(relation regclass, ids bigint[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) IS 'For unwatch_table: forgets those of the watches whose triggers are gone.';
+
+
+--
 -- Name: grant_app(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4948,10 +5192,10 @@ COMMENT ON FUNCTION fanfare.grant_app(app text, role text) IS 'Lets a Postgres r
 
 
 --
--- Name: handler_function(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: handler_function(text, regtype); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.handler_function(target text) RETURNS regprocedure
+CREATE FUNCTION fanfare.handler_function(target text, result regtype DEFAULT 'void'::regtype) RETURNS regprocedure
     LANGUAGE plpgsql STABLE
     AS $_$
 declare
@@ -4968,7 +5212,7 @@ begin
       and p.proname = v_name[2]
       and p.pronargs = 1
       and p.proargtypes[0] = 'jsonb'::regtype
-      and p.prorettype = 'void'::regtype
+      and p.prorettype = handler_function.result
       and p.prokind = 'f'
       and not p.proretset
   );
@@ -4979,13 +5223,13 @@ end
 $_$;
 
 
-ALTER FUNCTION fanfare.handler_function(target text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.handler_function(target text, result regtype) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION handler_function(target text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION handler_function(target text, result regtype); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.handler_function(target text) IS 'The function that a SQL handler''s target names, schema.name(jsonb) returning void; null when there is none.';
+COMMENT ON FUNCTION fanfare.handler_function(target text, result regtype) IS 'The function that a target names, schema.name(jsonb) returning void for a SQL handler, jsonb for an endpoint; null when there is none.';
 
 
 --
@@ -5440,6 +5684,43 @@ COMMENT ON FUNCTION fanfare.known_capabilities() IS 'What an API key can be made
 
 
 --
+-- Name: kv_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.kv_changed() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_moved boolean := tg_op = 'UPDATE'
+    and (old.app_id, old.collection, old.key) is distinct from (new.app_id, new.collection, new.key);
+begin
+  if tg_op = 'DELETE' or v_moved then
+    perform fanfare.publish_change(
+      'kv', 'delete', old.app_id, old.collection, old.key, old.value, null, old.version);
+  end if;
+  if tg_op = 'INSERT' or v_moved then
+    perform fanfare.publish_change(
+      'kv', 'insert', new.app_id, new.collection, new.key, null, new.value, new.version);
+  elsif tg_op = 'UPDATE' then
+    perform fanfare.publish_change(
+      'kv', 'update', new.app_id, new.collection, new.key, old.value, new.value, new.version);
+  end if;
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.kv_changed() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION kv_changed(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.kv_changed() IS 'Trigger function: publishes a change of an entry on $kv. One that is given another key or app is deleted there and inserted here; a write that leaves the value as it was is no change.';
+
+
+--
 -- Name: kv_delete(text, text, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5555,10 +5836,12 @@ COMMENT ON FUNCTION fanfare.kv_entry(collection text, key text, app text) IS 'Th
 --
 
 CREATE FUNCTION fanfare.kv_get(collection text, key text, app text DEFAULT NULL::text) RETURNS jsonb
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select e.value from fanfare.kv_entry(kv_get.collection, kv_get.key, kv_get.app) as e
+begin
+  return (select e.value from fanfare.kv_entry(kv_get.collection, kv_get.key, kv_get.app) as e);
+end
 $$;
 
 
@@ -5804,6 +6087,29 @@ COMMENT ON FUNCTION fanfare.lineage_of(system_identifier bigint, database_oid oi
 
 
 --
+-- Name: listener_bit(bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.listener_bit(app_id bigint, collection text) RETURNS bigint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when listener_bit.collection is null then 1::bigint << (listener_bit.app_id % 31)::integer
+    else 1::bigint << (31 + abs(hashtextextended(listener_bit.collection, listener_bit.app_id) % 31))::integer
+  end
+$$;
+
+
+ALTER FUNCTION fanfare.listener_bit(app_id bigint, collection text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION listener_bit(app_id bigint, collection text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.listener_bit(app_id bigint, collection text) IS 'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. The triggers of the stores compute it themselves, since a call would cost them more.';
+
+
+--
 -- Name: local_instant(timestamp without time zone, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5858,6 +6164,7 @@ CREATE FUNCTION fanfare.lock_number(name text) RETURNS bigint
     when 'partitions' then 2
     when 'idempotency' then 3
     when 'sweeper' then 4
+    when 'listeners' then 5
     when 'low_waters' then 10
     when 'slots' then 11
     when 'dispatch_bell' then 12
@@ -5871,7 +6178,7 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION lock_number(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), sweeper (held by the server that sweeps).';
+COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), listeners (held while a bit is set), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), sweeper (held by the server that sweeps).';
 
 
 --
@@ -6346,6 +6653,83 @@ COMMENT ON FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timestamp 
 
 
 --
+-- Name: note_listener(text, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.note_listener(kind text, app_id bigint, collection text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_sequence regclass := 'fanfare.' || note_listener.kind || '_listeners';
+begin
+  -- The bit is seen by others at once, before the listener is: never too late.
+  perform pg_advisory_lock(fanfare.lock_number('listeners'));
+  perform setval(
+    v_sequence,
+    coalesce(pg_sequence_last_value(v_sequence), 4611686018427387903)
+      | fanfare.listener_bit(note_listener.app_id, note_listener.collection)
+  );
+  perform pg_advisory_unlock(fanfare.lock_number('listeners'));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.note_listener(kind text, app_id bigint, collection text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION note_listener(kind text, app_id bigint, collection text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.note_listener(kind text, app_id bigint, collection text) IS 'Sets the bit of who listens to a store (kv or docs): to a collection of an app, or to all of it (null).';
+
+
+--
+-- Name: note_listeners(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.note_listeners() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform fanfare.note_listener(substr(new.name, 2), new.app_id, null);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.note_listeners() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION note_listeners(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.note_listeners() IS 'Trigger function: notes that clients outside may stream the changes of a store.';
+
+
+--
+-- Name: note_store_trigger(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.note_store_trigger() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  perform fanfare.note_listener(new.kind, new.app_id, case when new.collection !~ '[*?]' then new.collection end);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.note_store_trigger() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION note_store_trigger(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.note_store_trigger() IS 'Trigger function: notes that a trigger listens to a store, or to one collection of it.';
+
+
+--
 -- Name: note_triggers(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -6444,6 +6828,87 @@ ALTER FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], h
 --
 
 COMMENT ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) IS 'Open dead letters of an app, those named or all, that fit the filters (null: any), oldest first, at most max_count; they are then locked. Errors: ZF230 one of those named is not there.';
+
+
+--
+-- Name: opened_endpoints; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.opened_endpoints AS
+ SELECT NULL::bigint AS id,
+    NULL::text AS path,
+    NULL::text[] AS methods,
+    NULL::integer AS timeout_ms,
+    NULL::integer AS max_body_bytes,
+    NULL::jsonb AS claims
+  WHERE false;
+
+
+ALTER TABLE fanfare.opened_endpoints OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW opened_endpoints; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.opened_endpoints IS 'Shape of what open_endpoint answers; claims are those of the token that was presented.';
+
+
+--
+-- Name: open_endpoint(text, text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.open_endpoint(path text, credential text, host text, app text DEFAULT NULL::text) RETURNS SETOF fanfare.opened_endpoints
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_endpoint fanfare.endpoints;
+  v_by_key boolean := left(open_endpoint.credential, 3) = 'ff_';
+  v_key fanfare.api_keys;
+  v_claims jsonb;
+begin
+  select e.* into v_endpoint
+  from fanfare.endpoints as e
+  where e.app_id = case
+      when open_endpoint.app is null then fanfare.resolve_app(open_endpoint.host)
+      else (select a.id from fanfare.apps as a where a.name = open_endpoint.app) end
+    and open_endpoint.path !~ '(^|/)\.{1,2}(/|$)'
+    and (e.path = open_endpoint.path
+      or right(e.path, 1) = '*' and starts_with(open_endpoint.path, left(e.path, -1)))
+  order by e.path = open_endpoint.path desc, length(e.path) desc
+  limit 1;
+  if v_endpoint.id is null then
+    raise exception 'no endpoint at "%"', left(open_endpoint.path, 140) using errcode = 'ZF322';
+  end if;
+
+  if open_endpoint.credential is null and v_endpoint.auth <> 'public'
+    or v_by_key and v_endpoint.auth = 'token' or not v_by_key and v_endpoint.auth = 'key'
+  then
+    raise exception 'this endpoint needs a credential: %', v_endpoint.auth using errcode = 'ZF060';
+  end if;
+  -- A bad credential is never taken for none.
+  if v_by_key then
+    v_key := fanfare.valid_key(open_endpoint.credential);
+    if v_key.app_id <> v_endpoint.app_id then
+      raise exception 'the API key is not valid' using errcode = 'ZF060';
+    end if;
+  elsif open_endpoint.credential is not null then
+    perform fanfare.verify_token(v_endpoint.app_id, open_endpoint.credential);
+    v_claims := fanfare.decode_segment(split_part(open_endpoint.credential, '.', 2));
+  end if;
+  return query select v_endpoint.id, v_endpoint.path, v_endpoint.methods,
+    (extract(epoch from v_endpoint.timeout) * 1000)::integer, v_endpoint.max_body_bytes, v_claims;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.open_endpoint(path text, credential text, host text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION open_endpoint(path text, credential text, host text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.open_endpoint(path text, credential text, host text, app text) IS 'The endpoint that serves a path below /fn/ of the named app or the host''s, where the credential (an API key or a subscriber token of the app, null for none) opens it. Errors: ZF060 the credential, ZF322 no endpoint.';
 
 
 --
@@ -6958,6 +7423,56 @@ COMMENT ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp w
 
 
 --
+-- Name: publish_change(text, text, bigint, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_topic fanfare.topics;
+  v_change jsonb;
+begin
+  -- The change is put together only for who may want it.
+  select t.* into v_topic
+  from fanfare.topics as t
+  where t.app_id = publish_change.app_id
+    and t.name = '$' || publish_change.store
+    and (t.external_subscribable or t.has_triggers and exists (
+      select
+      from fanfare.triggers as g
+      where g.topic_id = t.id
+        and g.enabled
+        and (g.collection_like is null or publish_change.collection like g.collection_like)
+        and (g.key_like is null or publish_change.key like g.key_like)
+        and (g.operations is null or publish_change.operation = any (g.operations))
+    ));
+  if v_topic.id is null then
+    return;
+  end if;
+
+  v_change := jsonb_build_object(
+    'operation', publish_change.operation, 'collection', publish_change.collection, 'key', publish_change.key,
+    'old', publish_change.old, 'new', publish_change.new, 'version', publish_change.version);
+  if v_topic.external_subscribable
+    or fanfare.matching_triggers(v_topic.id, publish_change.key, v_change) is not null
+  then
+    perform fanfare.publish_system(publish_change.app_id, v_topic.name, v_change, publish_change.key);
+  end if;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint) IS 'Publishes a change of a store (kv or docs) on the app''s system topic, if a trigger matches it or clients outside may stream the topic; else nothing is written.';
+
+
+--
 -- Name: publish_dead_letter(bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7198,6 +7713,65 @@ ALTER FUNCTION fanfare.publish_many(messages jsonb, app text) OWNER TO fanfare_o
 --
 
 COMMENT ON FUNCTION fanfare.publish_many(messages jsonb, app text) IS 'Publishes an array of {topic, payload, key, headers, idempotency_key}, in one statement those without an idempotency key; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+
+
+--
+-- Name: publish_row_change(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.publish_row_change() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_watch fanfare.table_watches;
+  v_whole jsonb;
+  v_old jsonb;
+  v_new jsonb;
+  v_change jsonb;
+begin
+  -- A trigger of another table that names this watch is a forged one; partitions have their table's.
+  select w.* into v_watch
+  from fanfare.table_watches as w
+  where w.id = tg_argv[0]::bigint
+    and (w.relation = tg_relid or w.relation in (select p.relid from pg_partition_ancestors(tg_relid) as p));
+  if v_watch.id is null then
+    raise exception 'the watch of table %.% is gone', tg_table_schema, tg_table_name
+      using errcode = 'ZF331', hint = 'its topic or app was deleted, or the table restored: unwatch_table, and watch_table it again';
+  end if;
+
+  if tg_op <> 'INSERT' then
+    v_whole := fanfare.row_json(old);
+    v_old := fanfare.watched_part(v_watch, v_whole);
+  end if;
+  if tg_op <> 'DELETE' then
+    v_whole := fanfare.row_json(new);
+    v_new := fanfare.watched_part(v_watch, v_whole);
+  end if;
+  if v_old = v_new then
+    return null;
+  end if;
+
+  v_change := jsonb_build_object('operation', lower(tg_op), 'table', v_watch.relation::text, 'old', v_old, 'new', v_new);
+  perform fanfare.check_stored(v_change);
+  if octet_length(v_whole ->> v_watch.key_column) not between 1 and 512 then
+    raise exception 'the message key in column "%" must have 1 to 512 bytes', v_watch.key_column using errcode = 'ZF022';
+  end if;
+  perform fanfare.publish_system(
+    v_watch.app_id, (select t.name from fanfare.topics as t where t.id = v_watch.topic_id),
+    v_change, v_whole ->> v_watch.key_column);
+  return null;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.publish_row_change() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION publish_row_change(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.publish_row_change() IS 'Trigger function of watched tables: publishes a change of a row, in the transaction that makes it. A change of none of the watched columns is none. What cannot be published fails the write. Errors: ZF020 the change is over the payload limit, ZF022 the key, ZF331 the watch is gone, ZF332 a column is.';
 
 
 --
@@ -7729,6 +8303,29 @@ COMMENT ON FUNCTION fanfare.refuse_document(collection text, id text, expected_v
 
 
 --
+-- Name: refuse_truncate(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.refuse_truncate() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+begin
+  raise exception 'table %.% is watched for deletes, which a truncate would not publish', tg_table_schema, tg_table_name
+    using errcode = 'ZF333', hint = 'delete the rows, or unwatch_table first';
+end
+$$;
+
+
+ALTER FUNCTION fanfare.refuse_truncate() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION refuse_truncate(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.refuse_truncate() IS 'Trigger function of tables that are watched for deletes: raises ZF333.';
+
+
+--
 -- Name: refuse_version(text, bigint, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -7751,6 +8348,71 @@ ALTER FUNCTION fanfare.refuse_version(name text, expected_version bigint, versio
 --
 
 COMMENT ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) IS 'Raises ZF302: a compare-and-set that lost. Version 0 is expected where there must be none; version is null where there is none.';
+
+
+--
+-- Name: register_watch(regclass, text, text[], text[], text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $_$
+declare
+  v_app_id bigint := fanfare.session_app(register_watch.app);
+  v_topic_id bigint := (
+    select t.id from fanfare.topics as t
+    where t.app_id = v_app_id and t.name = register_watch.topic and left(t.name, 1) <> '$'
+  );
+  v_table pg_class;
+  v_fault text;
+  v_id bigint;
+begin
+  select c.* into v_table from pg_class as c where c.oid = register_watch.relation;
+  v_fault := case
+    when v_table.oid is null then 'there is no such table'
+    when v_table.relkind not in ('r', 'p') or v_table.relpersistence = 't' or v_table.relnamespace = 'fanfare'::regnamespace
+      then 'only a table of an app that is not temporary can be watched'
+    when not pg_has_role(fanfare.session_role(), v_table.relowner, 'usage') then 'only its owner may watch a table'
+    when not coalesce(register_watch.operations <@ array['insert', 'update', 'delete'] and cardinality(register_watch.operations) > 0, false)
+      then 'operations are insert, update and delete'
+    when cardinality(register_watch.columns) = 0 then 'columns is empty: leave it out for all'
+  end;
+  if v_fault is null then
+    select format('the table has no column "%s"', left(c.name, 63)) into v_fault
+    from unnest(register_watch.columns || register_watch.key) as c (name)
+    where c.name is not null and not exists (
+      select from pg_attribute as a
+      where a.attrelid = v_table.oid and a.attname = c.name and a.attnum > 0 and not a.attisdropped)
+    limit 1;
+  end if;
+  if v_fault is not null then
+    raise exception 'the table cannot be watched: %', v_fault
+      using errcode = 'ZF330', hint = 'watch_table(relation, topic, operations, columns, condition, key)';
+  elsif v_topic_id is null then
+    raise exception 'no topic named "%"', left(register_watch.topic, 140) using errcode = 'ZF011';
+  end if;
+
+  delete from fanfare.table_watches as w
+  where not exists (select from pg_class as c where c.oid = w.relation);
+  insert into fanfare.table_watches (app_id, relation, topic_id, operations, columns, condition, key_column)
+  values (
+    v_app_id, register_watch.relation, v_topic_id, register_watch.operations, register_watch.columns,
+    register_watch.condition, register_watch.key
+  )
+  returning id into v_id;
+  return v_id;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) IS 'For watch_table: remembers what is watched, and returns its id; forgets tables that are gone. It makes no trigger: that takes the rights of the table''s owner. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key.';
 
 
 --
@@ -8072,16 +8734,24 @@ COMMENT ON FUNCTION fanfare.require_read_committed() IS 'Refuses a transaction t
 --
 
 CREATE FUNCTION fanfare.resolve_app(host text) RETURNS bigint
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select d.app_id
-  from fanfare.app_domains as d
-  where d.domain = resolve_app.host
-    or d.domain = '*'
-    or (left(d.domain, 2) = '*.' and right(resolve_app.host, length(d.domain) - 1) = substr(d.domain, 2))
-  order by d.domain = resolve_app.host desc, length(d.domain) desc
-  limit 1
+declare
+  v_app_id bigint;
+begin
+  -- The common case, by key.
+  select d.app_id into v_app_id from fanfare.app_domains as d where d.domain = resolve_app.host;
+  if v_app_id is null then
+    select d.app_id into v_app_id
+    from fanfare.app_domains as d
+    where d.domain = '*'
+      or (left(d.domain, 2) = '*.' and right(resolve_app.host, length(d.domain) - 1) = substr(d.domain, 2))
+    order by length(d.domain) desc
+    limit 1;
+  end if;
+  return v_app_id;
+end
 $$;
 
 
@@ -8480,6 +9150,69 @@ ALTER FUNCTION fanfare.rotate_signing_key(app text, grace interval) OWNER TO fan
 --
 
 COMMENT ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) IS 'Makes a new key that signs the app''s tokens, and returns its kid. Tokens of the old ones are good for the grace, none without it: then all are revoked and their streams end. Errors: ZF002, ZF003 as session_app, ZF106 grace.';
+
+
+--
+-- Name: row_json(anyelement); Type: FUNCTION; Schema: fanfare; Owner: fanfare_handler
+--
+
+CREATE FUNCTION fanfare.row_json(table_row anyelement) RETURNS jsonb
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  return to_jsonb(row_json.table_row);
+end
+$$;
+
+
+ALTER FUNCTION fanfare.row_json(table_row anyelement) OWNER TO fanfare_handler;
+
+--
+-- Name: FUNCTION row_json(table_row anyelement); Type: COMMENT; Schema: fanfare; Owner: fanfare_handler
+--
+
+COMMENT ON FUNCTION fanfare.row_json(table_row anyelement) IS 'A row as JSON. Owned by fanfare_handler, which has no rights, because a type of the row may have a cast to json that runs its owner''s code.';
+
+
+--
+-- Name: run_endpoint(bigint, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_endpoint fanfare.endpoints;
+  v_function regprocedure;
+  v_answer jsonb;
+begin
+  select e.* into v_endpoint from fanfare.endpoints as e where e.id = run_endpoint.endpoint;
+  v_function := fanfare.handler_function(v_endpoint.function, 'jsonb');
+  if v_function is null then
+    raise exception 'endpoint "%": the function % is gone', v_endpoint.path, v_endpoint.function
+      using errcode = 'ZF203', hint = 'make it again, or delete the endpoint';
+  end if;
+  insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), v_endpoint.app_id);
+  v_answer := fanfare.call_endpoint(v_function, run_endpoint.request);
+  -- Before any other statement: it may be read by names that the function chose.
+  perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+  perform fanfare.clean_session();
+  delete from fanfare.running_deliveries as r where r.xid = pg_current_xact_id();
+  perform fanfare.check_answer(v_answer);
+  return v_answer;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION run_endpoint(endpoint bigint, request jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) IS 'Calls the function of an endpoint with a request, while the session acts for the endpoint''s app alone, and returns its answer; before, the caller sets statement_timeout to the endpoint''s timeout. Errors: ZF203 the function is gone, ZF323 its result is no answer, and what the function raises.';
 
 
 --
@@ -9711,10 +10444,12 @@ COMMENT ON FUNCTION fanfare.start_position(start text) IS 'Where a stream begins
 --
 
 CREATE FUNCTION fanfare.store_apps(role text) RETURNS bigint[]
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select array(select distinct b.app_id from fanfare.bound_apps(store_apps.role) as b)
+begin
+  return array(select distinct b.app_id from fanfare.bound_apps(store_apps.role) as b);
+end
 $$;
 
 
@@ -9732,10 +10467,12 @@ COMMENT ON FUNCTION fanfare.store_apps(role text) IS 'Ids of the apps whose entr
 --
 
 CREATE FUNCTION fanfare.store_limit() RETURNS integer
-    LANGUAGE sql STABLE SECURITY DEFINER
+    LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
-  select fanfare.payload_limit()
+begin
+  return fanfare.payload_limit();
+end
 $$;
 
 
@@ -9926,7 +10663,7 @@ COMMENT ON FUNCTION fanfare.token_revoked(app_id bigint, token_id text, subject 
 --
 
 CREATE FUNCTION fanfare.token_signature(input text, secret bytea) RETURNS text
-    LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE
+    LANGUAGE sql STABLE STRICT PARALLEL SAFE
     AS $$
   select translate(encode(
     fanfare.hmac(convert_to(token_signature.input, 'UTF8'), token_signature.secret, 'sha256'), 'base64'), '+/=', '-_')
@@ -10112,6 +10849,45 @@ ALTER FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) OWNER
 --
 
 COMMENT ON FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic text) IS 'Id of the topic that a trigger of the kind is bound to. Errors: ZF011 no such topic, ZF212 kind or topic.';
+
+
+--
+-- Name: unwatch_table(regclass, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.unwatch_table(relation regclass, watch bigint DEFAULT NULL::bigint) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_trigger record;
+  v_ids bigint[] := array[]::bigint[];
+begin
+  for v_trigger in
+    select t.name, t.watch_id
+    from fanfare.watch_triggers as t
+    where t.relation = unwatch_table.relation
+      and (unwatch_table.watch is null or t.watch_id = unwatch_table.watch)
+  loop
+    execute format('drop trigger %I on %s', v_trigger.name, unwatch_table.relation);
+    v_ids := v_ids || v_trigger.watch_id;
+  end loop;
+  if cardinality(v_ids) = 0 then
+    raise exception 'table % is not watched', unwatch_table.relation
+      using errcode = 'ZF334', hint = 'watched tables are in fanfare.watched_tables';
+  end if;
+  perform fanfare.forget_watches(unwatch_table.relation, v_ids);
+  return (select count(distinct i.id) from unnest(v_ids) as i (id));
+end
+$$;
+
+
+ALTER FUNCTION fanfare.unwatch_table(relation regclass, watch bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION unwatch_table(relation regclass, watch bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.unwatch_table(relation regclass, watch bigint) IS 'Ends the watches of a table, or one of them, and returns how many. Only the table''s owner may. Errors: ZF334 it is not watched.';
 
 
 --
@@ -10544,7 +11320,7 @@ CREATE FUNCTION fanfare.verify_token(app_id bigint, token text) RETURNS fanfare.
 declare
   v_header jsonb;
   v_claims jsonb;
-  v_key fanfare.signing_keys;
+  v_key record;
   v_now timestamptz := clock_timestamp();
   v_exp timestamptz;
   v_verified fanfare.verified_tokens;
@@ -10555,23 +11331,22 @@ begin
   then
     v_header := fanfare.decode_segment(split_part(verify_token.token, '.', 1));
   end if;
-  if v_header ->> 'alg' = 'HS256' and not v_header ? 'crit' then
-    select k.* into v_key
-    from fanfare.signing_keys as k
-    where k.app_id = verify_token.app_id
-      and k.kid = v_header ->> 'kid'
-      and coalesce(k.expires_at > v_now, true);
-  end if;
+  select k.secret, k.expires_at, a.name as app into v_key
+  from fanfare.signing_keys as k
+  join fanfare.apps as a on a.id = k.app_id
+  where k.app_id = verify_token.app_id
+    and k.kid = v_header ->> 'kid'
+    and coalesce(k.expires_at > v_now, true)
+    and v_header ->> 'alg' = 'HS256'
+    and not v_header ? 'crit';
   -- Hashes are compared: how far they agree tells nothing about the right signature.
-  if v_key.id is not null
+  if v_key.secret is not null
     and sha256(convert_to(right(verify_token.token, 43), 'UTF8'))
       = sha256(convert_to(fanfare.token_signature(left(verify_token.token, -44), v_key.secret), 'UTF8'))
   then
     v_claims := fanfare.decode_segment(split_part(verify_token.token, '.', 2));
   end if;
-  if fanfare.claims_hold(
-    v_claims, (select a.name from fanfare.apps as a where a.id = verify_token.app_id), extract(epoch from v_now))
-  then
+  if v_claims is not null and fanfare.claims_hold(v_claims, v_key.app, extract(epoch from v_now)) then
     v_exp := to_timestamp((v_claims ->> 'exp')::double precision);
     v_verified := (
       v_claims -> 'topics', v_claims -> 'publish', v_claims ->> 'sub', v_claims ->> 'jti',
@@ -10596,6 +11371,135 @@ ALTER FUNCTION fanfare.verify_token(app_id bigint, token text) OWNER TO fanfare_
 --
 
 COMMENT ON FUNCTION fanfare.verify_token(app_id bigint, token text) IS 'What a subscriber token of the app grants. One without iat counts as issued 30 days before it expires. Errors: ZF060, whatever is wrong with it.';
+
+
+--
+-- Name: watch_table(regclass, text, text[], text[], text, text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[] DEFAULT ARRAY['insert'::text, 'update'::text, 'delete'::text], columns text[] DEFAULT NULL::text[], condition text DEFAULT NULL::text, key text DEFAULT NULL::text, app text DEFAULT NULL::text) RETURNS bigint
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_id bigint := fanfare.register_watch(
+    watch_table.relation, watch_table.topic, watch_table.operations, watch_table.columns,
+    watch_table.condition, watch_table.key, watch_table.app
+  );
+  v_operation text;
+begin
+  -- As the caller: the condition is the caller's SQL, and runs with the rights of whoever writes to the table.
+  foreach v_operation in array watch_table.operations loop
+    execute format(
+      'create trigger %I after %s on %s for each row %s execute function fanfare.publish_row_change(%L)',
+      'fanfare_watch_' || v_id || '_' || v_operation, v_operation, watch_table.relation,
+      case when watch_table.condition is not null then format('when (%s)', watch_table.condition) else '' end, v_id
+    );
+  end loop;
+  if 'delete' = any (watch_table.operations) then
+    execute format(
+      'create trigger %I before truncate on %s for each statement execute function fanfare.refuse_truncate(%L)',
+      'fanfare_watch_' || v_id || '_truncate', watch_table.relation, v_id
+    );
+  end if;
+  return v_id;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) IS 'Publishes the row changes of a table to a topic from now on, in the transactions that make them, and returns the watch''s id. Only the table''s owner may. columns: what of a row is published. condition: SQL over new and old, as in the WHEN of a trigger of each operation. key: the column whose value is the message key. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key; Postgres''s own for the condition.';
+
+
+--
+-- Name: table_watches; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.table_watches (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    relation regclass NOT NULL,
+    topic_id bigint NOT NULL,
+    operations text[] NOT NULL,
+    columns text[],
+    condition text,
+    key_column text,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT watch_has_a_column CHECK (((columns IS NULL) OR (cardinality(columns) > 0))),
+    CONSTRAINT watch_operations_are_known CHECK (((operations <@ ARRAY['insert'::text, 'update'::text, 'delete'::text]) AND (cardinality(operations) > 0)))
+);
+
+
+ALTER TABLE fanfare.table_watches OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE table_watches; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.table_watches IS 'Tables whose changes watch_table publishes. Its triggers name the row by id; without the row, a write to the table fails.';
+
+
+--
+-- Name: COLUMN table_watches.columns; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.table_watches.columns IS 'What of a row is published; null for all of it.';
+
+
+--
+-- Name: COLUMN table_watches.condition; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.table_watches.condition IS 'SQL over new and old, as it was given; it stands in the trigger.';
+
+
+--
+-- Name: COLUMN table_watches.key_column; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.table_watches.key_column IS 'Column whose value is the message key; null for none.';
+
+
+--
+-- Name: watched_part(fanfare.table_watches, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) RETURNS jsonb
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_gone text := (
+    select min(c.name)
+    from unnest((watched_part.watch).columns || (watched_part.watch).key_column) as c (name)
+    where not watched_part.content ? c.name
+  );
+begin
+  if v_gone is not null then
+    raise exception 'column "%" of the watched table is gone', v_gone
+      using errcode = 'ZF332', hint = 'unwatch_table, and watch_table it again as it is now';
+  end if;
+  return case
+    when (watched_part.watch).columns is null then watched_part.content
+    else (
+      select jsonb_object_agg(c.name, watched_part.content -> c.name)
+      from unnest((watched_part.watch).columns) as c (name)
+    )
+  end;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION watched_part(watch fanfare.table_watches, content jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) IS 'What of a row is published; null for no row. Errors: ZF332 a column that is watched is gone.';
 
 
 --
@@ -11364,6 +12268,27 @@ COMMENT ON SEQUENCE fanfare.dispatch_bell IS 'As fanfare.bell, for dispatchers: 
 
 
 --
+-- Name: docs_listeners; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE SEQUENCE fanfare.docs_listeners
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 4611686018427387903
+    CACHE 1;
+
+
+ALTER TABLE fanfare.docs_listeners OWNER TO fanfare_owner;
+
+--
+-- Name: SEQUENCE docs_listeners; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON SEQUENCE fanfare.docs_listeners IS 'As kv_listeners, for $docs.';
+
+
+--
 -- Name: documents_version_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11396,6 +12321,72 @@ ALTER TABLE fanfare.due_schedules OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.due_schedules IS 'Schedules with a tick that is due, as fire_schedule takes them.';
+
+
+--
+-- Name: endpoints; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.endpoints (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C",
+    methods text[] NOT NULL,
+    function text NOT NULL,
+    auth text NOT NULL,
+    timeout interval NOT NULL,
+    max_body_bytes integer NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT endpoint_auth_is_known CHECK ((auth = ANY (ARRAY['public'::text, 'token'::text, 'key'::text]))),
+    CONSTRAINT endpoint_methods_are_known CHECK (((methods <@ ARRAY['GET'::text, 'HEAD'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text]) AND (cardinality(methods) > 0))),
+    CONSTRAINT endpoint_path_is_valid CHECK ((((length(path) >= 1) AND (length(path) <= 512)) AND (path ~ '^([A-Za-z0-9._~-]+/)*([A-Za-z0-9._~-]+|\*)$'::text) AND (path !~ '(^|/)\.{1,2}(/|$)'::text))),
+    CONSTRAINT endpoint_timeout_is_10_ms_to_1_minute CHECK (((timeout >= '00:00:00.01'::interval) AND (timeout <= '00:01:00'::interval))),
+    CONSTRAINT max_body_bytes_is_0_to_64_mib CHECK (((max_body_bytes >= 0) AND (max_body_bytes <= 67108864)))
+);
+
+
+ALTER TABLE fanfare.endpoints OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE endpoints; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.endpoints IS 'HTTP routes /fn/… that are served by SQL functions of the app.';
+
+
+--
+-- Name: COLUMN endpoints.path; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.path IS 'Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.';
+
+
+--
+-- Name: COLUMN endpoints.function; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.function IS 'schema.function(jsonb), which returns jsonb.';
+
+
+--
+-- Name: COLUMN endpoints.auth; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.auth IS 'public: anybody. token: who has a subscriber token of the app. key: who has an API key of the app.';
+
+
+--
+-- Name: endpoints_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.endpoints ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.endpoints_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 
 --
@@ -11549,6 +12540,27 @@ ALTER TABLE fanfare.kv_entries ALTER COLUMN version ADD GENERATED ALWAYS AS IDEN
 
 
 --
+-- Name: kv_listeners; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE SEQUENCE fanfare.kv_listeners
+    START WITH 0
+    INCREMENT BY 1
+    MINVALUE 0
+    MAXVALUE 4611686018427387903
+    CACHE 1;
+
+
+ALTER TABLE fanfare.kv_listeners OWNER TO fanfare_owner;
+
+--
+-- Name: SEQUENCE kv_listeners; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON SEQUENCE fanfare.kv_listeners IS 'Bits (function listener_bit) that are set where somebody listens to $kv: of an app, or of a collection of an app. A change to which nobody does costs no more than reading them. A sequence, because it is read at once, without a query. Bits are never cleared: a set one only means a closer look.';
+
+
+--
 -- Name: servers; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11688,6 +12700,81 @@ COMMENT ON VIEW fanfare.listed_audit IS 'The audit log as the HTTP API shows it.
 
 
 --
+-- Name: listed_dead_letters; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_dead_letters AS
+ SELECT d.app_id,
+    d.id,
+    d.message_id,
+    COALESCE(d.resolution, 'open'::text) AS resolution,
+    h.name AS handler,
+    t.name AS trigger,
+    d.topic,
+    json_build_object('id', d.id, 'message_id', d.message_id, 'handler', h.name, 'trigger', t.name, 'topic', d.topic, 'key', d.key, 'payload', d.payload, 'headers', d.headers, 'published_at', fanfare.utc_text(d.published_at), 'attempts', d.attempts, 'reason', d.reason, 'status', d.status, 'error', d.error, 'died_at', fanfare.utc_text(d.died_at), 'resolution', d.resolution, 'resolved_at', fanfare.utc_text(d.resolved_at), 'resolved_by', d.resolved_by) AS item
+   FROM ((fanfare.dead_letters d
+     JOIN fanfare.handlers h ON ((h.id = d.handler_id)))
+     JOIN fanfare.triggers t ON ((t.id = d.trigger_id)));
+
+
+ALTER TABLE fanfare.listed_dead_letters OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_dead_letters; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_dead_letters IS 'Dead letters as the HTTP API shows them.';
+
+
+--
+-- Name: listed_deliveries; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_deliveries AS
+ SELECT d.app_id,
+    d.id,
+    d.message_id,
+    d.state,
+    h.name AS handler,
+    t.name AS trigger,
+    json_build_object('id', d.id, 'message_id', d.message_id, 'handler', h.name, 'trigger', t.name, 'topic', p.name, 'state', d.state, 'attempt', d.attempt, 'ready_at', fanfare.utc_text(d.ready_at), 'leased_until', fanfare.utc_text(d.leased_until), 'leased_by', d.leased_by, 'published_at', fanfare.utc_text(d.published_at)) AS item
+   FROM (((fanfare.deliveries d
+     JOIN fanfare.handlers h ON ((h.id = d.handler_id)))
+     JOIN fanfare.triggers t ON ((t.id = d.trigger_id)))
+     LEFT JOIN fanfare.topics p ON ((p.id = t.topic_id)));
+
+
+ALTER TABLE fanfare.listed_deliveries OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_deliveries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_deliveries IS 'Deliveries still owed as the HTTP API shows them.';
+
+
+--
+-- Name: listed_endpoints; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_endpoints AS
+ SELECT e.app_id,
+    e.id,
+    e.path,
+    json_build_object('id', e.id, 'path', e.path, 'methods', e.methods, 'function', e.function, 'auth', e.auth, 'timeout', e.timeout, 'max_body_bytes', e.max_body_bytes, 'created_at', fanfare.utc_text(e.created_at)) AS item
+   FROM fanfare.endpoints e;
+
+
+ALTER TABLE fanfare.listed_endpoints OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_endpoints; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_endpoints IS 'Endpoints as the HTTP API shows them.';
+
+
+--
 -- Name: listed_files; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11705,6 +12792,29 @@ ALTER TABLE fanfare.listed_files OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.listed_files IS 'Files as the HTTP API shows them.';
+
+
+--
+-- Name: listed_handlers; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_handlers AS
+ SELECT h.app_id,
+    h.id,
+    h.name,
+    json_build_object('id', h.id, 'name', h.name, 'kind', h.kind, 'target', h.target, 'timeout', (h.timeout)::text, 'max_concurrency', h.max_concurrency, 'rate', h.rate, 'header_names', ARRAY( SELECT jsonb_object_keys(h.headers) AS jsonb_object_keys
+          ORDER BY (jsonb_object_keys(h.headers))), 'paused_at', fanfare.utc_text(h.paused_at), 'disabled_at', fanfare.utc_text(h.disabled_at), 'disabled_reason', h.disabled_reason, 'failing_since', fanfare.utc_text(h.failing_since), 'created_at', fanfare.utc_text(h.created_at)) AS item
+   FROM fanfare.handlers h
+  WHERE (h.deleted_at IS NULL);
+
+
+ALTER TABLE fanfare.listed_handlers OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_handlers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_handlers IS 'Handlers as the HTTP API shows them: without their secrets, and with the names of their headers alone.';
 
 
 --
@@ -12003,6 +13113,31 @@ COMMENT ON VIEW fanfare.listed_topics IS 'Topics as the HTTP API shows them.';
 
 
 --
+-- Name: listed_triggers; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.listed_triggers AS
+ SELECT t.app_id,
+    t.id,
+    t.name,
+    h.name AS handler,
+    json_build_object('id', t.id, 'name', t.name, 'handler', h.name, 'kind', t.kind, 'topic', p.name, 'key', t.key_pattern, 'collection', t.collection, 'operations', t.operations, 'schedule', t.schedule, 'source_handler', t.source_handler, 'source_trigger', t.source_trigger, 'source_topic', t.source_topic, 'filter', (t.filter)::text, 'max_attempts', t.max_attempts, 'backoff_base', (t.backoff_base)::text, 'backoff_cap', (t.backoff_cap)::text, 'ordered', t.ordered, 'enabled', t.enabled, 'created_at', fanfare.utc_text(t.created_at)) AS item
+   FROM ((fanfare.triggers t
+     JOIN fanfare.handlers h ON ((h.id = t.handler_id)))
+     LEFT JOIN fanfare.topics p ON ((p.id = t.topic_id)))
+  WHERE (t.deleted_at IS NULL);
+
+
+ALTER TABLE fanfare.listed_triggers OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW listed_triggers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.listed_triggers IS 'Triggers as the HTTP API shows them.';
+
+
+--
 -- Name: low_waters; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12040,7 +13175,7 @@ CREATE TABLE fanfare.messages_default (
     owed_to bigint[],
     published_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT headers_are_an_object CHECK ((jsonb_typeof(headers) = 'object'::text)),
-    CONSTRAINT message_key_fits CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 512)))
+    CONSTRAINT message_key_fits CHECK (((octet_length(key) >= 1) AND (octet_length(key) <= 2048)))
 );
 
 
@@ -12336,6 +13471,20 @@ COMMENT ON VIEW fanfare.sweep_preview IS 'What the next runs of the sweeper woul
 
 
 --
+-- Name: table_watches_id_seq; Type: SEQUENCE; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE fanfare.table_watches ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME fanfare.table_watches_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
 -- Name: topic_stats; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -12422,6 +13571,71 @@ ALTER TABLE fanfare.unlinked_tables OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.unlinked_tables IS 'Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.';
+
+
+--
+-- Name: watch_triggers; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.watch_triggers AS
+ SELECT (t.tgrelid)::regclass AS relation,
+    t.tgname AS name,
+    (replace(encode(t.tgargs, 'escape'::text), '\000'::text, ''::text))::bigint AS watch_id,
+    (t.tgenabled <> 'D'::"char") AS enabled,
+    (t.tgfoid = ('fanfare.refuse_truncate()'::regprocedure)::oid) AS of_truncate
+   FROM pg_trigger t
+  WHERE ((t.tgfoid = ANY (ARRAY[('fanfare.publish_row_change()'::regprocedure)::oid, ('fanfare.refuse_truncate()'::regprocedure)::oid])) AND (t.tgparentid = (0)::oid) AND (encode(t.tgargs, 'escape'::text) ~ '^[0-9]{1,18}\\000$'::text));
+
+
+ALTER TABLE fanfare.watch_triggers OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW watch_triggers; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.watch_triggers IS 'The triggers by which tables are watched, one an operation.';
+
+
+--
+-- Name: watched_tables; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.watched_tables AS
+ SELECT w.id,
+    w.app_id,
+    a.name AS app,
+    (w.relation)::text AS relation,
+    p.name AS topic,
+    w.operations,
+    w.columns,
+    w.condition,
+    w.key_column AS key,
+    w.created_at,
+        CASE
+            WHEN (c.oid IS NULL) THEN 'table dropped'::text
+            WHEN (( SELECT count(*) AS count
+               FROM fanfare.watch_triggers t
+              WHERE (((t.relation)::oid = (w.relation)::oid) AND (t.watch_id = w.id) AND t.enabled AND (NOT t.of_truncate))) < cardinality(w.operations)) THEN 'trigger missing'::text
+            WHEN (EXISTS ( SELECT
+               FROM unnest((w.columns || w.key_column)) n(name)
+              WHERE ((n.name IS NOT NULL) AND (NOT (EXISTS ( SELECT
+                       FROM pg_attribute b
+                      WHERE ((b.attrelid = c.oid) AND (b.attname = n.name) AND (b.attnum > 0) AND (NOT b.attisdropped)))))))) THEN 'column missing'::text
+            ELSE 'watching'::text
+        END AS state
+   FROM (((fanfare.table_watches w
+     JOIN fanfare.apps a ON ((a.id = w.app_id)))
+     JOIN fanfare.topics p ON ((p.id = w.topic_id)))
+     LEFT JOIN pg_class c ON ((c.oid = (w.relation)::oid)));
+
+
+ALTER TABLE fanfare.watched_tables OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW watched_tables; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.watched_tables IS 'Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.';
 
 
 --
@@ -12539,6 +13753,22 @@ ALTER TABLE ONLY fanfare.deliveries
 
 ALTER TABLE ONLY fanfare.documents
     ADD CONSTRAINT document_id_is_unique_in_collection PRIMARY KEY (app_id, collection, id);
+
+
+--
+-- Name: endpoints endpoint_path_is_unique_in_app; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.endpoints
+    ADD CONSTRAINT endpoint_path_is_unique_in_app UNIQUE (app_id, path);
+
+
+--
+-- Name: endpoints endpoints_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.endpoints
+    ADD CONSTRAINT endpoints_pkey PRIMARY KEY (id);
 
 
 --
@@ -12715,6 +13945,14 @@ ALTER TABLE ONLY fanfare.streams
 
 ALTER TABLE ONLY fanfare.sweeps
     ADD CONSTRAINT sweeps_pkey PRIMARY KEY (task);
+
+
+--
+-- Name: table_watches table_watches_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.table_watches
+    ADD CONSTRAINT table_watches_pkey PRIMARY KEY (id);
 
 
 --
@@ -13268,6 +14506,34 @@ COMMENT ON INDEX fanfare.streams_server IS 'save_streams: those of a server; for
 
 
 --
+-- Name: table_watches_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX table_watches_app ON fanfare.table_watches USING btree (app_id);
+
+
+--
+-- Name: INDEX table_watches_app; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.table_watches_app IS 'Deleting an app; the watched tables of an app.';
+
+
+--
+-- Name: table_watches_topic; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX table_watches_topic ON fanfare.table_watches USING btree (topic_id);
+
+
+--
+-- Name: INDEX table_watches_topic; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.table_watches_topic IS 'Deleting a topic.';
+
+
+--
 -- Name: trigger_name_is_unique_in_app; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13394,6 +14660,13 @@ CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.apps FOR EACH
 
 
 --
+-- Name: endpoints audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.endpoints FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
 -- Name: handlers audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13429,6 +14702,13 @@ CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.signing_keys 
 
 
 --
+-- Name: table_watches audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER audited AFTER INSERT OR DELETE OR UPDATE ON fanfare.table_watches FOR EACH ROW EXECUTE FUNCTION fanfare.record_change();
+
+
+--
 -- Name: topics audited; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13450,10 +14730,66 @@ CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfar
 
 
 --
+-- Name: documents document_changed_by_delete; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER document_changed_by_delete AFTER DELETE ON fanfare.documents FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((old.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(old.collection, old.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.document_changed();
+
+
+--
+-- Name: documents document_changed_by_insert; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER document_changed_by_insert AFTER INSERT ON fanfare.documents FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.document_changed();
+
+
+--
+-- Name: documents document_changed_by_update; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER document_changed_by_update AFTER UPDATE ON fanfare.documents FOR EACH ROW WHEN (((((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0) OR ((old.app_id <> new.app_id) OR (old.collection <> new.collection))) AND ((((old.app_id IS DISTINCT FROM new.app_id) OR (old.collection IS DISTINCT FROM new.collection)) OR (old.id IS DISTINCT FROM new.id)) OR (old.body IS DISTINCT FROM new.body)))) EXECUTE FUNCTION fanfare.document_changed();
+
+
+--
 -- Name: files file_changed; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
 CREATE TRIGGER file_changed AFTER INSERT OR DELETE OR UPDATE ON fanfare.files FOR EACH ROW EXECUTE FUNCTION fanfare.file_changed();
+
+
+--
+-- Name: kv_entries kv_changed_by_delete; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER kv_changed_by_delete AFTER DELETE ON fanfare.kv_entries FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((old.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(old.collection, old.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.kv_changed();
+
+
+--
+-- Name: kv_entries kv_changed_by_insert; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER kv_changed_by_insert AFTER INSERT ON fanfare.kv_entries FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.kv_changed();
+
+
+--
+-- Name: kv_entries kv_changed_by_update; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER kv_changed_by_update AFTER UPDATE ON fanfare.kv_entries FOR EACH ROW WHEN (((((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0) OR ((old.app_id <> new.app_id) OR (old.collection <> new.collection))) AND ((((old.app_id IS DISTINCT FROM new.app_id) OR (old.collection IS DISTINCT FROM new.collection)) OR (old.key IS DISTINCT FROM new.key)) OR (old.value IS DISTINCT FROM new.value)))) EXECUTE FUNCTION fanfare.kv_changed();
+
+
+--
+-- Name: topics note_listeners; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER note_listeners AFTER INSERT OR UPDATE ON fanfare.topics FOR EACH ROW WHEN ((new.external_subscribable AND (new.name = ANY (ARRAY['$kv'::text, '$docs'::text])))) EXECUTE FUNCTION fanfare.note_listeners();
+
+
+--
+-- Name: triggers note_store_trigger; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TRIGGER note_store_trigger AFTER INSERT OR UPDATE ON fanfare.triggers FOR EACH ROW WHEN ((new.enabled AND (new.kind = ANY (ARRAY['kv'::text, 'docs'::text])))) EXECUTE FUNCTION fanfare.note_store_trigger();
 
 
 --
@@ -13546,6 +14882,14 @@ ALTER TABLE ONLY fanfare.documents
 
 
 --
+-- Name: endpoints endpoints_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.endpoints
+    ADD CONSTRAINT endpoints_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
 -- Name: files files_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13631,6 +14975,22 @@ ALTER TABLE ONLY fanfare.signing_keys
 
 ALTER TABLE ONLY fanfare.streams
     ADD CONSTRAINT streams_server_id_fkey FOREIGN KEY (server_id) REFERENCES fanfare.servers(id) ON DELETE CASCADE;
+
+
+--
+-- Name: table_watches table_watches_app_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.table_watches
+    ADD CONSTRAINT table_watches_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: table_watches table_watches_topic_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.table_watches
+    ADD CONSTRAINT table_watches_topic_id_fkey FOREIGN KEY (topic_id) REFERENCES fanfare.topics(id) ON DELETE CASCADE;
 
 
 --
@@ -14102,6 +15462,13 @@ REVOKE ALL ON FUNCTION fanfare.bury_orphans() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION call_endpoint(function regprocedure, request jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_handler
+--
+
+REVOKE ALL ON FUNCTION fanfare.call_endpoint(function regprocedure, request jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_handler
 --
 
@@ -14125,6 +15492,13 @@ GRANT ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) TO fanfare_a
 REVOKE ALL ON FUNCTION fanfare.carry_messages(max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION check_answer(answer jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.check_answer(answer jsonb) FROM PUBLIC;
 
 
 --
@@ -14164,10 +15538,10 @@ GRANT ALL ON FUNCTION fanfare.check_file_path(path text) TO fanfare_server;
 
 
 --
--- Name: FUNCTION check_function(app_id bigint, target text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION check_function(app_id bigint, target text, result regtype); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.check_function(app_id bigint, target text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.check_function(app_id bigint, target text, result regtype) FROM PUBLIC;
 
 
 --
@@ -14306,6 +15680,15 @@ GRANT ALL ON FUNCTION fanfare.create_api_key(name text, capabilities text[], app
 REVOKE ALL ON FUNCTION fanfare.create_app(name text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.create_app(name text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.create_endpoint(path text, function text, methods text[], auth text, timeout interval, max_body_bytes integer, app text) TO fanfare_server;
 
 
 --
@@ -14478,6 +15861,15 @@ GRANT ALL ON FUNCTION fanfare.delegate_api_key(creator text, name text, capabili
 REVOKE ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.delete_app(app text, purge boolean) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION delete_endpoint(path text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.delete_endpoint(path text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_endpoint(path text, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_endpoint(path text, app text) TO fanfare_server;
 
 
 --
@@ -14684,6 +16076,13 @@ GRANT ALL ON FUNCTION fanfare.doc_patch(collection text, id text, patch jsonb, e
 REVOKE ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, expected_version bigint, upsert boolean, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION document_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.document_changed() FROM PUBLIC;
 
 
 --
@@ -14908,6 +16307,15 @@ GRANT ALL ON FUNCTION fanfare.fire_schedule(schedule_id bigint, expected timesta
 
 
 --
+-- Name: FUNCTION forget_watches(relation regclass, ids bigint[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.forget_watches(relation regclass, ids bigint[]) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION grant_app(app text, role text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -14917,10 +16325,10 @@ GRANT ALL ON FUNCTION fanfare.grant_app(app text, role text) TO fanfare_server;
 
 
 --
--- Name: FUNCTION handler_function(target text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION handler_function(target text, result regtype); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.handler_function(target text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.handler_function(target text, result regtype) FROM PUBLIC;
 
 
 --
@@ -15016,6 +16424,13 @@ REVOKE ALL ON FUNCTION fanfare.key_changed() FROM PUBLIC;
 --
 
 REVOKE ALL ON FUNCTION fanfare.known_capabilities() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION kv_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.kv_changed() FROM PUBLIC;
 
 
 --
@@ -15136,6 +16551,13 @@ REVOKE ALL ON FUNCTION fanfare.lineage_of(system_identifier bigint, database_oid
 
 
 --
+-- Name: FUNCTION listener_bit(app_id bigint, collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.listener_bit(app_id bigint, collection text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION local_instant(local timestamp without time zone, time_zone text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15244,6 +16666,27 @@ REVOKE ALL ON FUNCTION fanfare.next_tick(schedule fanfare.schedules, now timesta
 
 
 --
+-- Name: FUNCTION note_listener(kind text, app_id bigint, collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.note_listener(kind text, app_id bigint, collection text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION note_listeners(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.note_listeners() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION note_store_trigger(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.note_store_trigger() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION note_triggers(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15263,6 +16706,21 @@ GRANT ALL ON FUNCTION fanfare.oldest_xid() TO fanfare_server;
 --
 
 REVOKE ALL ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) FROM PUBLIC;
+
+
+--
+-- Name: TABLE opened_endpoints; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.opened_endpoints TO fanfare_server;
+
+
+--
+-- Name: FUNCTION open_endpoint(path text, credential text, host text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.open_endpoint(path text, credential text, host text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.open_endpoint(path text, credential text, host text, app text) TO fanfare_server;
 
 
 --
@@ -15382,6 +16840,13 @@ GRANT ALL ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp
 
 
 --
+-- Name: FUNCTION publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION publish_dead_letter(dead_letter bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15417,6 +16882,15 @@ REVOKE ALL ON FUNCTION fanfare.publish_item(item integer, message jsonb, app tex
 REVOKE ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.publish_many(messages jsonb, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION publish_row_change(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.publish_row_change() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.publish_row_change() TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.publish_row_change() TO fanfare_admin;
 
 
 --
@@ -15512,10 +16986,28 @@ REVOKE ALL ON FUNCTION fanfare.refuse_document(collection text, id text, expecte
 
 
 --
+-- Name: FUNCTION refuse_truncate(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.refuse_truncate() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.refuse_truncate() TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.refuse_truncate() TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION refuse_version(name text, expected_version bigint, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 REVOKE ALL ON FUNCTION fanfare.refuse_version(name text, expected_version bigint, version bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.register_watch(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) TO fanfare_admin;
 
 
 --
@@ -15733,6 +17225,21 @@ GRANT ALL ON FUNCTION fanfare.rotate_handler_secret(handler text, secret text, g
 REVOKE ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.rotate_signing_key(app text, grace interval) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION row_json(table_row anyelement); Type: ACL; Schema: fanfare; Owner: fanfare_handler
+--
+
+REVOKE ALL ON FUNCTION fanfare.row_json(table_row anyelement) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION run_endpoint(endpoint bigint, request jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) TO fanfare_server;
 
 
 --
@@ -16081,6 +17588,15 @@ REVOKE ALL ON FUNCTION fanfare.trigger_topic(app_id bigint, kind text, topic tex
 
 
 --
+-- Name: FUNCTION unwatch_table(relation regclass, watch bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.unwatch_table(relation regclass, watch bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.unwatch_table(relation regclass, watch bigint) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.unwatch_table(relation regclass, watch bigint) TO fanfare_admin;
+
+
+--
 -- Name: FUNCTION update_app(app text, changes jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -16190,6 +17706,30 @@ GRANT ALL ON FUNCTION fanfare.verify() TO fanfare_admin;
 --
 
 REVOKE ALL ON FUNCTION fanfare.verify_token(app_id bigint, token text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.watch_table(relation regclass, topic text, operations text[], columns text[], condition text, key text, app text) TO fanfare_admin;
+
+
+--
+-- Name: TABLE table_watches; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.table_watches TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.table_watches TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION watched_part(watch fanfare.table_watches, content jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) FROM PUBLIC;
 
 
 --
@@ -16346,12 +17886,29 @@ GRANT SELECT ON SEQUENCE fanfare.dispatch_bell TO fanfare_server;
 
 
 --
+-- Name: SEQUENCE docs_listeners; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON SEQUENCE fanfare.docs_listeners TO fanfare_publisher;
+GRANT SELECT ON SEQUENCE fanfare.docs_listeners TO fanfare_reader;
+
+
+--
 -- Name: TABLE due_schedules; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_admin;
+
+
+--
+-- Name: TABLE endpoints; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_admin;
 
 
 --
@@ -16378,6 +17935,14 @@ GRANT SELECT ON TABLE fanfare.handler_health TO fanfare_admin;
 
 GRANT SELECT ON TABLE fanfare.idempotency_keys TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.idempotency_keys TO fanfare_server;
+
+
+--
+-- Name: SEQUENCE kv_listeners; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON SEQUENCE fanfare.kv_listeners TO fanfare_publisher;
+GRANT SELECT ON SEQUENCE fanfare.kv_listeners TO fanfare_reader;
 
 
 --
@@ -16420,10 +17985,38 @@ GRANT SELECT ON TABLE fanfare.listed_audit TO fanfare_server;
 
 
 --
+-- Name: TABLE listed_dead_letters; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_dead_letters TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_deliveries; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_deliveries TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_endpoints; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_endpoints TO fanfare_server;
+
+
+--
 -- Name: TABLE listed_files; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
 GRANT SELECT ON TABLE fanfare.listed_files TO fanfare_server;
+
+
+--
+-- Name: TABLE listed_handlers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_handlers TO fanfare_server;
 
 
 --
@@ -16513,6 +18106,13 @@ GRANT SELECT ON TABLE fanfare.listed_topics TO fanfare_server;
 
 
 --
+-- Name: TABLE listed_triggers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.listed_triggers TO fanfare_server;
+
+
+--
 -- Name: TABLE ready_handlers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -16561,6 +18161,24 @@ GRANT SELECT ON TABLE fanfare.topic_stats TO fanfare_admin;
 
 GRANT SELECT ON TABLE fanfare.unlinked_tables TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.unlinked_tables TO fanfare_admin;
+
+
+--
+-- Name: TABLE watch_triggers; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.watch_triggers TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.watch_triggers TO fanfare_admin;
+GRANT SELECT ON TABLE fanfare.watch_triggers TO fanfare_publisher;
+
+
+--
+-- Name: TABLE watched_tables; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.watched_tables TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.watched_tables TO fanfare_admin;
+GRANT SELECT ON TABLE fanfare.watched_tables TO fanfare_server;
 
 
 --

@@ -1,16 +1,24 @@
 create or replace function fanfare.resolve_app(host text)
 returns bigint
-language sql stable
+language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
-  select d.app_id
-  from fanfare.app_domains as d
-  where d.domain = resolve_app.host
-    or d.domain = '*'
-    or (left(d.domain, 2) = '*.' and right(resolve_app.host, length(d.domain) - 1) = substr(d.domain, 2))
-  order by d.domain = resolve_app.host desc, length(d.domain) desc
-  limit 1
+declare
+  v_app_id bigint;
+begin
+  -- The common case, by key.
+  select d.app_id into v_app_id from fanfare.app_domains as d where d.domain = resolve_app.host;
+  if v_app_id is null then
+    select d.app_id into v_app_id
+    from fanfare.app_domains as d
+    where d.domain = '*'
+      or (left(d.domain, 2) = '*.' and right(resolve_app.host, length(d.domain) - 1) = substr(d.domain, 2))
+    order by length(d.domain) desc
+    limit 1;
+  end if;
+  return v_app_id;
+end
 $$;
 
 comment on function fanfare.resolve_app(text) is

@@ -15,6 +15,7 @@ declare
   v_first_is_there boolean;
   v_granted boolean := false;
   v_topic record;
+  v_grant fanfare.subscribe_grants;
 begin
   if left(authorize_subscribe.credential, 3) = 'ff_' then
     v_token := fanfare.key_as_token(v_app.id, authorize_subscribe.credential);
@@ -22,6 +23,9 @@ begin
     v_token := fanfare.verify_token(v_app.id, authorize_subscribe.credential);
   end if;
 
+  v_grant := (
+    v_app.id, v_app.name, null, null, null,
+    v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at);
   for v_topic in
     select asked.name, t.id, t.external_after, t.auth_mode
     from unnest(authorize_subscribe.topics) with ordinality as asked (name, ordinality)
@@ -37,8 +41,10 @@ begin
     else
       v_topic.id := null;
     end if;
-    return query select v_app.id, v_app.name, v_topic.name, v_topic.id, v_topic.external_after,
-      v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at;
+    v_grant.topic := v_topic.name;
+    v_grant.topic_id := v_topic.id;
+    v_grant.external_after := v_topic.external_after;
+    return next v_grant;
   end loop;
 
   if not v_granted and v_first_is_there then

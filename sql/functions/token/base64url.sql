@@ -1,6 +1,6 @@
 create or replace function fanfare.base64url(bytes bytea)
 returns text
-language sql immutable strict parallel safe
+language sql stable strict parallel safe
 as $$
   select translate(encode(base64url.bytes, 'base64'), E'+/=\n', '-_')
 $$;

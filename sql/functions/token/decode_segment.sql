@@ -1,6 +1,6 @@
 create or replace function fanfare.decode_segment(segment text)
 returns jsonb
-language sql immutable strict parallel safe
+language sql stable strict parallel safe
 as $$
   select convert_from(
     decode(

@@ -1,6 +1,6 @@
 create or replace function fanfare.encode_segment(content jsonb)
 returns text
-language sql immutable strict parallel safe
+language sql stable strict parallel safe
 as $$
   select fanfare.base64url(convert_to(encode_segment.content::text, 'UTF8'))
 $$;

@@ -1,6 +1,6 @@
 create or replace function fanfare.token_signature(input text, secret bytea)
 returns text
-language sql immutable strict parallel safe
+language sql stable strict parallel safe
 as $$
   select translate(encode(
     fanfare.hmac(convert_to(token_signature.input, 'UTF8'), token_signature.secret, 'sha256'), 'base64'), '+/=', '-_')

@@ -5,7 +5,7 @@ as $$
 declare
   v_header jsonb;
   v_claims jsonb;
-  v_key fanfare.signing_keys;
+  v_key record;
   v_now timestamptz := clock_timestamp();
   v_exp timestamptz;
   v_verified fanfare.verified_tokens;
@@ -16,23 +16,22 @@ begin
   then
     v_header := fanfare.decode_segment(split_part(verify_token.token, '.', 1));
   end if;
-  if v_header ->> 'alg' = 'HS256' and not v_header ? 'crit' then
-    select k.* into v_key
-    from fanfare.signing_keys as k
-    where k.app_id = verify_token.app_id
-      and k.kid = v_header ->> 'kid'
-      and coalesce(k.expires_at > v_now, true);
-  end if;
+  select k.secret, k.expires_at, a.name as app into v_key
+  from fanfare.signing_keys as k
+  join fanfare.apps as a on a.id = k.app_id
+  where k.app_id = verify_token.app_id
+    and k.kid = v_header ->> 'kid'
+    and coalesce(k.expires_at > v_now, true)
+    and v_header ->> 'alg' = 'HS256'
+    and not v_header ? 'crit';
   -- Hashes are compared: how far they agree tells nothing about the right signature.
-  if v_key.id is not null
+  if v_key.secret is not null
     and sha256(convert_to(right(verify_token.token, 43), 'UTF8'))
       = sha256(convert_to(fanfare.token_signature(left(verify_token.token, -44), v_key.secret), 'UTF8'))
   then
     v_claims := fanfare.decode_segment(split_part(verify_token.token, '.', 2));
   end if;
-  if fanfare.claims_hold(
-    v_claims, (select a.name from fanfare.apps as a where a.id = verify_token.app_id), extract(epoch from v_now))
-  then
+  if v_claims is not null and fanfare.claims_hold(v_claims, v_key.app, extract(epoch from v_now)) then
     v_exp := to_timestamp((v_claims ->> 'exp')::double precision);
     v_verified := (
       v_claims -> 'topics', v_claims -> 'publish', v_claims ->> 'sub', v_claims ->> 'jti',
