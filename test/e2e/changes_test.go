@@ -2,13 +2,18 @@ package e2e_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"reflect"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fanfare-pg/fanfare/server/pgtest"
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
 
@@ -110,7 +115,8 @@ func TestWatchedTableReachesAHandler(t *testing.T) {
 	}
 }
 
-// Ensure changes of a store are streamed where its topic is external.
+// Ensure changes of a store are streamed where its topic is external, and
+// through a topic handler where it is not.
 func TestStoreChangesAreStreamed(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
@@ -119,14 +125,65 @@ func TestStoreChangesAreStreamed(t *testing.T) {
 	if change.Status/100 != 2 {
 		t.Fatalf("change $kv: %d %s", change.Status, change.Body)
 	}
-	stream := harness.Subscribe(t, a.url+"/realtime/topics/$kv", "")
+	a.Exec(t, `select fanfare.create_handler(name => 'feed', kind => 'topic', target => 'other', app => 'default')`)
+	a.Exec(t, `select fanfare.create_trigger(handler => 'feed', kind => 'docs', app => 'default')`)
+	entries, documents := harness.Subscribe(t, a.url+"/realtime/topics/$kv", ""), harness.Subscribe(t, a.url+"/realtime/topics/other", "")
 	a.send(t, http.MethodPut, "/kv/c/k", `"<é>"`)
 	a.send(t, http.MethodPut, "/docs/c/i", `{"n":1}`)
 	a.send(t, http.MethodDelete, "/kv/c/k", ``)
-	for _, operation := range []string{`"insert"`, `"delete"`} {
-		message, _ := stream.Message(t)
-		if message.Topic != "$kv" || message.Key == nil || *message.Key != "k" || !strings.Contains(string(message.Message), operation) {
-			t.Errorf("got %s %s, want %s", message.Topic, message.Message, operation)
+	for _, c := range []struct {
+		stream               *harness.Stream
+		topic, key, contains string
+	}{
+		{entries, "$kv", "k", `"insert"`},
+		{entries, "$kv", "k", `"delete"`},
+		{documents, "other", "i", `"insert"`},
+	} {
+		message, _ := c.stream.Message(t)
+		if message.Topic != c.topic || message.Key == nil || *message.Key != c.key || !strings.Contains(string(message.Message), c.contains) {
+			t.Errorf("got %s %s", fmt.Sprint(message.Topic, message.Key), message.Message)
 		}
+	}
+}
+
+// Ensure a server with no more rights than fanfare_server serves the stores and
+// endpoints, and that a SQL handler and an endpoint that run with the rights of
+// an app's role write by plain SQL for the app they were called for.
+func TestStoresWithTheRightsOfRoles(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	role := pgtest.Role(t, a.URL, "role", "fanfare_publisher")
+	u, err := url.Parse(role)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := pgx.Identifier{u.User.Username()}.Sanitize()
+	for _, statement := range []string{
+		`select fanfare.grant_app('default', $1), fanfare.grant_app('blog', $1)`,
+		`create function public.log_it(message jsonb) returns void language sql security definer as $$
+			insert into fanfare.documents (collection, body) values ('log', message -> 'payload') $$`,
+		`create function public.note_it(request jsonb) returns jsonb language sql security definer as $$
+			insert into fanfare.kv_entries (collection, key, value) values ('notes', 'k', request -> 'body') returning '{"status":201}'::jsonb $$`,
+		`alter function public.log_it owner to ` + owner, `alter function public.note_it owner to ` + owner,
+		`select fanfare.create_handler(name => 'log', kind => 'sql', target => 'public.log_it(jsonb)', app => 'default')`,
+		`select fanfare.create_trigger(handler => 'log', kind => 'kv', collection => 'notes', app => 'default')`,
+	} {
+		if strings.Contains(statement, "$1") {
+			a.Exec(t, statement, u.User.Username())
+		} else {
+			a.Exec(t, statement)
+		}
+	}
+	a.url = harness.Serve(t, pgtest.Role(t, a.URL, "server", "fanfare_server")).URL()
+	a.want(t, http.StatusCreated, a.full, http.MethodPost, "/v1/apps/default/endpoints", `{"path":"note","function":"public.note_it","auth":"public"}`)
+	if got := harness.Request(t, http.MethodPost, a.url+"/fn/note", `"hello"`, "Content-Type", "application/json"); got.Status != http.StatusCreated {
+		t.Fatalf("%d %s", got.Status, got.Body)
+	}
+	wantAnswer(t, a.send(t, http.MethodGet, "/kv/notes/k", ""), http.StatusOK, `"hello"`)
+	harness.Wait(t, harness.Patience, "the handler logged it", func() bool {
+		return fmt.Sprint(a.items(t, "/docs/log?path="+url.QueryEscape(`$.new == "hello"`), "version")) != "[]"
+	})
+	if n := a.Count(t, `select count(*) from fanfare.documents d join fanfare.apps a on a.id = d.app_id where a.name = 'default'`); n != 1 {
+		t.Errorf("%d documents of the app, want 1", n)
 	}
 }

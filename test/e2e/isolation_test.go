@@ -22,7 +22,7 @@ var familyPaths = []string{
 	"GET /revocations", "POST /revocations", "GET /domains", "POST /domains", "DELETE /domains/blog.example",
 	"GET /roles", "POST /roles", "DELETE /roles/postgres", "GET /audit", "GET /streams",
 	"GET /kv/c", "GET /kv/c/k", "PUT /kv/c/k", "DELETE /kv/c/k", "GET /docs/c", "POST /docs/c", "GET /docs/c/d",
-	"GET /schedules", "POST /schedules", "GET /files/f", "PUT /files/f", "DELETE /files/f",
+	"GET /schedules", "POST /schedules", "GET /endpoints", "POST /endpoints", "GET /endpoints/1", "DELETE /endpoints/1", "GET /watched-tables", "GET /files/f", "PUT /files/f", "DELETE /files/f",
 }
 
 // Ensure one app's key, token and host do nothing with another app, and cannot
