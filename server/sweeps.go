@@ -43,6 +43,9 @@ func (f FilesSettings) Tasks(pool *pgxpool.Pool, store *files.Store, log *slog.L
 
 func sweepFiles(ctx context.Context, sweeper *files.Sweeper, now time.Time, log *slog.Logger) (sweep.Counts, error) {
 	found, err := sweeper.Sweep(ctx, now)
+	if len(found.Removed) > 0 {
+		log.Info("bytes without a row", "root", sweeper.Store.Root, "first", found.Removed, "dry_run", sweeper.DryRun)
+	}
 	if len(found.Missing) > 0 {
 		log.Error("files without bytes", "count", found.RowsWithoutBytes, "first", found.Missing)
 	}

@@ -198,6 +198,9 @@ func (a *API) handleListFiles(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return err
 	}
+	if err := checkParameters(r, "prefix", "limit", "cursor"); err != nil {
+		return err
+	}
 	page, err := readPage(r)
 	if err != nil {
 		return err

@@ -185,6 +185,9 @@ func TestSweep(t *testing.T) {
 	dry := *sweeper
 	dry.DryRun = true
 	counts, err = dry.Sweep(t.Context(), old)
+	if names := strings.Join(counts.Removed, " "); !strings.Contains(names, "1/aa/"+id+".tmp.XYZ") || !strings.Contains(names, orphan.ID) {
+		t.Errorf("dry run names %s", names)
+	}
 	if err != nil || counts.Files != 2 || counts.Bytes != 5+6 || !maps.Equal(tree(t, s.Root), want) {
 		t.Fatalf("dry run: %+v %v", counts, err)
 	}

@@ -39,12 +39,13 @@ type Sweeper struct {
 // they had.
 type Counts struct {
 	Directories, Files, Bytes, RowsWithoutBytes int64
-	// Missing names the first of the rows without bytes, as app/path.
-	Missing []string
+	// Removed names the first of the files deleted, below the root; Missing the
+	// first of the rows without bytes, as app/path.
+	Removed, Missing []string
 }
 
-// maxMissing bounds the rows without bytes that are named.
-const maxMissing = 10
+// maxNamed bounds what is named of either kind: enough to look into it.
+const maxNamed = 20
 
 // candidate is a blob that is old enough to go.
 type candidate struct {
@@ -142,6 +143,9 @@ func (s *Sweeper) remove(c candidate, counts *Counts) error {
 	}
 	counts.Files++
 	counts.Bytes += c.size
+	if name, err := filepath.Rel(s.Store.Root, c.path); err == nil && len(counts.Removed) < maxNamed {
+		counts.Removed = append(counts.Removed, name)
+	}
 	return nil
 }
 
@@ -158,7 +162,7 @@ func (s *Sweeper) findMissing(ctx context.Context, counts *Counts) error {
 				continue
 			}
 			counts.RowsWithoutBytes++
-			if len(counts.Missing) < maxMissing {
+			if len(counts.Missing) < maxNamed {
 				counts.Missing = append(counts.Missing, fmt.Sprintf("%d/%s", row.AppID, row.Path))
 			}
 		}

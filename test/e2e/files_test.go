@@ -233,6 +233,7 @@ func TestBadFiles(t *testing.T) {
 		"No reads of the key":   {f.Key, http.MethodGet, "/files/a", 403, "capability_missing"},
 		"Absent":                {f.read, http.MethodGet, "/files/absent", 404, "file_not_found"},
 		"Method":                {f.write, http.MethodPost, "/files/a", 405, "method_not_allowed"},
+		"Misspelt":              {f.read, http.MethodGet, "/files?prefx=a", 400, "invalid_parameter"},
 		"Cursor":                {f.read, http.MethodGet, "/files?cursor=%21", 400, "invalid_parameter"},
 	} {
 		t.Run(name, func(t *testing.T) { f.ask(t, c.key, c.method, c.path, "").WantProblem(t, c.status, c.code) })

@@ -18,18 +18,19 @@ begin
     return 0;
   end if;
   with owed as (
-    select d.id, d.message_id, d.published_at
+    select d.id, m.topic_id, m.key, m.payload, m.headers, m.hops
     from fanfare.deliveries as d
+    join fanfare.messages as m on m.id = d.message_id and m.published_at = d.published_at
     where d.message is null and d.published_at < v_before
     limit carry_messages.max_count
-    for update skip locked -- one in work now is carried the next time, if it is still owed
+    for update of d skip locked -- one in work now is carried the next time, if it is still owed
+    for share of m -- so that redact, which blanks the log and then deliveries, misses no copy
   )
   update fanfare.deliveries as d
   set message = jsonb_build_object(
-    'topic_id', m.topic_id, 'topic', t.name, 'key', m.key, 'payload', m.payload, 'headers', m.headers, 'hops', m.hops)
+    'topic_id', o.topic_id, 'topic', t.name, 'key', o.key, 'payload', o.payload, 'headers', o.headers, 'hops', o.hops)
   from owed as o
-  join fanfare.messages as m on m.id = o.message_id and m.published_at = o.published_at
-  left join fanfare.topics as t on t.id = m.topic_id
+  left join fanfare.topics as t on t.id = o.topic_id
   where d.id = o.id;
   get diagnostics v_count = row_count;
   return v_count;
