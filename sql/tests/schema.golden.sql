@@ -1513,18 +1513,19 @@ begin
     return 0;
   end if;
   with owed as (
-    select d.id, d.message_id, d.published_at
+    select d.id, m.topic_id, m.key, m.payload, m.headers, m.hops
     from fanfare.deliveries as d
+    join fanfare.messages as m on m.id = d.message_id and m.published_at = d.published_at
     where d.message is null and d.published_at < v_before
     limit carry_messages.max_count
-    for update skip locked -- one in work now is carried the next time, if it is still owed
+    for update of d skip locked -- one in work now is carried the next time, if it is still owed
+    for share of m -- so that redact, which blanks the log and then deliveries, misses no copy
   )
   update fanfare.deliveries as d
   set message = jsonb_build_object(
-    'topic_id', m.topic_id, 'topic', t.name, 'key', m.key, 'payload', m.payload, 'headers', m.headers, 'hops', m.hops)
+    'topic_id', o.topic_id, 'topic', t.name, 'key', o.key, 'payload', o.payload, 'headers', o.headers, 'hops', o.hops)
   from owed as o
-  join fanfare.messages as m on m.id = o.message_id and m.published_at = o.published_at
-  left join fanfare.topics as t on t.id = m.topic_id
+  left join fanfare.topics as t on t.id = o.topic_id
   where d.id = o.id;
   get diagnostics v_count = row_count;
   return v_count;
@@ -7784,7 +7785,8 @@ CREATE FUNCTION fanfare.publish_scheduled(max_count integer DEFAULT 100) RETURNS
     AS $$
 declare
   v_lineage integer := fanfare.current_lineage();
-  v_messages fanfare.messages[];
+  v_owed fanfare.messages[];
+  v_count integer;
 begin
   with
   due as (
@@ -7806,16 +7808,19 @@ begin
     join fanfare.topics as t on t.id = s.topic_id
     returning m.*
   )
-  select array_agg(s::fanfare.messages order by s.id) into v_messages from stored as s;
+  -- Fan-out does not look at payloads; a hundred large ones would not fit one array.
+  select count(*), array_agg(jsonb_populate_record(s::fanfare.messages, '{"payload": null, "headers": null}') order by s.id)
+    filter (where s.owed_to is not null)
+  into v_count, v_owed
+  from stored as s;
 
-  if v_messages is null then
-    return 0;
+  if v_owed is not null then
+    perform fanfare.fan_out(v_owed);
   end if;
-  if exists (select from unnest(v_messages) as m where m.owed_to is not null) then
-    perform fanfare.fan_out(v_messages);
+  if v_count > 0 then
+    perform fanfare.ring((select b.last_value from fanfare.bell as b));
   end if;
-  perform fanfare.ring((select b.last_value from fanfare.bell as b));
-  return cardinality(v_messages);
+  return v_count;
 end
 $$;
 
