@@ -78,15 +78,11 @@ export async function errorFrom(response: Response): Promise<FanfareError> {
 }
 
 async function readProblem(response: Response): Promise<Problem | undefined> {
-  if (!/^application\/(problem\+)?json\b/i.test(response.headers.get("content-type") ?? "")) {
-    await response.body?.cancel().catch(() => {});
-    return undefined;
-  }
   try {
     const body: unknown = await response.json();
     return isObject(body) ? body : undefined;
   } catch {
-    return undefined; // broken JSON in an error says no more than its status
+    return undefined; // a page of a proxy, say: the status has to do
   }
 }
 

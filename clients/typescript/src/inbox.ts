@@ -119,17 +119,13 @@ export class Inbox {
       if (this.#end?.error) throw this.#end.error;
       if (this.#end) return undefined;
       this.delivered = this.position;
-      this.#comeBack();
+      const { onEmpty } = this;
+      this.onEmpty = undefined;
+      onEmpty?.();
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
       });
       this.#wake = undefined;
     }
-  }
-
-  #comeBack(): void {
-    const onEmpty = this.onEmpty;
-    this.onEmpty = undefined;
-    onEmpty?.();
   }
 }
