@@ -2,6 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { compile } from "svelte/compiler";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, inject, test, vi } from "vitest";
+import { createEndpoint } from "../support/endpoint.js";
 import { realClient } from "../support/server.js";
 
 const ROOT = new URL("../../", import.meta.url);
@@ -21,6 +22,7 @@ describe("Ensure the README's examples do what it says.", () => {
   beforeAll(async () => {
     await mkdir(OUT, { recursive: true });
     for (const { name, code } of [...scripts, ...components]) await writeFile(new URL(name, OUT), code);
+    await createEndpoint("orders/total", "select jsonb_build_object('body', jsonb_build_object('sum', 42))");
   });
   afterAll(() => rm(OUT, { recursive: true, force: true }));
 
