@@ -180,20 +180,8 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 	timeout := time.Duration(endpoint.TimeoutMs) * time.Millisecond
 	ctx, cancel := context.WithTimeout(ctx, timeout+endpointGrace)
 	defer cancel()
-	var content json.RawMessage
-	var backend int32 // zero before the function was called
-	err := pgx.BeginFunc(ctx, a.Pool, func(tx pgx.Tx) (err error) {
-		q := a.queries.WithTx(tx)
-		limit := strconv.Itoa(int(endpoint.TimeoutMs))
-		pid, err := q.PrepareEndpoint(ctx, db.PrepareEndpointParams{TimeoutMs: limit, Request: request})
-		if err != nil {
-			return err
-		}
-		backend = pid
-		content, err = q.RunEndpoint(ctx, db.RunEndpointParams{Endpoint: endpoint.ID, Request: request})
-		return err
-	})
 	var answer endpointAnswer
+	content, backend, err := a.callEndpoint(ctx, endpoint, request)
 	if err == nil {
 		err = json.Unmarshal(content, &answer)
 	}
@@ -214,6 +202,32 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 		return answer, &Error{problem: problemOf("ZF323"), Detail: "the cause is in the server's log", cause: err}
 	}
 	return answer, fmt.Errorf("run endpoint: %w", err)
+}
+
+// callEndpoint returns the answer, and the session that the function was called
+// in, zero where it was not. One in which it failed is closed: what it prepared
+// or locked there would stay.
+func (a *API) callEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, request json.RawMessage) (answer json.RawMessage, backend int32, err error) {
+	conn, err := a.Pool.Acquire(ctx)
+	if err != nil {
+		return nil, 0, err
+	}
+	defer conn.Release()
+	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
+		q := a.queries.WithTx(tx)
+		limit := strconv.Itoa(int(endpoint.TimeoutMs))
+		pid, err := q.PrepareEndpoint(ctx, db.PrepareEndpointParams{TimeoutMs: limit, Request: request})
+		if err != nil {
+			return err
+		}
+		backend = pid
+		answer, err = q.RunEndpoint(ctx, db.RunEndpointParams{Endpoint: endpoint.ID, Request: request})
+		return err
+	})
+	if err != nil && backend != 0 {
+		_ = conn.Conn().Close(ctx)
+	}
+	return answer, backend, err
 }
 
 // endBackend ends the session of a function that did not let itself be

@@ -105,6 +105,7 @@ func TestEndpointFailures(t *testing.T) {
 		"sleeps":         {insert + `perform pg_sleep(60); return '{}';`, "endpoint_timeout", 504},
 		"catches-cancel": {insert + `loop begin perform pg_sleep(60); exception when query_canceled then null; end; end loop;`, "endpoint_timeout", 504},
 		"no-right":       {insert + `perform from fanfare.api_keys; return '{}';`, "endpoint_failed", 500},
+		"leaves-lock":    {insert + `perform pg_advisory_lock(4711); raise exception 'secret';`, "endpoint_failed", 500},
 		"syntax":         {insert + `execute 'selec'; return '{}';`, "endpoint_failed", 500},
 	} {
 		a.serve(t, path, `, auth => 'public', timeout => '300 ms'`, c.body)
@@ -121,6 +122,9 @@ func TestEndpointFailures(t *testing.T) {
 	if n := a.Count(t, `select count(*) from public.written`); n != 0 {
 		t.Errorf("%d rows are left", n)
 	}
+	harness.Wait(t, harness.Patience, "no session keeps what a function locked", func() bool {
+		return a.Count(t, `select count(*) from pg_locks where locktype = 'advisory' and objid = 4711`) == 0
+	})
 	harness.Wait(t, harness.Patience, "no function goes on", func() bool {
 		return a.Count(t, `select count(*) from pg_stat_activity where datname = current_database() and query ~ 'run_endpoint' and state = 'active' and pid <> pg_backend_pid()`) == 0
 	})
