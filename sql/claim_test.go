@@ -281,6 +281,23 @@ func TestOrderedAcrossServers(t *testing.T) {
 	wantBalance(t, first)
 }
 
+// Ensure that each key has its turn, though others have more to do than a claim takes.
+func TestEveryKeyHasItsTurn(t *testing.T) {
+	t.Parallel()
+	const keys = 7
+	conn := connect(t, demoLog(t))
+	mustExec(t, conn, `select fanfare.create_handler('http', 'http', 'https://hooks.example')`)
+	mustExec(t, conn, `select fanfare.create_trigger('http', topic => 'demo', ordered => true)`)
+	mustExec(t, conn, fmt.Sprintf(`select fanfare.publish('demo', '1', 'k' || n %% %d) from generate_series(1, 100) as n`, keys))
+	for range keys {
+		for _, l := range claimed(t, conn, 2, "http") {
+			settle(t, conn, l, "done")
+		}
+		mustExec(t, conn, `update fanfare.ordered_cursors set moved_at = moved_at - interval '2 seconds'`)
+	}
+	wantCount(t, conn, keys, `select count(distinct m.key) from fanfare.attempts as a join fanfare.messages as m on m.id = a.message_id`)
+}
+
 // Ensure that the index stops a second lease of a key, whoever tries.
 func TestKeyIsLeasedAlone(t *testing.T) {
 	t.Parallel()

@@ -708,6 +708,14 @@ type FanfareOpenedEndpoint struct {
 	Claims       json.RawMessage
 }
 
+// After which key claims of a handler's ordered triggers begin: the last one taken when there were more than a claim takes. Moved once a second at most.
+type FanfareOrderedCursor struct {
+	HandlerID int64
+	TriggerID int64
+	OrderKey  string
+	MovedAt   pgtype.Timestamptz
+}
+
 // Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.
 type FanfareOwedMessage struct {
 	DeliveryID  int64

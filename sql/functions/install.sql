@@ -231,6 +231,8 @@
 {{ template "deliver/ready_handlers.sql" . }}
 {{ template "deliver/room.sql" . }}
 {{ template "deliver/spend_tokens.sql" . }}
+{{ template "deliver/move_cursor.sql" . }}
+{{ template "deliver/ordered_heads.sql" . }}
 {{ template "deliver/lock_ordered.sql" . }}
 {{ template "deliver/lock_waiting.sql" . }}
 {{ template "deliver/lease_deliveries.sql" . }}

@@ -74,6 +74,7 @@ select results_eq(
     ('low_waters', '', '', '', ''),
     ('messages', 'r', 'r', '', ''),
     ('opened_endpoints', 'r', '', '', ''),
+    ('ordered_cursors', '', '', '', ''),
     ('owed_messages', 'r', 'r', '', ''),
     ('parsed_crons', 'r', 'r', 'r', ''),
     ('parsed_positions', 'r', 'r', '', ''),

@@ -6169,6 +6169,7 @@ CREATE FUNCTION fanfare.lock_number(name text) RETURNS bigint
     when 'low_waters' then 10
     when 'slots' then 11
     when 'dispatch_bell' then 12
+    when 'cursors' then 13
   end + 7306916068411589632
 $$;
 
@@ -6179,7 +6180,7 @@ ALTER FUNCTION fanfare.lock_number(name text) OWNER TO fanfare_owner;
 -- Name: FUNCTION lock_number(name text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), listeners (held while a bit is set), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), sweeper (held by the server that sweeps).';
+COMMENT ON FUNCTION fanfare.lock_number(name text) IS 'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), listeners (held while a bit is set), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), cursors (seed of the hash of a handler whose cursor is made), sweeper (held by the server that sweeps).';
 
 
 --
@@ -6191,56 +6192,26 @@ CREATE FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count
     AS $$
 declare
   v_now timestamptz := clock_timestamp();
+  v_heads fanfare.deliveries[] := fanfare.ordered_heads(
+    lock_ordered.handler_id, lock_ordered.states, lock_ordered.max_count);
+  v_per_key integer := least(
+    lock_ordered.per_key, lock_ordered.max_count / greatest(cardinality(v_heads), 1) + 1);
 begin
   return (
-    with recursive
-    keys as (
-      (
-        select d.trigger_id, d.order_key
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id and d.order_key is not null
-        order by d.trigger_id, d.order_key
-        limit 1
-      )
-      union all
-      select n.trigger_id, n.order_key
-      from keys as k
-      cross join lateral (
-        select d.trigger_id, d.order_key
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id
-          and d.order_key is not null
-          and (d.trigger_id, d.order_key) > (k.trigger_id, k.order_key)
-        order by d.trigger_id, d.order_key
-        limit 1
-      ) as n
-    ),
-    heads as materialized (
-      select h.trigger_id, h.order_key, h.message_id
-      from keys as k
-      cross join lateral (
-        select d.trigger_id, d.order_key, d.message_id, d.state, d.ready_at
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id and d.trigger_id = k.trigger_id and d.order_key = k.order_key
-        order by d.message_id
-        limit 1
-      ) as h
-      where h.state = any (lock_ordered.states) and h.ready_at <= v_now
-      limit lock_ordered.max_count
-    ),
+    with
     runs as (
+      -- From what is the first by now, which may be another than when its key was found.
       select h.trigger_id, h.order_key, r.id, r.message_id,
         row_number() over (partition by h.trigger_id, h.order_key order by r.message_id) as n,
         bool_and(r.state = any (lock_ordered.states) and r.ready_at <= v_now)
           over (partition by h.trigger_id, h.order_key order by r.message_id) as takable
-      from heads as h
+      from unnest(v_heads) as h
       cross join lateral (
         select d.id, d.message_id, d.state, d.ready_at
         from fanfare.deliveries as d
         where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
-          and d.message_id >= h.message_id
         order by d.message_id
-        limit least(lock_ordered.per_key, (select lock_ordered.max_count / greatest(count(*), 1) + 1 from heads))
+        limit v_per_key
       ) as r
     ),
     wanted as materialized (
@@ -6272,7 +6243,7 @@ ALTER FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count 
 -- Name: FUNCTION lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys are taken in their order. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys have their turns. A key whose first message waits for its next attempt is passed over.';
 
 
 --
@@ -6420,6 +6391,40 @@ ALTER FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, 
 --
 
 COMMENT ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb) IS 'SHA-256 that tells one message from another under the same idempotency key.';
+
+
+--
+-- Name: move_cursor(bigint, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.move_cursor(handler_id bigint, trigger_id bigint, order_key text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+begin
+  -- Whoever finds it held by another claim leaves it to that one.
+  update fanfare.ordered_cursors as c
+  set trigger_id = move_cursor.trigger_id, order_key = move_cursor.order_key, moved_at = clock_timestamp()
+  where c.handler_id = (
+    select o.handler_id from fanfare.ordered_cursors as o where o.handler_id = move_cursor.handler_id for update skip locked
+  );
+  if not found and not exists (
+    select from fanfare.ordered_cursors as c where c.handler_id = move_cursor.handler_id
+  ) and pg_try_advisory_xact_lock(hashtextextended(move_cursor.handler_id::text, fanfare.lock_number('cursors'))) then
+    insert into fanfare.ordered_cursors (handler_id, trigger_id, order_key)
+    values (move_cursor.handler_id, move_cursor.trigger_id, move_cursor.order_key)
+    on conflict on constraint ordered_cursors_pkey do nothing;
+  end if;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.move_cursor(handler_id bigint, trigger_id bigint, order_key text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION move_cursor(handler_id bigint, trigger_id bigint, order_key text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.move_cursor(handler_id bigint, trigger_id bigint, order_key text) IS 'Notes after which key the next claim of a handler''s ordered triggers begins; waits for nobody.';
 
 
 --
@@ -6954,6 +6959,66 @@ ALTER FUNCTION fanfare.open_epoch(head bigint) OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.open_epoch(head bigint) IS 'Ends the current epoch at the head batch, opens the next, and seals what older lineages left in no batch. Called by seal() under its lock.';
+
+
+--
+-- Name: ordered_heads(bigint, text[], integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) RETURNS fanfare.deliveries[]
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_now timestamptz := clock_timestamp();
+  v_start fanfare.ordered_cursors;
+  v_at fanfare.ordered_cursors;
+  v_head fanfare.deliveries;
+  v_heads fanfare.deliveries[] := array[]::fanfare.deliveries[];
+  v_turned boolean := false;
+begin
+  select c.* into v_start from fanfare.ordered_cursors as c where c.handler_id = ordered_heads.handler_id;
+  v_at.trigger_id := coalesce(v_start.trigger_id, 0);
+  v_at.order_key := coalesce(v_start.order_key, '');
+  while cardinality(v_heads) < ordered_heads.max_count loop
+    -- The first message of the next key.
+    select d.* into v_head
+    from fanfare.deliveries as d
+    where d.handler_id = ordered_heads.handler_id
+      and d.order_key is not null
+      and (d.trigger_id, d.order_key) > (v_at.trigger_id, v_at.order_key)
+    order by d.trigger_id, d.order_key, d.message_id
+    limit 1;
+
+    if v_head.id is null then
+      exit when v_turned or v_start.handler_id is null;
+      v_turned := true;
+      v_at.trigger_id := 0;
+      v_at.order_key := '';
+      continue;
+    end if;
+    exit when v_turned and (v_head.trigger_id, v_head.order_key) > (v_start.trigger_id, v_start.order_key);
+    v_at.trigger_id := v_head.trigger_id;
+    v_at.order_key := v_head.order_key;
+    if v_head.state = any (ordered_heads.states) and v_head.ready_at <= v_now then
+      v_heads := v_heads || v_head;
+    end if;
+  end loop;
+
+  if cardinality(v_heads) = ordered_heads.max_count and coalesce(v_start.moved_at, '-infinity') < v_now - interval '1 second' then
+    perform fanfare.move_cursor(ordered_heads.handler_id, v_at.trigger_id, v_at.order_key);
+  end if;
+  return v_heads;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION ordered_heads(handler_id bigint, states text[], max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) IS 'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
 
 
 --
@@ -13194,6 +13259,27 @@ COMMENT ON TABLE fanfare.messages_default IS 'Takes messages of a day without a 
 
 
 --
+-- Name: ordered_cursors; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.ordered_cursors (
+    handler_id bigint NOT NULL,
+    trigger_id bigint NOT NULL,
+    order_key text NOT NULL,
+    moved_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+
+ALTER TABLE fanfare.ordered_cursors OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE ordered_cursors; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.ordered_cursors IS 'After which key claims of a handler''s ordered triggers begin: the last one taken when there were more than a claim takes. Moved once a second at most.';
+
+
+--
 -- Name: rate_buckets; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13862,6 +13948,14 @@ ALTER TABLE ONLY fanfare.log_floor
 
 ALTER TABLE ONLY fanfare.low_waters
     ADD CONSTRAINT low_water_is_of_a_state PRIMARY KEY (handler_id, state);
+
+
+--
+-- Name: ordered_cursors ordered_cursors_pkey; Type: CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.ordered_cursors
+    ADD CONSTRAINT ordered_cursors_pkey PRIMARY KEY (handler_id);
 
 
 --
@@ -14924,6 +15018,14 @@ ALTER TABLE ONLY fanfare.idempotency_keys
 
 ALTER TABLE ONLY fanfare.kv_entries
     ADD CONSTRAINT kv_entries_app_id_fkey FOREIGN KEY (app_id) REFERENCES fanfare.apps(id) ON DELETE CASCADE;
+
+
+--
+-- Name: ordered_cursors ordered_cursors_handler_id_fkey; Type: FK CONSTRAINT; Schema: fanfare; Owner: fanfare_owner
+--
+
+ALTER TABLE ONLY fanfare.ordered_cursors
+    ADD CONSTRAINT ordered_cursors_handler_id_fkey FOREIGN KEY (handler_id) REFERENCES fanfare.handlers(id) ON DELETE CASCADE;
 
 
 --
@@ -16613,6 +16715,13 @@ REVOKE ALL ON FUNCTION fanfare.message_fingerprint(topic text, payload jsonb, ke
 
 
 --
+-- Name: FUNCTION move_cursor(handler_id bigint, trigger_id bigint, order_key text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.move_cursor(handler_id bigint, trigger_id bigint, order_key text) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION nack(delivery bigint, lease bigint, reason text, retry_in interval, retry boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -16733,6 +16842,13 @@ GRANT ALL ON FUNCTION fanfare.open_endpoint(path text, credential text, host tex
 --
 
 REVOKE ALL ON FUNCTION fanfare.open_epoch(head bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION ordered_heads(handler_id bigint, states text[], max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) FROM PUBLIC;
 
 
 --

@@ -4,56 +4,26 @@ language plpgsql volatile
 as $$
 declare
   v_now timestamptz := clock_timestamp();
+  v_heads fanfare.deliveries[] := fanfare.ordered_heads(
+    lock_ordered.handler_id, lock_ordered.states, lock_ordered.max_count);
+  v_per_key integer := least(
+    lock_ordered.per_key, lock_ordered.max_count / greatest(cardinality(v_heads), 1) + 1);
 begin
   return (
-    with recursive
-    keys as (
-      (
-        select d.trigger_id, d.order_key
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id and d.order_key is not null
-        order by d.trigger_id, d.order_key
-        limit 1
-      )
-      union all
-      select n.trigger_id, n.order_key
-      from keys as k
-      cross join lateral (
-        select d.trigger_id, d.order_key
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id
-          and d.order_key is not null
-          and (d.trigger_id, d.order_key) > (k.trigger_id, k.order_key)
-        order by d.trigger_id, d.order_key
-        limit 1
-      ) as n
-    ),
-    heads as materialized (
-      select h.trigger_id, h.order_key, h.message_id
-      from keys as k
-      cross join lateral (
-        select d.trigger_id, d.order_key, d.message_id, d.state, d.ready_at
-        from fanfare.deliveries as d
-        where d.handler_id = lock_ordered.handler_id and d.trigger_id = k.trigger_id and d.order_key = k.order_key
-        order by d.message_id
-        limit 1
-      ) as h
-      where h.state = any (lock_ordered.states) and h.ready_at <= v_now
-      limit lock_ordered.max_count
-    ),
+    with
     runs as (
+      -- From what is the first by now, which may be another than when its key was found.
       select h.trigger_id, h.order_key, r.id, r.message_id,
         row_number() over (partition by h.trigger_id, h.order_key order by r.message_id) as n,
         bool_and(r.state = any (lock_ordered.states) and r.ready_at <= v_now)
           over (partition by h.trigger_id, h.order_key order by r.message_id) as takable
-      from heads as h
+      from unnest(v_heads) as h
       cross join lateral (
         select d.id, d.message_id, d.state, d.ready_at
         from fanfare.deliveries as d
         where d.handler_id = lock_ordered.handler_id and d.trigger_id = h.trigger_id and d.order_key = h.order_key
-          and d.message_id >= h.message_id
         order by d.message_id
-        limit least(lock_ordered.per_key, (select lock_ordered.max_count / greatest(count(*), 1) + 1 from heads))
+        limit v_per_key
       ) as r
     ),
     wanted as materialized (
@@ -79,6 +49,6 @@ end
 $$;
 
 comment on function fanfare.lock_ordered(bigint, text[], integer, integer) is
-  'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys are taken in their order. Keys come from a loose scan; a key whose first message waits for its next attempt is passed over.';
+  'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys have their turns. A key whose first message waits for its next attempt is passed over.';
 
 revoke all on function fanfare.lock_ordered(bigint, text[], integer, integer) from public;
