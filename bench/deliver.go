@@ -50,7 +50,8 @@ func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err er
 	sqlCount := flags.Int("sql", 300_000, "deliveries of a SQL handler")
 	hookCount := flags.Int("webhooks", 30_000, "deliveries of a webhook")
 	backlog := flags.Int("backlog", 1_000_000, "deliveries that wait for a paused handler")
-	rounds := flags.Int("rounds", 3, "rounds, each with every scene")
+	rounds := flags.Int("rounds", 3, "rounds of each scene")
+	some := flags.Int("scenes", len(scenes), "how many of the scenes, from the first on")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err er
 	if err := r.prepare(ctx, receiver.URL); err != nil {
 		return err
 	}
-	return r.measure(ctx, *rounds, map[string]int{"sql": *sqlCount, "http": *hookCount})
+	return r.measure(ctx, scenes[:min(*some, len(scenes))], *rounds, map[string]int{"sql": *sqlCount, "http": *hookCount})
 }
 
 // prepare makes a handler of each kind, with a topic of its own.
@@ -98,7 +99,7 @@ func (r *deliverRun) prepare(ctx context.Context, url string) error {
 
 // measure prints the rates of each kind in each scene. The backlog, once made,
 // stays, so that scenes without it come first.
-func (r *deliverRun) measure(ctx context.Context, rounds int, counts map[string]int) error {
+func (r *deliverRun) measure(ctx context.Context, scenes []scene, rounds int, counts map[string]int) error {
 	fmt.Printf("\n%d SQL deliveries, %d webhooks to a local 200, backlog of %d, median of %d rounds\n",
 		counts["sql"], counts["http"], r.backlog, rounds)
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', tabwriter.AlignRight)

@@ -60,6 +60,8 @@ func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.
 	if wait < 0 || wait > maxClaimWait {
 		return problemField.with(fmt.Sprintf("wait: an interval of at most %v", maxClaimWait))
 	}
+	// The body's deadline must not end the wait: net/http takes it for a client that left.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(wait + bodyTimeout))
 	claimed, err := a.claim(r.Context(), wait, db.ClaimParams{
 		Handler: ps.ByName("handler"), MaxCount: asked.MaxCount, Lease: text(asked.Lease), App: app.name,
 	})

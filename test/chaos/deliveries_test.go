@@ -125,7 +125,7 @@ func makeTriggers(t *testing.T, app *harness.App, url string, count int) map[str
 	app.Exec(t, `create function public.note_effect(message jsonb) returns void language plpgsql security definer as $$
 		begin
 			insert into public.effects values ((message->>'id')::bigint, message->>'trigger');
-			if random() < 0.01 then
+			if random() < 0.1 then
 				raise exception 'bad luck';
 			elsif random() < 0.001 then
 				perform pg_sleep(600);
@@ -144,7 +144,7 @@ func makeTriggers(t *testing.T, app *harness.App, url string, count int) map[str
 		name := fmt.Sprintf("%s-%d", kind, n)
 		attempts := 1000
 		if n%4 == 2 {
-			attempts = 2
+			attempts = 1
 		}
 		app.Exec(t, `select fanfare.create_handler(name => $1, kind => $2, target => $3, timeout => '2 s')`, name, kind, target)
 		id := app.Count(t, `select fanfare.create_trigger(handler => $1, topic => 'demo', max_attempts => $2, ordered => $3,

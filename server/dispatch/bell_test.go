@@ -1,0 +1,193 @@
+package dispatch
+
+import (
+	"context"
+	"io"
+	"log/slog"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/fanfare-pg/fanfare/server/pgtest"
+)
+
+func TestMain(m *testing.M) { pgtest.Main(m) }
+
+// patience is the deadline of a wait for what should take milliseconds.
+const patience = 30 * time.Second
+
+func discard() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
+
+// newBell returns a bell of the database at url.
+func newBell(url string) *Bell {
+	return &Bell{Log: discard(), Connect: func(ctx context.Context) (*pgx.Conn, error) {
+		config, err := pgx.ParseConfig(url)
+		if err != nil {
+			return nil, err
+		}
+		config.RuntimeParams = BellSettings()
+		return pgx.ConnectConfig(ctx, config)
+	}}
+}
+
+// run runs a service until the test ends, or the returned function is called.
+func run(t *testing.T, service func(context.Context) error) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	var running sync.WaitGroup
+	running.Go(func() {
+		if err := service(ctx); err != nil {
+			t.Error(err)
+		}
+	})
+	stop = sync.OnceFunc(func() {
+		cancel()
+		running.Wait()
+	})
+	t.Cleanup(stop)
+	return stop
+}
+
+// until waits for a query to answer the number.
+func until(t *testing.T, pool *pgxpool.Pool, want int, query string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	ticker := time.NewTicker(10 * time.Millisecond)
+	defer ticker.Stop()
+	for got := want - 1; got != want; {
+		if err := pool.QueryRow(ctx, query).Scan(&got); err != nil {
+			t.Fatalf("%s, want %d: %v", query, want, err)
+		}
+		<-ticker.C
+	}
+}
+
+const (
+	bellSet = `select last_value from fanfare.dispatch_bell`
+	holders = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
+)
+
+// Ensure one of several servers sets the bell while nothing is to do, another
+// takes over when its session ends, and nobody leaves it set.
+func TestBellIsHeldByOne(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	pool := pgtest.Pool(t, url)
+	stops := []func(){run(t, newBell(url).Run), run(t, newBell(url).Run)}
+	until(t, pool, 1, bellSet)
+	until(t, pool, 1, holders)
+	_, err := pool.Exec(t.Context(), `select pg_terminate_backend(l.pid, 10000) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory'`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := pool.Exec(t.Context(), `select setval('fanfare.dispatch_bell', 0)`); err != nil {
+		t.Fatal(err)
+	}
+	until(t, pool, 1, holders)
+	until(t, pool, 1, bellSet)
+	for _, stop := range stops {
+		stop()
+	}
+	until(t, pool, 0, bellSet)
+}
+
+// Ensure every server is woken by a publisher that rings.
+func TestBellWakesAllServers(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	pool := pgtest.Pool(t, url)
+	bells := []*Bell{newBell(url), newBell(url)}
+	for _, bell := range bells {
+		run(t, bell.Run)
+	}
+	until(t, pool, 1, bellSet)
+	until(t, pool, 2, `select count(*) from pg_stat_activity where application_name = 'fanfare bell' and datname = current_database()`)
+	for range 3 {
+		var woken sync.WaitGroup
+		for _, bell := range bells {
+			next := bell.Next()
+			woken.Go(func() { <-next })
+		}
+		if _, err := pool.Exec(t.Context(), `select pg_notify('fanfare_dispatch', '')`); err != nil {
+			t.Fatal(err)
+		}
+		woken.Wait()
+	}
+}
+
+// Ensure a bell that finds deliveries again and again stops publishers from
+// ringing, and lets them ring when they have ceased.
+func TestBurst(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	look := func(b *burst, after time.Duration, found bool) bool {
+		now = now.Add(after)
+		return b.look(found, now)
+	}
+	var b burst
+	if look(&b, time.Second, true) || look(&b, time.Second, true) {
+		t.Error("one find a second is no burst")
+	}
+	if !look(&b, time.Millisecond, true) {
+		t.Error("two finds at once are a burst")
+	}
+	for n := range quietLooks - 1 {
+		if !look(&b, busyInterval, false) {
+			t.Fatalf("the burst ended after %d looks", n)
+		}
+	}
+	if look(&b, busyInterval, false) {
+		t.Error("the burst does not end")
+	}
+	if !b.share(now) || b.share(now.Add(shareInterval/2)) || !b.share(now.Add(shareInterval)) {
+		t.Error("the others are not woken at their interval")
+	}
+}
+
+// Ensure a dispatcher can be stopped at any moment, and comes back.
+func TestDispatcherStartsAndStops(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	bell := newBell(url)
+	run(t, bell.Run)
+	webhooks := NewWebhooks(loopback(t), nil, "test")
+	t.Cleanup(webhooks.Close)
+	for n := range 10 {
+		d := &Dispatcher{
+			Pool: pgtest.Pool(t, url), Bell: bell, Webhooks: webhooks, Server: pgtype.UUID{Bytes: [16]byte{1}, Valid: true},
+			Grace: time.Second, Log: discard(), Metrics: NewMetrics(prometheus.NewRegistry()),
+		}
+		stop := run(t, d.Run)
+		<-time.After(time.Duration(n*n) * time.Millisecond)
+		stop()
+	}
+}
+
+// Ensure a ring wakes who took it before, and nobody twice.
+func TestRing(t *testing.T) {
+	t.Parallel()
+	var r Ring
+	r.Wake() // nobody waits
+	before := r.Next()
+	select {
+	case <-before:
+		t.Error("woken by what came before")
+	default:
+	}
+	if r.Next() != before {
+		t.Error("two waiters have two rings")
+	}
+	r.Wake()
+	<-before
+	if r.Next() == before {
+		t.Error("the ring is not new")
+	}
+}
