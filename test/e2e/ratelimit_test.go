@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
@@ -52,4 +53,28 @@ func TestPublishRate(t *testing.T) {
 	harness.Wait(t, harness.Patience, "the app may publish again", func() bool {
 		return a.ask(t, a.makeKey(t, "default", "topic.publish"), http.MethodPost, path, "1").Status == 202
 	})
+}
+
+// Ensure several servers together let no more pass than one may.
+func TestPublishRateAcrossServers(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	second := harness.Serve(t, a.URL).URL()
+	harness.Wait(t, harness.Patience, "two servers are known", func() bool {
+		return a.Count(t, `select count(*) from fanfare.servers`) == 2
+	})
+	const perSecond, requests = 10, 80
+	a.want(t, 200, a.all, http.MethodPatch, "/v1/apps/default", `{"publish_rate":10}`)
+	began, passed := time.Now(), 0
+	for i := range requests {
+		url := []string{a.url, second}[i%2]
+		if harness.Request(t, http.MethodPost, url+"/topics/demo/messages", "1", "Authorization", "Bearer "+a.full).Status == 202 {
+			passed++
+		}
+	}
+	// A second's worth at first, then the rate.
+	most := perSecond + int(time.Since(began).Seconds()*perSecond) + 2
+	if passed < perSecond || passed > most {
+		t.Errorf("%d of %d passed, want %d to %d", passed, requests, perSecond, most)
+	}
 }
