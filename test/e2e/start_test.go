@@ -57,8 +57,9 @@ func TestCaughtUp(t *testing.T) {
 	app := harness.NewApp(t)
 	s := harness.Serve(t, app.URL)
 	app.Publish(t, "demo", 1, 2)
-	harness.Wait(t, harness.Patience, "both are sealed", func() bool {
-		return app.Count(t, `select coalesce(sum(message_count), 0)::integer from fanfare.batches`) == 2
+	harness.Wait(t, harness.Patience, "both are sealed and relayed", func() bool {
+		return app.Count(t, `select coalesce(sum(message_count), 0)::integer from fanfare.batches`) == 2 &&
+			metric(t, s.URL(), "fanfare_head_batch") == app.Count(t, `select max(b.id)::integer from fanfare.batches as b`)
 	})
 	stream := harness.Subscribe(t, s.URL()+demo+"?from=earliest", "")
 	var names []string
