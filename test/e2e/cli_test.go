@@ -127,6 +127,7 @@ func TestCommandsThatCannotRun(t *testing.T) {
 		"migrate, no database":      {nil, []string{"migrate", "up"}, "DATABASE_URL"},
 		"doctor, no database":       {nil, []string{"doctor"}, "DATABASE_URL"},
 		"Wakeup":                    {[]string{"DATABASE_URL=" + url}, []string{"serve", "--wakeup", "smoke"}, "notify or wal"},
+		"Egress":                    {[]string{"DATABASE_URL=" + url, "FANFARE_EGRESS_ALLOW=here"}, []string{"serve"}, "egress-allow"},
 		"Heartbeat":                 {[]string{"DATABASE_URL=" + url, "FANFARE_SSE_HEARTBEAT=soon"}, []string{"serve"}, "FANFARE_SSE_HEARTBEAT"},
 		"publish, no server":        {[]string{"FANFARE_URL=http://127.0.0.1:1"}, []string{"publish", "demo", "1"}, "connection refused"},
 		"publish, no JSON":          {nil, []string{"publish", "demo", "hello"}, "not JSON"},

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
+
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
 
@@ -299,5 +301,40 @@ func TestMaxConcurrencyHoldsOverServers(t *testing.T) {
 	}
 	if got := receiver.Count(); len(got) != 40 {
 		t.Errorf("%d messages were posted, want 40", len(got))
+	}
+}
+
+// Ensure a webhook is signed so that the reference library accepts it, with the
+// old secret and the new one while they rotate, and carries on the publisher's trace.
+func TestWebhookIsSigned(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	receiver := harness.Receive(t, nil)
+	app.Exec(t, `select fanfare.create_handler(name => 'hook', kind => 'http', target => $1, headers => '{"X-Team": "blue"}')`, receiver.URL)
+	app.Exec(t, `select fanfare.create_trigger(handler => 'hook', topic => 'demo')`)
+	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	secrets := []string{
+		texts(t, app, `select fanfare.handler_secret('hook')`),
+		texts(t, app, `select fanfare.rotate_handler_secret('hook')`),
+	}
+	app.Exec(t, `select fanfare.publish('demo', '{"n": 1}', key => 'k', headers => jsonb_build_object('traceparent', $1::text))`, trace)
+	harness.Serve(t, app.URL)
+	settled(t, app)
+	posts := receiver.Posts()
+	if len(posts) != 1 {
+		t.Fatalf("%d posts, want 1", len(posts))
+	}
+	for _, secret := range secrets {
+		verifier, err := standardwebhooks.NewWebhook(secret)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := verifier.Verify(posts[0].Body, posts[0].Header); err != nil {
+			t.Errorf("%v: %v", posts[0].Header, err)
+		}
+	}
+	want := fmt.Sprintf("%d.%d", app.Count(t, `select max(id) from fanfare.messages`), app.Count(t, `select max(id) from fanfare.triggers`))
+	if got := posts[0].Header; posts[0].ID != want || got.Get("X-Team") != "blue" || got.Get("Traceparent") != trace {
+		t.Errorf("headers %v, want the id %s, X-Team and the trace", got, want)
 	}
 }
