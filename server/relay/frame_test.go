@@ -15,13 +15,13 @@ func TestEncodeMessage(t *testing.T) {
 	t.Parallel()
 	published := time.Date(2026, 11, 23, 10, 0, 0, 123456000, time.UTC)
 	row := db.ReadMessagesRow{
-		Position: "k7f2m9qa.8123.1042", BatchID: 8123, ID: 1042, TopicID: 7, Topic: "orders",
+		Position: "k7f2m5qa.8123.1042", BatchID: 8123, ID: 1042, TopicID: 7, Topic: "orders",
 		Payload: `{"id": 7}`, PublishedAt: pgtype.Timestamptz{Time: published, Valid: true},
 	}
 
 	t.Run("OK", func(t *testing.T) {
 		t.Parallel()
-		want := "id: k7f2m9qa.8123.1042\n" +
+		want := "id: k7f2m5qa.8123.1042\n" +
 			`data: {"topic":"orders","message":{"id": 7},"published_at":"2026-11-23T10:00:00.123456Z","id":1042,"key":null}` +
 			"\n\n"
 		if got := string(encodeMessage(row).Bytes); got != want {

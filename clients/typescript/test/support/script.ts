@@ -41,7 +41,7 @@ export function clientOf({ url }: Pick<Script, "url">, options: Partial<ClientOp
   return createClient({ baseUrl: url, ...quick, ...options });
 }
 
-export const EPOCH = "k7f2m9qa";
+export const EPOCH = "k7f2m5qa";
 
 /** A position of the epoch of all scripts. */
 export function at(batch: number, message?: number): string {

@@ -50,7 +50,7 @@ export function normalise(text: string, topic: string): string {
     .replaceAll(topic, "orders")
     .replace(POSITION, (position) => {
       const message = position.split(".")[2];
-      return `k7f2m9qa.${rank(position)}${message === undefined ? "" : `.${count(message)}`}`;
+      return `k7f2m5qa.${rank(position)}${message === undefined ? "" : `.${count(message)}`}`;
     })
     .replace(/"id":(\d+)/g, (_, id: string) => `"id":${count(id)}`)
     .replace(/"(published|expires)_at":"[-\dT:]{19}\.\d{6}Z"/g, '"$1_at":"2026-11-23T10:00:00.123456Z"')
