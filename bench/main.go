@@ -8,6 +8,7 @@
 //	                of its own
 //	bench deliver   deliveries a second, to SQL handlers and webhooks
 //	bench stores    writes to kv and docs, with and without somebody who listens
+//	bench denied    how long refusals take that must look alike
 //	bench plans     what the queries of sealing and relay read
 //
 // Flags follow the subcommand; without one, all run. The clients and the server
@@ -30,7 +31,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"deliver", runDeliver}, {"stores", runStores}, {"plans", runPlans}, {"sse", runSSE}}
+var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"deliver", runDeliver}, {"stores", runStores}, {"denied", runDenied}, {"plans", runPlans}, {"sse", runSSE}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
