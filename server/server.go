@@ -160,8 +160,18 @@ func (s *Server) Close() error {
 	return err
 }
 
+// requestSettings end a transaction whose server was stopped, so that others get
+// at what it has locked. A pooler would refuse the setting, and has its own.
+func (s *Server) requestSettings() map[string]string {
+	settings := map[string]string{"application_name": "fanfare"}
+	if s.DatabaseURL == s.DirectDatabaseURL {
+		settings["idle_in_transaction_session_timeout"] = "15s"
+	}
+	return settings
+}
+
 func (s *Server) openPools(ctx context.Context) (err error) {
-	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, map[string]string{"application_name": "fanfare"})
+	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, s.requestSettings())
 	if err != nil {
 		return err
 	}

@@ -20,9 +20,13 @@ const (
 	callTimeout = 15 * time.Second
 )
 
-// Settings are the settings of the connections of Pool.
+// Settings are the settings of the connections of Pool. A transaction whose
+// server was stopped ends, so that others get at the deliveries it has locked.
 func Settings() map[string]string {
-	return map[string]string{"application_name": "fanfare dispatcher", "jit": "off"}
+	return map[string]string{
+		"application_name": "fanfare dispatcher", "jit": "off",
+		"idle_in_transaction_session_timeout": "5s",
+	}
 }
 
 // Dispatcher brings deliveries to their handlers. Any number of servers may

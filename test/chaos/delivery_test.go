@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
 
@@ -142,6 +144,44 @@ func TestServerKilledDuringSettle(t *testing.T) {
 // Ensure a SQL handler whose server is killed while it runs takes effect once.
 func TestServerKilledInASQLHandler(t *testing.T) {
 	t.Parallel()
+	app, holder := slowHandler(t)
+	server := harness.ServeProcess(t, app.URL)
+	app.PublishRange(t, "demo", 1, 100)
+	awaitHandler(t, app)
+	server.Kill(t)
+	harness.ServeProcess(t, app.URL)
+	if err := holder.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantEffects(t, app, 100)
+}
+
+// Ensure the same where the server is stopped: its transaction, which holds the
+// deliveries, must not stay open for as long.
+func TestServerStoppedInASQLHandler(t *testing.T) {
+	t.Parallel()
+	app, holder := slowHandler(t)
+	server := harness.ServeProcess(t, app.URL)
+	app.PublishRange(t, "demo", 1, 100)
+	awaitHandler(t, app)
+	server.Signal(t, syscall.SIGSTOP)
+	harness.ServeProcess(t, app.URL)
+	if err := holder.Close(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantEffects(t, app, 100)
+	server.Signal(t, syscall.SIGCONT)
+	url := server.URL(t)
+	harness.Wait(t, harness.Patience, "the server goes on", func() bool {
+		return harness.Head(t, url+"/readyz") == http.StatusOK
+	})
+	wantEffects(t, app, 100)
+}
+
+// slowHandler makes a handler that notes its effect and then waits for what the
+// returned connection holds.
+func slowHandler(t *testing.T) (*harness.App, *pgx.Conn) {
+	t.Helper()
 	app := harness.NewApp(t)
 	app.Exec(t, `create table public.effects (message_id bigint)`)
 	app.Exec(t, `create function public.note_effect(message jsonb) returns void language plpgsql security definer as $$
@@ -155,20 +195,25 @@ func TestServerKilledInASQLHandler(t *testing.T) {
 	if _, err := holder.Exec(t.Context(), `select pg_advisory_lock(1)`); err != nil {
 		t.Fatal(err)
 	}
-	server := harness.ServeProcess(t, app.URL)
-	app.PublishRange(t, "demo", 1, 100)
+	return app, holder
+}
+
+func awaitHandler(t *testing.T, app *harness.App) {
+	t.Helper()
 	harness.Wait(t, harness.Patience, "the handler runs", func() bool {
 		return app.Count(t, `select count(*) from pg_stat_activity where datname = current_database()
 			and wait_event = 'advisory' and query like '%run_sql_deliveries%'`) == 1
 	})
-	server.Kill(t)
-	harness.ServeProcess(t, app.URL)
-	if err := holder.Close(t.Context()); err != nil {
-		t.Fatal(err)
-	}
+}
+
+// wantEffects waits until nothing is owed, and fails the test unless each of so
+// many messages took effect once.
+func wantEffects(t *testing.T, app *harness.App, messages int) {
+	t.Helper()
 	wantSettled(t, app)
-	if n, distinct := app.Count(t, `select count(*) from public.effects`), app.Count(t, `select count(distinct message_id) from public.effects`); n != 100 || distinct != 100 {
-		t.Errorf("%d effects of %d messages, want 100 of 100", n, distinct)
+	all, distinct := app.Count(t, `select count(*) from public.effects`), app.Count(t, `select count(distinct message_id) from public.effects`)
+	if all != messages || distinct != messages {
+		t.Errorf("%d effects of %d messages, want %d of as many", all, distinct, messages)
 	}
 }
 
