@@ -32,6 +32,10 @@ func TestSealerStopped(t *testing.T) {
 		and exists (select from pg_locks as l where l.pid = pg_stat_activity.pid and l.locktype = 'advisory' and l.granted)`
 	before = app.Count(t, session)
 	stopped.Signal(t, syscall.SIGSTOP)
+	harness.Wait(t, harness.Patience, "its last seal is over", func() bool {
+		return app.Count(t, `select count(*) from pg_stat_activity
+			where pid = $1 and state = 'idle' and clock_timestamp() - state_change > interval '200 ms'`, before) == 1
+	})
 	app.Exec(t, `select fanfare.publish('demo', $1)`, content{0, 1})
 	began := time.Now()
 	stream.Message(t)

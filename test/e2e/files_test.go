@@ -239,7 +239,7 @@ func TestBadFiles(t *testing.T) {
 		t.Run(name, func(t *testing.T) { f.ask(t, c.key, c.method, c.path, "").WantProblem(t, c.status, c.code) })
 	}
 
-	f.send(t, http.MethodPut, "/files/large", strings.Repeat("x", 1<<20+1)).WantProblem(t, 413, "payload_too_large")
+	f.send(t, http.MethodPut, "/files/large", strings.Repeat("x", 1<<20+1), "Expect", "100-continue").WantProblem(t, 413, "payload_too_large")
 	chunked, err := http.NewRequestWithContext(t.Context(), http.MethodPut, f.url+"/files/large",
 		io.MultiReader(strings.NewReader(strings.Repeat("x", 1<<20)), strings.NewReader("x")))
 	if err != nil {

@@ -36,7 +36,8 @@ func RequestIn(t testing.TB, ctx context.Context, method, url, body string, head
 	for i := 0; i+1 < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}
-	answer, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(req)
+	transport := &http.Transport{DisableKeepAlives: true, ExpectContinueTimeout: Patience}
+	answer, err := transport.RoundTrip(req)
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, url, err)
 	}
