@@ -63,7 +63,11 @@ func TestClaimsUnderAnOldSnapshot(t *testing.T) {
 	without := blocks(t, conn, empty)
 	mustExec(t, conn, `select fanfare.release_expired_leases()`)
 	wantCount(t, conn, 1, `select count(*) from fanfare.low_waters as l where l.state = 'ready'`)
-	if with := blocks(t, conn, empty); with > without/10 {
+	with := blocks(t, conn, empty)
+	for range 4 { // the first may read the catalog again, for what other tests changed
+		with = min(with, blocks(t, conn, empty))
+	}
+	if with > without/10 {
 		t.Errorf("an empty claim reads %d blocks, %d without a low water: want a tenth at most", with, without)
 	}
 	// What commits late, from before the low water, is found by the next look.
