@@ -92,21 +92,37 @@ func (b *Bell) runOnce(ctx context.Context) error {
 func (b *Bell) hold(ctx context.Context, state *bellState) error {
 	defer state.silence(b.Log)
 	burst := burst{}
-	for {
-		flow := burst.look(b.found.Swap(false), time.Now())
-		if err := state.set(ctx, !flow); err != nil {
-			return fmt.Errorf("set the bell: %w", err)
-		}
-		b.ring.Wake() // and look once more after it was set
-		if flow && burst.share(time.Now()) {
-			if err := state.queries.RingDispatch(ctx); err != nil {
-				return fmt.Errorf("wake the others: %w", err)
-			}
-		}
-		if err := state.wait(ctx, flow); err != nil {
-			return fmt.Errorf("wait: %w", err)
+	for ctx.Err() == nil {
+		if err := b.look(ctx, state, &burst); err != nil {
+			return err
 		}
 	}
+	return ctx.Err()
+}
+
+// look sets the bell and waits for the next look. Its queries are not cut off when
+// ctx ends: that would close the connection, and leave the bell set.
+func (b *Bell) look(ctx context.Context, state *bellState, burst *burst) error {
+	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
+	defer cancel()
+	flow := burst.look(b.found.Swap(false), time.Now())
+	if err := state.set(call, !flow); err != nil {
+		return fmt.Errorf("set the bell: %w", err)
+	}
+	b.ring.Wake() // and look once more after it was set
+	if flow && burst.share(time.Now()) {
+		if err := state.queries.RingDispatch(call); err != nil {
+			return fmt.Errorf("wake the others: %w", err)
+		}
+	}
+	timeout, err := state.nextLook(call, flow)
+	if err == nil {
+		err = waitNotification(ctx, state.conn, timeout)
+	}
+	if err != nil {
+		return fmt.Errorf("wait: %w", err)
+	}
+	return nil
 }
 
 // burst decides whether deliveries flow.
@@ -168,16 +184,16 @@ func (s *bellState) set(ctx context.Context, armed bool) (err error) {
 	return nil
 }
 
-// wait returns at the next look: after a notification, or when it is time.
-func (s *bellState) wait(ctx context.Context, flow bool) error {
-	timeout := lookInterval
+// nextLook returns how long to wait at most until the next look.
+func (s *bellState) nextLook(ctx context.Context, flow bool) (timeout time.Duration, err error) {
+	timeout = lookInterval
 	if flow {
 		timeout = busyInterval
 	}
 	if s.horizon != "" {
 		ended, err := s.queries.EndedBefore(ctx, s.horizon)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if ended {
 			s.horizon = ""
@@ -186,10 +202,10 @@ func (s *bellState) wait(ctx context.Context, flow bool) error {
 		}
 	} else if !flow {
 		if err := s.conn.Ping(ctx); err != nil { // the session must not seem idle
-			return err
+			return 0, err
 		}
 	}
-	return waitNotification(ctx, s.conn, timeout)
+	return timeout, nil
 }
 
 // silence keeps publishers from ringing for nobody, if the connection still works.
