@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -70,7 +71,7 @@ func (d *Dispatcher) withTimeout(work context.Context, timeout time.Duration, ru
 		return run(ctx, q)
 	})
 	if err != nil {
-		closeConn(conn.Conn())
+		postgres.Close(conn.Conn())
 	}
 	return err
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -25,10 +26,8 @@ const (
 	missedInterval = 20 * time.Millisecond
 	// quietLooks is how many looks in a row that find nothing end a burst.
 	quietLooks = 20
-	// retryInterval is how long to wait after an error of the database.
-	retryInterval = 250 * time.Millisecond
-	// closeTimeout bounds the last words on a connection.
-	closeTimeout = time.Second
+	// silenceTimeout bounds the last words on a connection.
+	silenceTimeout = time.Second
 )
 
 // Bell wakes this server's dispatcher and pull workers when deliveries may
@@ -59,7 +58,7 @@ func (b *Bell) Found() { b.found.Store(true) }
 // Run listens until ctx is done; after an error it begins again with a new
 // connection.
 func (b *Bell) Run(ctx context.Context) error {
-	return forever(ctx, b.Log, "bell", b.runOnce)
+	return postgres.Forever(ctx, b.Log, "bell", b.runOnce)
 }
 
 func (b *Bell) runOnce(ctx context.Context) error {
@@ -67,7 +66,7 @@ func (b *Bell) runOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	if _, err := conn.Exec(ctx, "listen fanfare_dispatch"); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
@@ -82,7 +81,7 @@ func (b *Bell) runOnce(ctx context.Context) error {
 			return b.hold(ctx, &bellState{conn: conn, queries: queries})
 		}
 		// Woken by whoever holds the bell, or by a publisher.
-		if err := waitNotification(ctx, conn, lookInterval); err != nil {
+		if _, err := postgres.AwaitNotification(ctx, conn, lookInterval); err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
 	}
@@ -117,7 +116,7 @@ func (b *Bell) look(ctx context.Context, state *bellState, burst *burst) error {
 	}
 	timeout, err := state.nextLook(call, flow)
 	if err == nil {
-		err = waitNotification(ctx, state.conn, timeout)
+		_, err = postgres.AwaitNotification(ctx, state.conn, timeout)
 	}
 	if err != nil {
 		return fmt.Errorf("wait: %w", err)
@@ -210,45 +209,9 @@ func (s *bellState) nextLook(ctx context.Context, flow bool) (timeout time.Durat
 
 // silence keeps publishers from ringing for nobody, if the connection still works.
 func (s *bellState) silence(log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	ctx, cancel := context.WithTimeout(context.Background(), silenceTimeout)
 	defer cancel()
 	if err := s.set(ctx, false); err != nil {
 		log.Debug("bell left set", "error", err)
-	}
-}
-
-// waitNotification returns nil after a notification or the timeout.
-func waitNotification(ctx context.Context, conn *pgx.Conn, timeout time.Duration) error {
-	wait, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	_, err := conn.WaitForNotification(wait)
-	if err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
-		return nil
-	}
-	return err
-}
-
-func closeConn(conn *pgx.Conn) {
-	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
-	defer cancel()
-	_ = conn.Close(ctx)
-}
-
-// forever runs a service until ctx is done, again after each error.
-func forever(ctx context.Context, log *slog.Logger, name string, once func(context.Context) error) error {
-	for {
-		err := once(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		log.Warn("service interrupted, beginning again", "service", name, "error", err)
-		pause(ctx, retryInterval)
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(d):
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -53,7 +54,7 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 	d.queries = db.New(d.Pool)
 	work, cut := context.WithCancel(context.WithoutCancel(ctx))
 	defer cut()
-	defer context.AfterFunc(ctx, func() { pause(work, d.Grace); cut() })()
+	defer context.AfterFunc(ctx, func() { _ = postgres.Pause(work, d.Grace); cut() })()
 	var running sync.WaitGroup
 	running.Go(func() { d.runInside(ctx, work) })
 	running.Go(func() { d.runLeased(ctx, work, "sql", maxSingles, d.runAlone) })
@@ -76,7 +77,7 @@ func (d *Dispatcher) releaseExpired(ctx context.Context) {
 			d.Metrics.expired.Add(float64(released))
 			d.Log.Info("expired leases released", "count", released)
 		}
-		pause(ctx, lookInterval)
+		_ = postgres.Pause(ctx, lookInterval)
 	}
 }
 

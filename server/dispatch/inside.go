@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -39,7 +40,7 @@ func (d *Dispatcher) runInside(ctx, work context.Context) {
 		rung := d.Bell.Next()
 		if err := in.start(ctx, work); err != nil && ctx.Err() == nil {
 			d.Log.Warn("no handlers found", "error", err)
-			pause(ctx, retryInterval)
+			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			continue
 		}
 		wait(ctx, rung, in.freed)
@@ -100,7 +101,7 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) (
 			if work.Err() == nil {
 				in.Log.Warn("handler interrupted", "handler", h.HandlerID, "error", err)
 			}
-			pause(ctx, retryInterval)
+			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			return worked
 		}
 		if taken == 0 {

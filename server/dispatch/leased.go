@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // leaseGrace is how long a lease lasts beyond the handler's timeout: long
@@ -56,7 +57,7 @@ func (d *Dispatcher) runLeased(ctx, work context.Context, kind string, capacity 
 		claimed, err := l.claim(work)
 		if err != nil {
 			d.Log.Warn("nothing claimed", "kind", kind, "error", err)
-			pause(ctx, retryInterval)
+			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			continue
 		}
 		for _, row := range claimed {
@@ -82,7 +83,7 @@ func (l *leased) awaitRoom(ctx context.Context) {
 		return
 	}
 	if l.room() < l.share {
-		pause(ctx, gatherInterval)
+		_ = postgres.Pause(ctx, gatherInterval)
 	}
 }
 

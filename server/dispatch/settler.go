@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -77,7 +78,7 @@ func (d *Dispatcher) settle(ctx context.Context, kind string, batch []result) {
 		if ctx.Err() != nil && attempt > 0 {
 			return // the leases run out
 		}
-		pause(ctx, retryInterval)
+		_ = postgres.Pause(ctx, postgres.RetryInterval)
 	}
 }
 

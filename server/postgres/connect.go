@@ -4,10 +4,14 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
+
+// closeTimeout bounds the last words on a connection.
+const closeTimeout = time.Second
 
 // Connect opens one connection with session settings. It must go directly to
 // Postgres when it is to LISTEN or to hold a lock: a pooler in transaction
@@ -19,6 +23,14 @@ func Connect(ctx context.Context, url string, settings map[string]string) (*pgx.
 	}
 	maps.Copy(config.RuntimeParams, settings)
 	return pgx.ConnectConfig(ctx, config)
+}
+
+// Close closes a connection that Connect opened, within a second even where
+// nobody answers any more; that it failed is of no interest then.
+func Close(conn *pgx.Conn) {
+	ctx, cancel := context.WithTimeout(context.Background(), closeTimeout)
+	defer cancel()
+	_ = conn.Close(ctx)
 }
 
 // OpenPool opens a pool with session settings and at most size connections.

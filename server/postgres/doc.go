@@ -1,3 +1,6 @@
-// Package postgres opens Fanfare's connections, migrates its schema and runs
-// its private cluster.
+// Package postgres opens Fanfare's connections, waits on them, migrates its
+// schema and runs its private cluster.
+//
+// It is below the other parts of the server, which may import it, and knows
+// none of them.
 package postgres

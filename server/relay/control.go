@@ -11,9 +11,9 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -49,7 +49,7 @@ type notice struct {
 
 // Run listens and checks until ctx is done.
 func (c *Control) Run(ctx context.Context) error {
-	return forever(ctx, c.Log, "control", c.runOnce)
+	return postgres.Forever(ctx, c.Log, "control", c.runOnce)
 }
 
 func (c *Control) runOnce(ctx context.Context) error {
@@ -57,13 +57,13 @@ func (c *Control) runOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	if _, err := conn.Exec(ctx, "listen fanfare_control"); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	queries, next := db.New(conn), time.Now()
 	for {
-		n, err := receive(ctx, conn, time.Until(next))
+		n, err := postgres.AwaitNotification(ctx, conn, time.Until(next))
 		if err != nil {
 			return fmt.Errorf("wait for a notice: %w", err)
 		}
@@ -189,15 +189,4 @@ func (c *Control) reason(d db.DeniedStreamsRow) *ending {
 		return endTokenRequired
 	}
 	return endRevoked
-}
-
-// receive returns the next notification, or nil after a time.
-func receive(ctx context.Context, conn *pgx.Conn, timeout time.Duration) (n *pgconn.Notification, err error) {
-	wait, cancel := context.WithTimeout(ctx, max(timeout, 0))
-	defer cancel()
-	n, err = conn.WaitForNotification(wait)
-	if err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
-		return nil, nil
-	}
-	return n, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -37,7 +38,7 @@ type Reader struct {
 // Run follows the log until ctx is done. After an error it connects again; the
 // hub's head stays, so that nothing is skipped.
 func (r *Reader) Run(ctx context.Context) error {
-	return forever(ctx, r.Log, "reader", r.runOnce)
+	return postgres.Forever(ctx, r.Log, "reader", r.runOnce)
 }
 
 func (r *Reader) runOnce(ctx context.Context) error {
@@ -45,7 +46,7 @@ func (r *Reader) runOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	// LISTEN first, then the backlog: what is sealed in between is found by both.
 	if _, err := conn.Exec(ctx, "listen fanfare_batch; listen fanfare_broadcast"); err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -87,14 +88,11 @@ func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
 	if r.Hub.Head().ID == "" {
 		interval = missedInterval // nothing announces the first epoch
 	}
-	wait, cancel := context.WithTimeout(ctx, interval)
-	defer cancel()
+	over := time.Now().Add(interval)
 	for {
-		n, err := conn.WaitForNotification(wait)
+		n, err := postgres.AwaitNotification(ctx, conn, time.Until(over))
 		switch {
-		case err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed():
-			return nil
-		case err != nil:
+		case err != nil || n == nil:
 			return err
 		case n.Channel == "fanfare_broadcast":
 			r.broadcast(n.Payload)

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -59,7 +60,7 @@ func (s *Sealer) Sealing() bool { return s.sealing.Load() }
 // Run waits for the lock, then seals, until ctx is done; after an error it
 // begins again with a new connection.
 func (s *Sealer) Run(ctx context.Context) error {
-	return forever(ctx, s.Log, "sealer", s.runOnce)
+	return postgres.Forever(ctx, s.Log, "sealer", s.runOnce)
 }
 
 func (s *Sealer) runOnce(ctx context.Context) error {
@@ -67,7 +68,7 @@ func (s *Sealer) runOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer closeConn(conn)
+	defer postgres.Close(conn)
 	queries := db.New(conn)
 	if err := s.acquire(ctx, queries); err != nil {
 		return fmt.Errorf("take the lock: %w", err)
@@ -103,10 +104,8 @@ func (s *Sealer) acquire(ctx context.Context, queries *db.Queries) error {
 		if err != nil || locked {
 			return err
 		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(pollInterval):
+		if err := postgres.Pause(ctx, pollInterval); err != nil {
+			return err
 		}
 	}
 }
@@ -155,19 +154,10 @@ func (s *Sealer) seal(ctx context.Context, queries *db.Queries, wakeup Wakeup) e
 			streak = 0
 			err = wakeup.Wait(ctx, pollInterval)
 		} else {
-			err = pause(ctx, busyInterval)
+			err = postgres.Pause(ctx, busyInterval)
 		}
 		if err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
-	}
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
 	}
 }

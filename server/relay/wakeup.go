@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // Wakeup tells the sealer that something was committed.
@@ -69,16 +70,6 @@ func (w *notifyWakeup) Wait(ctx context.Context, timeout time.Duration) error {
 			timeout = min(timeout, missedInterval)
 		}
 	}
-	return waitNotification(ctx, w.conn, timeout)
-}
-
-// waitNotification returns nil after a notification or the timeout.
-func waitNotification(ctx context.Context, conn *pgx.Conn, timeout time.Duration) error {
-	wait, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	_, err := conn.WaitForNotification(wait)
-	if err != nil && wait.Err() != nil && ctx.Err() == nil && !conn.IsClosed() {
-		return nil
-	}
+	_, err := postgres.AwaitNotification(ctx, w.conn, timeout)
 	return err
 }

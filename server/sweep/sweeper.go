@@ -14,15 +14,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
-const (
-	// pollInterval is how often the lock's connection is used, so that the end
-	// of this server is noticed, and how often others ask for the lock.
-	pollInterval = time.Second
-	// closeTimeout bounds the end of the lock's connection.
-	closeTimeout = time.Second
-)
+// pollInterval is how often the lock's connection is used, so that the end of
+// this server is noticed, and how often others ask for the lock.
+const pollInterval = time.Second
 
 // Sweeper runs its tasks at their intervals while this server holds the
 // sweeper's lock. Any number of servers may run one.
@@ -72,16 +69,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 // Run waits for the lock, then sweeps, until ctx is done; after an error it
 // begins again with a new connection.
 func (s *Sweeper) Run(ctx context.Context) error {
-	for {
-		err := s.runOnce(ctx)
-		if ctx.Err() != nil {
-			return nil
-		}
-		s.Log.Warn("sweeper interrupted, beginning again", "error", err)
-		if pause(ctx, pollInterval) != nil {
-			return nil
-		}
-	}
+	return postgres.Forever(ctx, s.Log, "sweeper", s.runOnce)
 }
 
 func (s *Sweeper) runOnce(ctx context.Context) error {
@@ -89,17 +77,13 @@ func (s *Sweeper) runOnce(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer func() {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTimeout)
-		defer cancel()
-		_ = conn.Close(ctx)
-	}()
+	defer postgres.Close(conn)
 	queries := db.New(conn)
 	for locked := false; !locked; {
 		if locked, err = queries.TrySweeperLock(ctx); err != nil {
 			return fmt.Errorf("take the lock: %w", err)
 		}
-		if !locked && pause(ctx, pollInterval) != nil {
+		if !locked && postgres.Pause(ctx, pollInterval) != nil {
 			return ctx.Err()
 		}
 	}
@@ -115,7 +99,7 @@ func (s *Sweeper) sweepWhileHeld(ctx context.Context, lock *db.Queries) error {
 	defer cancel()
 	tasks.Go(func() { s.sweep(ctx) })
 	for {
-		if err := pause(ctx, pollInterval); err != nil {
+		if err := postgres.Pause(ctx, pollInterval); err != nil {
 			return err
 		}
 		if _, err := lock.Ping(ctx); err != nil {
@@ -138,7 +122,7 @@ func (s *Sweeper) sweep(ctx context.Context) {
 		if look == 0 {
 			look = time.Second
 		}
-		if pause(ctx, look) != nil {
+		if postgres.Pause(ctx, look) != nil {
 			return
 		}
 	}
@@ -196,13 +180,4 @@ func (s *Sweeper) save(ctx context.Context, task Task, began time.Time, took tim
 		row.Error = pgtype.Text{String: failure.Error(), Valid: true}
 	}
 	return db.New(s.Pool).SaveSweep(ctx, row)
-}
-
-func pause(ctx context.Context, d time.Duration) error {
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-time.After(d):
-		return nil
-	}
 }
