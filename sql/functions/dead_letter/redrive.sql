@@ -26,6 +26,7 @@ begin
     join fanfare.triggers as t on t.id = l.trigger_id and t.deleted_at is null
     where l.id = any (v_ids)
     order by l.id
+    for share of t -- who deletes it waits, and finds what is put back
   );
   if cardinality(v_ids) < cardinality(redrive.dead_letters) then
     raise exception 'a dead letter cannot be redriven: it is resolved, or its handler or trigger is deleted'

@@ -7,15 +7,16 @@ as $$
 declare
   v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(delete_handler.app), delete_handler.handler);
 begin
+  -- Before looking: a redrive that is going on holds its triggers.
+  update fanfare.triggers as t
+  set enabled = false, deleted_at = clock_timestamp()
+  where t.handler_id = v_handler.id and t.deleted_at is null;
   if not coalesce(delete_handler.force, false)
     and exists (select from fanfare.deliveries as d where d.handler_id = v_handler.id)
   then
     raise exception 'deliveries wait for handler "%"', v_handler.name
       using errcode = 'ZF205', hint = 'let it work them off, or give force: they become dead letters';
   end if;
-  update fanfare.triggers as t
-  set enabled = false, deleted_at = clock_timestamp()
-  where t.handler_id = v_handler.id and t.deleted_at is null;
   perform fanfare.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
   -- After the deliveries, which who settles locks first.
   update fanfare.handlers as h set deleted_at = clock_timestamp() where h.id = v_handler.id;

@@ -7,13 +7,14 @@ as $$
 declare
   v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(delete_trigger.app), delete_trigger.name);
 begin
+  -- Before looking: a redrive that is going on holds the trigger.
+  update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
   if not coalesce(delete_trigger.force, false) and exists (
     select from fanfare.deliveries as d where d.handler_id = v_trigger.handler_id and d.trigger_id = v_trigger.id
   ) then
     raise exception 'deliveries wait for trigger "%"', v_trigger.name
       using errcode = 'ZF205', hint = 'disable it and let them be worked off, or give force: they become dead letters';
   end if;
-  update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
   perform fanfare.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
 end
 $$;
