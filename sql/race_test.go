@@ -175,3 +175,32 @@ func workOff(t *testing.T, conn *pgx.Conn) {
 		+ (select count(*) from fanfare.dead_letters as l where l.resolution is distinct from 'redriven')`)
 	wantBalance(t, conn)
 }
+
+// Ensure that a message which comes in before one of its key that is in work, put
+// back or committed late, waits for that one, and holds up nothing else.
+func TestEarlierMessageOfAKeyInWork(t *testing.T) {
+	t.Parallel()
+	database := demoHandlers(t, "http")
+	conn, late := connect(t, database), connect(t, database)
+	mustExec(t, conn, `select fanfare.delete_trigger('http')`)
+	mustExec(t, conn, `select fanfare.create_trigger('http', name => 'in-order', topic => 'demo', ordered => true)`)
+	mustExec(t, conn, `select fanfare.publish('demo', '1', 'redriven')`)
+	settle(t, conn, claimed(t, conn, 1, "http")[0], "failed")
+	mustExec(t, late, `begin`)
+	mustExec(t, late, `select fanfare.publish('demo', '2', 'late')`)
+	mustExec(t, conn, `select fanfare.publish('demo', '3', 'redriven'), fanfare.publish('demo', '4', 'late')`)
+	held := claimed(t, conn, 9, "http")
+	mustExec(t, late, `commit`)
+	wantCount(t, conn, 1, `select count(*) from fanfare.redrive()`)
+	other := value[int64](t, conn, `select fanfare.publish('demo', '5', 'other')`)
+	if beside := claimed(t, conn, 9, "http"); len(held) != 2 || len(beside) != 1 || beside[0].Message != other {
+		t.Fatalf("claimed %v, and beside them %v, want two and message %d", held, beside, other)
+	}
+	for _, l := range held {
+		settle(t, conn, l, "done")
+	}
+	if next := claimed(t, conn, 9, "http"); len(next) != 2 || next[0].Message >= held[0].Message || next[1].Message >= held[1].Message {
+		t.Errorf("claimed %v after %v, want those that came in before", next, held)
+	}
+	wantBalance(t, conn)
+}

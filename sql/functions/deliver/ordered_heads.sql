@@ -33,7 +33,11 @@ begin
     exit when v_turned and (v_head.trigger_id, v_head.order_key) > (v_start.trigger_id, v_start.order_key);
     v_at.trigger_id := v_head.trigger_id;
     v_at.order_key := v_head.order_key;
-    if v_head.state = any (ordered_heads.states) and v_head.ready_at <= v_now then
+    -- A later one may be in work, if this one was redriven or committed late.
+    if v_head.state = any (ordered_heads.states) and v_head.ready_at <= v_now and not exists (
+      select from fanfare.deliveries as d
+      where d.trigger_id = v_head.trigger_id and d.order_key = v_head.order_key and d.state = 'leased'
+    ) then
       v_heads := v_heads || v_head;
     end if;
   end loop;
@@ -46,6 +50,6 @@ end
 $$;
 
 comment on function fanfare.ordered_heads(bigint, text[], integer) is
-  'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
+  'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due and no other of the key is leased, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
 
 revoke all on function fanfare.ordered_heads(bigint, text[], integer) from public;
