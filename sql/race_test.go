@@ -12,18 +12,19 @@ import (
 // What two sessions do with the same delivery, :delivery under :lease, or with
 // the dead letter :dead that it became. Each says what it did.
 const (
-	ackIt     = `select 'acked' || fanfare.ack(:delivery, :lease)::text`
-	nackIt    = `select 'nacked' || fanfare.nack(:delivery, :lease, retry_in => '0')::text`
-	buryIt    = `select 'buried' || fanfare.nack(:delivery, :lease, retry => false)::text`
-	extendIt  = `select 'extended' from fanfare.extend(:delivery, :lease, '1 hour')`
-	settleIt  = `select case s.stale when 0 then 'settled' else 'stale' end from fanfare.settle_deliveries('[{"delivery": :delivery, "lease": :lease, "outcome": "done"}]') as s`
-	release   = `select fanfare.release_expired_leases() || ' released'`
-	claimIt   = `select count(*) || ' claimed' from fanfare.claim('pull')`
-	purgeIt   = `select fanfare.purge('pull') || ' purged'`
-	redriveIt = `select count(*) || ' redriven' from fanfare.redrive(array[:dead])`
-	redrive   = `select count(*) || ' redriven' from fanfare.redrive(handler => 'pull')`
-	discardIt = `select count(*) || ' discarded' from fanfare.discard(array[:dead])`
-	discard   = `select count(*) || ' discarded' from fanfare.discard(handler => 'pull')`
+	ackIt      = `select 'acked' || fanfare.ack(:delivery, :lease)::text`
+	nackIt     = `select 'nacked' || fanfare.nack(:delivery, :lease, retry_in => '0')::text`
+	buryIt     = `select 'buried' || fanfare.nack(:delivery, :lease, retry => false)::text`
+	extendIt   = `select 'extended' from fanfare.extend(:delivery, :lease, '1 hour')`
+	settleIt   = `select case s.stale when 0 then 'settled' else 'stale' end from fanfare.settle_deliveries('[{"delivery": :delivery, "lease": :lease, "outcome": "done"}]') as s`
+	release    = `select fanfare.release_expired_leases() || ' released'`
+	claimIt    = `select count(*) || ' claimed' from fanfare.claim('pull')`
+	purgeIt    = `select fanfare.purge('pull') || ' purged'`
+	redriveIt  = `select count(*) || ' redriven' from fanfare.redrive(array[:dead])`
+	redrive    = `select count(*) || ' redriven' from fanfare.redrive(handler => 'pull')`
+	discardIt  = `select count(*) || ' discarded' from fanfare.discard(array[:dead])`
+	discard    = `select count(*) || ' discarded' from fanfare.discard(handler => 'pull')`
+	redactDemo = `select 'redacted' || fanfare.redact(min(m.id))::text from fanfare.messages as m`
 
 	forceTrigger  = `select 'deleted' || fanfare.delete_trigger('pull', force => true)::text`
 	forceHandler  = `select 'deleted' || fanfare.delete_handler('pull', force => true)::text`
@@ -128,6 +129,11 @@ func (m meeting) hold(t *testing.T, end, want string) {
 		t.Errorf("the second got %s, want %s", got, want)
 	}
 	wantBalance(t, observer)
+	if m.second == redactDemo {
+		wantCount(t, observer, 0, `select (select count(*) from fanfare.owed_messages as o where o::text ~ 'secret')
+			+ (select count(*) from fanfare.messages as m where m::text ~ 'secret')
+			+ (select count(*) from fanfare.dead_letters as l where l::text ~ 'secret')`)
+	}
 	workOff(t, observer)
 }
 
@@ -203,4 +209,24 @@ func TestEarlierMessageOfAKeyInWork(t *testing.T) {
 		t.Errorf("claimed %v after %v, want those that came in before", next, held)
 	}
 	wantBalance(t, conn)
+}
+
+// Ensure that a message which is being redacted while it is put back or becomes a
+// dead letter is blanked wherever it then is.
+func TestRedactMeetsRedriveAndBurial(t *testing.T) {
+	t.Parallel()
+	for name, m := range map[string]meeting{
+		"redrive": {from: "dead", first: redriveIt},
+		"bury":    {from: "leased", first: buryIt},
+		"purge":   {from: "ready", first: purgeIt},
+		"expire":  {from: "expired", first: release},
+	} {
+		for _, end := range []string{"commit", "rollback"} {
+			t.Run(name+"/"+end, func(t *testing.T) {
+				t.Parallel()
+				m.second, m.waits = redactDemo, true
+				m.hold(t, end, "redacted")
+			})
+		}
+	}
 }

@@ -1518,8 +1518,8 @@ begin
     join fanfare.messages as m on m.id = d.message_id and m.published_at = d.published_at
     where d.message is null and d.published_at < v_before
     limit carry_messages.max_count
-    for update of d skip locked -- one in work now is carried the next time, if it is still owed
-    for share of m -- so that redact, which blanks the log and then deliveries, misses no copy
+    -- One in work, or being redacted, now is carried the next time, if it is still owed.
+    for update of d skip locked
   )
   update fanfare.deliveries as d
   set message = jsonb_build_object(
@@ -3441,15 +3441,16 @@ CREATE FUNCTION fanfare.delete_handler(handler text, force boolean DEFAULT false
 declare
   v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(delete_handler.app), delete_handler.handler);
 begin
+  -- Before looking: a redrive that is going on holds its triggers.
+  update fanfare.triggers as t
+  set enabled = false, deleted_at = clock_timestamp()
+  where t.handler_id = v_handler.id and t.deleted_at is null;
   if not coalesce(delete_handler.force, false)
     and exists (select from fanfare.deliveries as d where d.handler_id = v_handler.id)
   then
     raise exception 'deliveries wait for handler "%"', v_handler.name
       using errcode = 'ZF205', hint = 'let it work them off, or give force: they become dead letters';
   end if;
-  update fanfare.triggers as t
-  set enabled = false, deleted_at = clock_timestamp()
-  where t.handler_id = v_handler.id and t.deleted_at is null;
   perform fanfare.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
   -- After the deliveries, which who settles locks first.
   update fanfare.handlers as h set deleted_at = clock_timestamp() where h.id = v_handler.id;
@@ -3534,13 +3535,14 @@ CREATE FUNCTION fanfare.delete_trigger(name text, force boolean DEFAULT false, a
 declare
   v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(delete_trigger.app), delete_trigger.name);
 begin
+  -- Before looking: a redrive that is going on holds the trigger.
+  update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
   if not coalesce(delete_trigger.force, false) and exists (
     select from fanfare.deliveries as d where d.handler_id = v_trigger.handler_id and d.trigger_id = v_trigger.id
   ) then
     raise exception 'deliveries wait for trigger "%"', v_trigger.name
       using errcode = 'ZF205', hint = 'disable it and let them be worked off, or give force: they become dead letters';
   end if;
-  update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
   perform fanfare.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
 end
 $$;
@@ -6999,7 +7001,11 @@ begin
     exit when v_turned and (v_head.trigger_id, v_head.order_key) > (v_start.trigger_id, v_start.order_key);
     v_at.trigger_id := v_head.trigger_id;
     v_at.order_key := v_head.order_key;
-    if v_head.state = any (ordered_heads.states) and v_head.ready_at <= v_now then
+    -- A later one may be in work, if this one was redriven or committed late.
+    if v_head.state = any (ordered_heads.states) and v_head.ready_at <= v_now and not exists (
+      select from fanfare.deliveries as d
+      where d.trigger_id = v_head.trigger_id and d.order_key = v_head.order_key and d.state = 'leased'
+    ) then
       v_heads := v_heads || v_head;
     end if;
   end loop;
@@ -7018,7 +7024,7 @@ ALTER FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count
 -- Name: FUNCTION ordered_heads(handler_id bigint, states text[], max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) IS 'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
+COMMENT ON FUNCTION fanfare.ordered_heads(handler_id bigint, states text[], max_count integer) IS 'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due and no other of the key is leased, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
 
 
 --
@@ -8246,7 +8252,23 @@ CREATE FUNCTION fanfare.redact(message bigint, app text DEFAULT NULL::text) RETU
 declare
   v_app_id bigint := fanfare.session_app(redact.app);
   v_kept boolean;
+  v_deliveries integer;
+  v_dead_letters integer;
+  v_held integer[];
 begin
+  -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
+  -- other of it: wait for them, and look again until all is held.
+  loop
+    perform from fanfare.deliveries as d
+    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    get diagnostics v_deliveries = row_count;
+    perform from fanfare.dead_letters as d
+    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    get diagnostics v_dead_letters = row_count;
+    exit when v_held = array[v_deliveries, v_dead_letters];
+    v_held := array[v_deliveries, v_dead_letters];
+  end loop;
+
   update fanfare.messages as m
   set payload = 'null', headers = null
   where m.id = redact.message and m.app_id = v_app_id;
@@ -8283,7 +8305,7 @@ ALTER FUNCTION fanfare.redact(message bigint, app text) OWNER TO fanfare_owner;
 -- Name: FUNCTION redact(message bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.redact(message bigint, app text) IS 'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+COMMENT ON FUNCTION fanfare.redact(message bigint, app text) IS 'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
 
 
 --
@@ -8306,6 +8328,7 @@ begin
     join fanfare.triggers as t on t.id = l.trigger_id and t.deleted_at is null
     where l.id = any (v_ids)
     order by l.id
+    for share of t -- who deletes it waits, and finds what is put back
   );
   if cardinality(v_ids) < cardinality(redrive.dead_letters) then
     raise exception 'a dead letter cannot be redriven: it is resolved, or its handler or trigger is deleted'

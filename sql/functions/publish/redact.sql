@@ -7,7 +7,23 @@ as $$
 declare
   v_app_id bigint := fanfare.session_app(redact.app);
   v_kept boolean;
+  v_deliveries integer;
+  v_dead_letters integer;
+  v_held integer[];
 begin
+  -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
+  -- other of it: wait for them, and look again until all is held.
+  loop
+    perform from fanfare.deliveries as d
+    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    get diagnostics v_deliveries = row_count;
+    perform from fanfare.dead_letters as d
+    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    get diagnostics v_dead_letters = row_count;
+    exit when v_held = array[v_deliveries, v_dead_letters];
+    v_held := array[v_deliveries, v_dead_letters];
+  end loop;
+
   update fanfare.messages as m
   set payload = 'null', headers = null
   where m.id = redact.message and m.app_id = v_app_id;
@@ -38,7 +54,7 @@ end
 $$;
 
 comment on function fanfare.redact(bigint, text) is
-  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
 
 revoke all on function fanfare.redact(bigint, text) from public;
 grant execute on function fanfare.redact(bigint, text) to fanfare_admin, fanfare_server;

@@ -23,8 +23,8 @@ begin
     join fanfare.messages as m on m.id = d.message_id and m.published_at = d.published_at
     where d.message is null and d.published_at < v_before
     limit carry_messages.max_count
-    for update of d skip locked -- one in work now is carried the next time, if it is still owed
-    for share of m -- so that redact, which blanks the log and then deliveries, misses no copy
+    -- One in work, or being redacted, now is carried the next time, if it is still owed.
+    for update of d skip locked
   )
   update fanfare.deliveries as d
   set message = jsonb_build_object(
