@@ -18,19 +18,30 @@ const (
 	// standbyInterval is how often the slot is told how far we read, well
 	// within wal_sender_timeout.
 	standbyInterval = 10 * time.Second
-	// catchUpPolls is how many short waits follow a wake-up: a commit can be
-	// decoded before snapshots show it (synchronous replication).
-	catchUpPolls = 5
+	// firstSoon and lastSoon are the first and the last of the short waits that
+	// follow a wake-up, each twice as long as the one before: a commit can be
+	// decoded before snapshots show it, by a moment, or with synchronous
+	// replication by the way to the standby.
+	firstSoon = time.Millisecond
+	lastSoon  = 64 * time.Millisecond
 )
 
 // walWakeup wakes on commits that wrote messages, decoded from a temporary
 // slot: publishers never ring. It needs wal_level = logical and a role with
-// REPLICATION.
+// REPLICATION. The slot is read all the time, also while the sealer polls:
+// Postgres keeps the log that is not, and ends a connection that is silent.
 type walWakeup struct {
-	conn  *pgconn.PgConn
-	at    pglogrepl.LSN
-	told  time.Time
-	polls int
+	conn *pgconn.PgConn
+	at   pglogrepl.LSN
+	told time.Time
+
+	// committed has something after a commit; done is closed with failure set
+	// when the stream ends.
+	committed chan struct{}
+	done      chan struct{}
+	failure   error
+	// soon bounds the next wait, if not zero.
+	soon time.Duration
 }
 
 // OpenWALWakeup returns the maker of a wal wake-up source that connects to url.
@@ -40,7 +51,11 @@ func OpenWALWakeup(url string) func(context.Context, *pgx.Conn) (Wakeup, func(),
 		if err != nil {
 			return nil, nil, err
 		}
+		reading, stop := context.WithCancel(ctx)
+		go w.read(reading)
 		return w, func() {
+			stop()
+			<-w.done
 			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 			defer cancel()
 			_ = w.conn.Close(ctx)
@@ -61,7 +76,9 @@ func startWAL(ctx context.Context, url string) (*walWakeup, error) {
 	// A temporary slot goes with the connection, so that a dead server retains
 	// no WAL; two servers never share one.
 	slot := fmt.Sprintf("fanfare_%d", conn.PID())
-	w := &walWakeup{conn: conn, told: time.Now()}
+	w := &walWakeup{
+		conn: conn, told: time.Now(), committed: make(chan struct{}, 1), done: make(chan struct{}),
+	}
 	created, err := pglogrepl.CreateReplicationSlot(ctx, conn, slot, "pgoutput",
 		pglogrepl.CreateReplicationSlotOptions{Temporary: true})
 	if err == nil {
@@ -86,23 +103,45 @@ func (w *walWakeup) Arm(context.Context) error { return nil }
 func (w *walWakeup) Disarm(context.Context) error { return nil }
 
 func (w *walWakeup) Wait(ctx context.Context, timeout time.Duration) error {
-	if w.polls > 0 {
-		w.polls--
-		timeout = min(timeout, missedInterval)
-	}
-	wait, cancel := context.WithTimeout(ctx, timeout)
-	defer cancel()
-	for {
-		committed, err := w.receive(wait)
-		switch {
-		case err != nil && wait.Err() != nil && ctx.Err() == nil && !w.conn.IsClosed():
-			return w.tell(ctx)
-		case err != nil:
-			return err
-		case committed:
-			w.polls = catchUpPolls
-			return w.tell(ctx)
+	if w.soon > 0 {
+		timeout = min(timeout, w.soon)
+		w.soon *= 2
+		if w.soon > lastSoon {
+			w.soon = 0
 		}
+	}
+	timer := time.NewTimer(timeout)
+	defer timer.Stop()
+	select {
+	case <-w.committed:
+		w.soon = firstSoon
+	case <-timer.C:
+	case <-w.done:
+		return w.failure
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+// read reads the stream until ctx is done or it fails.
+func (w *walWakeup) read(ctx context.Context) {
+	defer close(w.done)
+	for w.failure == nil {
+		wait, cancel := context.WithTimeout(ctx, standbyInterval)
+		committed, err := w.receive(wait)
+		silent := err != nil && wait.Err() != nil && ctx.Err() == nil && !w.conn.IsClosed()
+		cancel()
+		if committed {
+			select {
+			case w.committed <- struct{}{}:
+			default: // the sealer has not seen the one before, and will find both
+			}
+		}
+		if err == nil || silent {
+			err = w.tell(ctx)
+		}
+		w.failure = err
 	}
 }
 
