@@ -6,30 +6,40 @@ import (
 )
 
 const (
-	backlog   = 50000 // deliveries of a handler that rests
-	delivered = 20000 // deliveries that an old snapshot keeps in the index
+	waiting   = 1_000_000 // deliveries of a handler that rests
+	backlog   = 50000     // deliveries of an ordered trigger
+	delivered = 20000     // deliveries that an old snapshot keeps in the index
 )
 
-// Ensure that the backlog of a paused handler costs the others nothing, and that
-// claims read what they answer.
+// Ensure that the backlog of a paused handler, be it a million deliveries, costs
+// the others nothing, and that claims read what they answer.
 func TestClaimsReadNoOthersBacklog(t *testing.T) {
 	t.Parallel()
 	const few = 300
 	database := demoHandlers(t, "http", "sql", "pull")
 	conn := connect(t, database)
 	mustExec(t, conn, `select fanfare.pause_handler('pull')`)
-	publish(t, conn)
+	const claim = `select fanfare.claim_deliveries(null, 10)`
+	for range 40 {
+		publish(t, conn)
+	}
+	blocks(t, conn, claim) // reads the catalogs
+	without := blocks(t, conn, claim)
 	mustExec(t, conn, fmt.Sprintf(`
 		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
 		select d.app_id, d.handler_id, d.trigger_id, d.message_id + 1000000 + n, d.published_at
-		from fanfare.deliveries as d, generate_series(1, %d) as n where d.handler_id = %d`, backlog, handlerID(t, conn, "pull")))
-	for range 20 {
-		publish(t, conn)
-	}
+		from (select e.* from fanfare.deliveries as e where e.handler_id = %d limit 1) as d, generate_series(1, %d) as n`,
+		handlerID(t, conn, "pull"), waiting))
+
 	const ready = `select count(*) from fanfare.ready_handlers as r`
 	wantBlocks(t, conn, few, ready)
 	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
 	wantBlocks(t, conn, few, ready)
+	// Its own ten, through indexes that are a level deeper.
+	blocks(t, conn, claim)
+	if with := blocks(t, conn, claim); with > 2*without {
+		t.Errorf("a claim reads %d blocks, %d without the backlog: want twice as many at most", with, without)
+	}
 	watch := watchPlans(t, database)
 	sql := handlerID(t, conn, "sql")
 	for _, call := range []string{
@@ -124,4 +134,37 @@ func TestOrderedClaimsReadFewRows(t *testing.T) {
 	watch.wantRows(t, few, claim)
 	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
 	watch.wantRows(t, few, claim)
+}
+
+// Ensure that who settles, extends or takes the next of a key does not read what
+// others hold, though statistics are from when nothing was leased.
+func TestSettlingReadsNoOthersLeases(t *testing.T) {
+	t.Parallel()
+	const few, leased = 100, 3000
+	database := demoHandlers(t, "http", "sql", "pull")
+	conn := connect(t, database)
+	mustExec(t, conn, `select fanfare.create_trigger('http', name => 'in-order', topic => 'demo', key => 'k*', ordered => true)`)
+	mustExec(t, conn, `select fanfare.publish('demo', '1', 'k' || n) from generate_series(1, 20) as n`)
+	mustExec(t, conn, fmt.Sprintf(`
+		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
+		select d.app_id, d.handler_id, d.trigger_id, d.message_id + 1000000 + n, d.published_at
+		from (select e.* from fanfare.deliveries as e where e.handler_id = %d limit 1) as d, generate_series(1, %d) as n`,
+		handlerID(t, conn, "pull"), leased))
+	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
+	mustExec(t, conn, `update fanfare.deliveries set state = 'leased', lease = 1, leased_until = 'infinity' where message_id > 1000000`)
+	mustExec(t, conn, `update fanfare.deliveries set state = 'retrying'
+		where id in (select d.id from fanfare.deliveries as d where d.handler_id = `+fmt.Sprint(handlerID(t, conn, "sql"))+` limit 1)`)
+
+	const held = `(select min(d.id) from fanfare.deliveries as d where d.id in (select e.id from fanfare.deliveries as e order by e.id desc limit 5))`
+	watch := watchPlans(t, database)
+	for _, call := range []string{
+		`select fanfare.extend(` + held + `, 1, '1 hour')`,
+		`select fanfare.ack(` + held + `, 1)`,
+		`select fanfare.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', e.id, 'lease', 1, 'outcome', 'done'))
+			from (select e.id from fanfare.deliveries as e order by e.id desc limit 20) as e))`,
+		fmt.Sprintf(`select fanfare.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http")),
+		`select fanfare.run_sql_delivery(c.delivery_id, c.lease) from fanfare.claim_deliveries(null, 1, array['sql']) as c`, // the last: it resets the session
+	} {
+		watch.wantRows(t, few, call)
+	}
 }

@@ -55,6 +55,13 @@ select is(
   '(0,0,0,0,1)', 'a result of a lease that is over changes nothing');
 select is((select count(*) from fanfare.deliveries where state = 'leased'), 1::bigint, 'nothing');
 select is(
+  (select s::text from late, fanfare.settle_deliveries(jsonb_build_array(
+    jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'released'),
+    jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'done'))) as s),
+  '(0,0,0,1,1)', 'of two results of one, the first counts');
+select is((select count(*) from fanfare.attempts as a join late on late.id = a.delivery_id and a.outcome = 'done'), 0::bigint, 'and the other does not');
+update fanfare.deliveries set state = 'leased', leased_until = now() + interval '1 min', attempt = attempt + 1 where id = (select id from late);
+select is(
   (select s.stale from late, fanfare.settle_deliveries(jsonb_build_array(
     jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'done'),
     jsonb_build_object('delivery', id + 1000, 'lease', 1, 'outcome', 'done'))) as s),

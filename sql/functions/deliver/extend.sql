@@ -16,7 +16,7 @@ begin
   from fanfare.handlers as h
   where d.id = extend.delivery
     and d.lease = extend.lease
-    and d.state = 'leased'
+    and d.leased_until is not null -- leased, said so that it is found by its id, not among all that are
     and d.app_id = v_app_id
     and h.id = d.handler_id and h.kind = 'pull'
   returning d.leased_until into v_until;

@@ -16,14 +16,25 @@ as $$
     end,
     r.status, left(r.error, 4000), left(r.excerpt, 4000),
     coalesce(r.started_at, clock_timestamp()), coalesce(r.duration_ms, 0), r.disable
-  from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) as r
-  join fanfare.deliveries as d on d.id = r.delivery and d.lease = r.lease and d.state = 'leased'
-  join fanfare.triggers as t on t.id = d.trigger_id
-  order by d.id
-  for update of d
+  from (
+    -- In one order for all who settle, each once: the first result that is given.
+    select distinct on (i.delivery, i.lease) i.*
+    from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) with ordinality as i
+    order by i.delivery, i.lease, i.ordinality
+  ) as r
+  cross join lateral (
+    -- One by one, by id: the planner would rather read all that is leased, of whomever.
+    select x.*
+    from fanfare.deliveries as x
+    where x.id = r.delivery and x.lease = r.lease and x.leased_until is not null
+    for update
+  ) as d
+  cross join lateral (
+    select x.* from fanfare.triggers as x where x.id = d.trigger_id offset 0
+  ) as t
 $$;
 
 comment on function fanfare.pass_verdicts(jsonb) is
-  'What becomes of the deliveries of results, those alone whose lease still holds; they are then locked.';
+  'What becomes of the deliveries of results, those alone whose lease still holds, once each; they are then locked.';
 
 revoke all on function fanfare.pass_verdicts(jsonb) from public;

@@ -13,7 +13,8 @@ declare
 begin
   perform fanfare.require_read_committed();
   perform from fanfare.deliveries as d
-  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease and d.state = 'leased'
+  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease
+    and d.leased_until is not null -- leased, said so that it is found by its id, not among all that are
   for update;
   if not found then
     return 'stale';
