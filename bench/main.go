@@ -9,7 +9,7 @@
 //	bench deliver   deliveries a second, to SQL handlers and webhooks
 //	bench stores    writes to kv and docs, with and without somebody who listens
 //	bench denied    how long refusals take that must look alike
-//	bench plans     what the queries of sealing and relay read
+//	bench plans     what the queries of sealing, relay and claiming read
 //
 // Flags follow the subcommand; without one, all run. The clients and the server
 // share this process and the machine with Postgres, so compare the figures of

@@ -35,7 +35,24 @@ const (
 	lateQuery   = "insert into fanfare.late_transactions"
 	pageQuery   = "with members as"
 	spanQuery   = "placed as"
+	readyQuery  = "from fanfare.ready_handlers"
+	claimQuery  = "for update skip locked"
+	leaseQuery  = "lease = d.lease + 1"
+	settleQuery = "with ordinality as i\n    order by i.delivery"
 )
+
+// waitingSQL gives the paused handler deliveries, and the other a few.
+const waitingSQL = `
+	select fanfare.create_handler(n, 'http', 'https://hooks.example', app => 'bench') from unnest(array['paused', 'busy']) as n;
+	select fanfare.create_trigger(n, topic => '` + topic + `', app => 'bench') from unnest(array['paused', 'busy']) as n;
+	select fanfare.pause_handler('paused', app => 'bench');
+	select fanfare.publish('` + topic + `', to_jsonb(n), app => 'bench') from generate_series(1, 100) as n;
+	insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
+	select d.app_id, d.handler_id, d.trigger_id, d.message_id + n, d.published_at
+	from (
+		select e.* from fanfare.deliveries as e join fanfare.handlers as h on h.id = e.handler_id
+		where h.name = 'paused' order by e.id desc limit 1
+	) as d, generate_series(1, %d) as n`
 
 const (
 	sealSQL = `select fanfare.seal()`
@@ -45,14 +62,20 @@ const (
 		join fanfare.batches as p on p.id = b.id - 1
 		join fanfare.epochs as e on e.id = b.epoch_id
 		where b.id = $1`
+	claimSQL  = `select fanfare.claim_deliveries(null, 10)`
+	lockSQL   = `select fanfare.lock_waiting(h.id, array['ready'], 10, 1) from fanfare.handlers as h where h.name = 'busy'`
+	settleSQL = `select fanfare.settle_deliveries((
+		select jsonb_agg(jsonb_build_object('delivery', c.delivery_id, 'lease', c.lease, 'outcome', 'done'))
+		from fanfare.claim_deliveries(null, 10) as c))`
 	readSQL = `select count(*) from fanfare.read_messages(array(select t.id from fanfare.topics as t), $1, $2, $3)`
 )
 
-// planRun shows what the queries of sealing and relay read on a large log.
+// planRun shows what the queries of sealing and relay read on a large log, and
+// those of claiming beside a large backlog.
 type planRun struct {
-	transactions, perBatch int
-	url                    string
-	filler                 *pgx.Conn
+	transactions, perBatch, backlog int
+	url                             string
+	filler                          *pgx.Conn
 	*explainer
 }
 
@@ -60,6 +83,7 @@ func runPlans(ctx context.Context, flags *flag.FlagSet, args []string) (err erro
 	r := &planRun{}
 	flags.IntVar(&r.transactions, "transactions", 20000, "transactions of 10 messages in the log")
 	flags.IntVar(&r.perBatch, "batch", 20, "transactions in a batch")
+	flags.IntVar(&r.backlog, "backlog", 1_000_000, "deliveries that wait for a paused handler")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -146,6 +170,31 @@ func (r *planRun) run(ctx context.Context) error {
 		{"read what follows the last batch but 5", spanQuery, readSQL, []any{all - 5, int64(1<<63 - 1), 2000}},
 	} {
 		if err := r.explain(ctx, q.title, q.part, q.statement, q.args...); err != nil {
+			return err
+		}
+	}
+	return r.explainClaims(ctx)
+}
+
+// explainClaims shows what a busy handler's claim reads beside a paused one's
+// backlog, before any statistics of it are gathered, and after.
+func (r *planRun) explainClaims(ctx context.Context) error {
+	if _, err := r.filler.Exec(ctx, fmt.Sprintf(waitingSQL, r.backlog)); err != nil {
+		return fmt.Errorf("make a backlog: %w", err)
+	}
+	for _, when := range []string{"", ", analyzed"} {
+		fmt.Printf("\nbeside %d deliveries of a paused handler%s\n", r.backlog, when)
+		for _, q := range []struct{ title, part, statement string }{
+			{"which handlers have something to do", readyQuery, claimSQL},
+			{"lock the next 10 of the busy handler", claimQuery, lockSQL},
+			{"lease them", leaseQuery, claimSQL},
+			{"find them again to settle them", settleQuery, settleSQL},
+		} {
+			if err := r.explain(ctx, q.title, q.part, q.statement); err != nil {
+				return err
+			}
+		}
+		if _, err := r.filler.Exec(ctx, `vacuum analyze fanfare.deliveries`); err != nil {
 			return err
 		}
 	}

@@ -4851,7 +4851,7 @@ begin
   from fanfare.handlers as h
   where d.id = extend.delivery
     and d.lease = extend.lease
-    and d.state = 'leased'
+    and d.leased_until is not null -- leased, said so that it is found by its id, not among all that are
     and d.app_id = v_app_id
     and h.id = d.handler_id and h.kind = 'pull'
   returning d.leased_until into v_until;
@@ -7278,11 +7278,22 @@ CREATE FUNCTION fanfare.pass_verdicts(results jsonb) RETURNS SETOF fanfare.verdi
     end,
     r.status, left(r.error, 4000), left(r.excerpt, 4000),
     coalesce(r.started_at, clock_timestamp()), coalesce(r.duration_ms, 0), r.disable
-  from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) as r
-  join fanfare.deliveries as d on d.id = r.delivery and d.lease = r.lease and d.state = 'leased'
-  join fanfare.triggers as t on t.id = d.trigger_id
-  order by d.id
-  for update of d
+  from (
+    -- In one order for all who settle, each once: the first result that is given.
+    select distinct on (i.delivery, i.lease) i.*
+    from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) with ordinality as i
+    order by i.delivery, i.lease, i.ordinality
+  ) as r
+  cross join lateral (
+    -- One by one, by id: the planner would rather read all that is leased, of whomever.
+    select x.*
+    from fanfare.deliveries as x
+    where x.id = r.delivery and x.lease = r.lease and x.leased_until is not null
+    for update
+  ) as d
+  cross join lateral (
+    select x.* from fanfare.triggers as x where x.id = d.trigger_id offset 0
+  ) as t
 $$;
 
 
@@ -7292,7 +7303,7 @@ ALTER FUNCTION fanfare.pass_verdicts(results jsonb) OWNER TO fanfare_owner;
 -- Name: FUNCTION pass_verdicts(results jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.pass_verdicts(results jsonb) IS 'What becomes of the deliveries of results, those alone whose lease still holds; they are then locked.';
+COMMENT ON FUNCTION fanfare.pass_verdicts(results jsonb) IS 'What becomes of the deliveries of results, those alone whose lease still holds, once each; they are then locked.';
 
 
 --
@@ -9442,7 +9453,8 @@ declare
 begin
   perform fanfare.require_read_committed();
   perform from fanfare.deliveries as d
-  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease and d.state = 'leased'
+  where d.id = run_sql_delivery.delivery and d.lease = run_sql_delivery.lease
+    and d.leased_until is not null -- leased, said so that it is found by its id, not among all that are
   for update;
   if not found then
     return 'stale';
@@ -10277,7 +10289,7 @@ ALTER FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) OWNER TO fa
 -- Name: FUNCTION settle_deliveries(results jsonb, server uuid); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) IS 'Settles leased deliveries: an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome: done; retry, it failed and is tried again after retry_in (an interval as text; else by the trigger''s backoff), or becomes a dead letter after max_attempts; failed, a dead letter at once; released, given back untried. disable: why the handler is to be disabled. A result whose lease is over changes nothing and counts as stale. A dead letter is published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
+COMMENT ON FUNCTION fanfare.settle_deliveries(results jsonb, server uuid) IS 'Settles leased deliveries: an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome: done; retry, it failed and is tried again after retry_in (an interval as text; else by the trigger''s backoff), or becomes a dead letter after max_attempts; failed, a dead letter at once; released, given back untried. disable: why the handler is to be disabled. A result whose lease is over, or the second of one delivery, changes nothing and counts as stale. A dead letter is published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
 
 
 --
