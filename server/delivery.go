@@ -34,7 +34,7 @@ func (s *Server) openDelivery(ctx context.Context) (err error) {
 		return fmt.Errorf("open pool: %w", err)
 	}
 	d.webhooks = dispatch.NewWebhooks(egress, nil, s.Version)
-	d.bell = &dispatch.Bell{Connect: s.connect(dispatch.BellSettings()), Log: s.Log}
+	d.bell = &dispatch.Bell{Connect: s.connect(dispatch.BellSettings()), ByBatch: s.Wakeup == "wal", Log: s.Log}
 	d.claiming, d.drain = context.WithCancel(context.Background())
 	return nil
 }

@@ -13,6 +13,9 @@ import (
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
+// batchChannel is where each batch is told to all servers.
+const batchChannel = "fanfare_batch"
+
 const (
 	// lookInterval is how long anybody waits for the bell before looking anyway.
 	lookInterval = time.Second
@@ -37,6 +40,12 @@ const (
 type Bell struct {
 	// Connect opens a connection of its own, directly to Postgres.
 	Connect func(context.Context) (*pgx.Conn, error)
+	// ByBatch makes every batch a wake-up, as a message's deliveries commit with
+	// it. Then publishers need not ring: while this server holds the lock the bell
+	// is never set, and it wakes the others after a batch too, whatever they listen
+	// to. Each batch is told to all servers, so it does not matter which of them
+	// seals, nor what woke it. While none does, deliveries are found by looking.
+	ByBatch bool
 	Log     *slog.Logger
 
 	ring  Ring
@@ -67,21 +76,25 @@ func (b *Bell) runOnce(ctx context.Context) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer postgres.Close(conn)
-	if _, err := conn.Exec(ctx, "listen fanfare_dispatch"); err != nil {
+	channels := "listen fanfare_dispatch"
+	if b.ByBatch {
+		channels += "; listen " + batchChannel
+	}
+	if _, err := conn.Exec(ctx, channels); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	queries := db.New(conn)
+	state := &bellState{conn: conn, queries: db.New(conn)}
 	for {
 		b.ring.Wake() // what came while nobody listened
-		locked, err := queries.TryBellLock(ctx)
+		locked, err := state.queries.TryBellLock(ctx)
 		if err != nil {
 			return fmt.Errorf("take the lock: %w", err)
 		}
 		if locked {
-			return b.hold(ctx, &bellState{conn: conn, queries: queries})
+			return b.hold(ctx, state)
 		}
-		// Woken by whoever holds the bell, or by a publisher.
-		if _, err := postgres.AwaitNotification(ctx, conn, lookInterval); err != nil {
+		// Woken by whoever holds the bell, by a publisher, or by a batch.
+		if err := state.await(ctx, lookInterval); err != nil {
 			return fmt.Errorf("wait: %w", err)
 		}
 	}
@@ -104,19 +117,21 @@ func (b *Bell) hold(ctx context.Context, state *bellState) error {
 func (b *Bell) look(ctx context.Context, state *bellState, burst *burst) error {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
-	flow := burst.look(b.found.Swap(false), time.Now())
-	if err := state.set(call, !flow); err != nil {
+	// Whoever wakes by batches is told, and need not poll.
+	flow := !b.ByBatch && burst.look(b.found.Swap(false), time.Now())
+	if err := state.set(call, !flow && !b.ByBatch); err != nil {
 		return fmt.Errorf("set the bell: %w", err)
 	}
 	b.ring.Wake() // and look once more after it was set
-	if flow && burst.share(time.Now()) {
+	if (flow || state.unshared) && burst.share(time.Now()) {
+		state.unshared = false
 		if err := state.queries.RingDispatch(call); err != nil {
 			return fmt.Errorf("wake the others: %w", err)
 		}
 	}
 	timeout, err := state.nextLook(call, flow)
 	if err == nil {
-		_, err = postgres.AwaitNotification(ctx, state.conn, timeout)
+		err = state.await(ctx, timeout)
 	}
 	if err != nil {
 		return fmt.Errorf("wait: %w", err)
@@ -156,7 +171,8 @@ func (b *burst) share(now time.Time) bool {
 	return true
 }
 
-// bellState is the bell of the server that holds the lock.
+// bellState is the connection of a bell and, on the server that holds the lock,
+// how the bell is set.
 type bellState struct {
 	conn    *pgx.Conn
 	queries *db.Queries
@@ -165,6 +181,25 @@ type bellState struct {
 	// horizon: a transaction with a lower xid may have read the bell unset. Empty
 	// when there is none left.
 	horizon string
+	// heard is when a batch was heard last; unshared: not all others know of it.
+	heard    time.Time
+	unshared bool
+}
+
+// await returns when something is heard, a batch or any other notification, or
+// after the timeout. Of batches that follow one another quickly it takes several
+// together, so that what they wake looks as often as in a burst.
+func (s *bellState) await(ctx context.Context, timeout time.Duration) error {
+	batch := false
+	n, err := postgres.AwaitNotification(ctx, s.conn, timeout)
+	for ; n != nil && err == nil; n, err = postgres.AwaitNotification(ctx, s.conn, 0) {
+		batch = batch || n.Channel == batchChannel
+	}
+	if batch && err == nil {
+		err = postgres.Pause(ctx, busyInterval-time.Since(s.heard))
+		s.heard, s.unshared = time.Now(), true
+	}
+	return err
 }
 
 // set sets the bell (publishers ring) or takes it away.
@@ -186,8 +221,11 @@ func (s *bellState) set(ctx context.Context, armed bool) (err error) {
 // nextLook returns how long to wait at most until the next look.
 func (s *bellState) nextLook(ctx context.Context, flow bool) (timeout time.Duration, err error) {
 	timeout = lookInterval
-	if flow {
+	switch {
+	case flow:
 		timeout = busyInterval
+	case s.unshared:
+		timeout = shareInterval
 	}
 	if s.horizon != "" {
 		ended, err := s.queries.EndedBefore(ctx, s.horizon)

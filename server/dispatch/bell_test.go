@@ -23,6 +23,13 @@ const patience = 30 * time.Second
 
 func discard() *slog.Logger { return slog.New(slog.NewTextHandler(io.Discard, nil)) }
 
+// byBatch is newBell for one that wakes by batches.
+func byBatch(url string) *Bell {
+	b := newBell(url)
+	b.ByBatch = true
+	return b
+}
+
 // newBell returns a bell of the database at url.
 func newBell(url string) *Bell {
 	return &Bell{Log: discard(), Connect: func(ctx context.Context) (*pgx.Conn, error) {
@@ -72,6 +79,7 @@ const (
 	bellSet = `select last_value from fanfare.dispatch_bell`
 	holders = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
 		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
+	sessions = `select count(*) from pg_stat_activity where application_name = 'fanfare bell' and datname = current_database()`
 )
 
 // Ensure one of several servers sets the bell while nothing is to do, another
@@ -99,27 +107,96 @@ func TestBellIsHeldByOne(t *testing.T) {
 	until(t, pool, 0, bellSet)
 }
 
-// Ensure every server is woken by a publisher that rings.
+// Ensure every server is woken by what wakes the one that holds the bell, a
+// publisher that rings or a batch, also where some wake by the one and some by the
+// other.
 func TestBellWakesAllServers(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		holder, other func(url string) *Bell
+		set           int
+		rung          string
+	}{
+		"AllNotify":    {newBell, newBell, 1, "fanfare_dispatch"},
+		"AllByBatch":   {byBatch, byBatch, 0, batchChannel},
+		"HeldByNotify": {newBell, byBatch, 1, "fanfare_dispatch"},
+		"HeldByBatch":  {byBatch, newBell, 0, batchChannel},
+	}
+	for name, tt := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			url := pgtest.Database(t)
+			pool := pgtest.Pool(t, url)
+			bells := []*Bell{tt.holder(url), tt.other(url)}
+			run(t, bells[0].Run)
+			until(t, pool, 1, holders)
+			run(t, bells[1].Run)
+			until(t, pool, tt.set, bellSet)
+			until(t, pool, 2, sessions)
+			const rings = 20
+			began := time.Now()
+			for range rings {
+				next := []<-chan struct{}{bells[0].Next(), bells[1].Next()}
+				if _, err := pool.Exec(t.Context(), `select pg_notify($1, '')`, tt.rung); err != nil {
+					t.Fatal(err)
+				}
+				<-next[0]
+				<-next[1]
+			}
+			if mean := time.Since(began) / rings; mean > lookInterval/4 {
+				t.Errorf("they woke after %v, when they look anyway", mean)
+			}
+		})
+	}
+}
+
+// Ensure a server that wakes by batches takes a bell away that another left set,
+// and that one which does not sets it again.
+func TestBellIsSetByItsHolder(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
 	pool := pgtest.Pool(t, url)
-	bells := []*Bell{newBell(url), newBell(url)}
-	for _, bell := range bells {
-		run(t, bell.Run)
+	if _, err := pool.Exec(t.Context(), `select setval('fanfare.dispatch_bell', 1)`); err != nil {
+		t.Fatal(err)
 	}
+	stop := run(t, byBatch(url).Run)
+	until(t, pool, 0, bellSet)
+	until(t, pool, 1, holders)
+	run(t, newBell(url).Run)
+	until(t, pool, 2, sessions)
+	stop()
 	until(t, pool, 1, bellSet)
-	until(t, pool, 2, `select count(*) from pg_stat_activity where application_name = 'fanfare bell' and datname = current_database()`)
-	for range 3 {
-		var woken sync.WaitGroup
-		for _, bell := range bells {
-			next := bell.Next()
-			woken.Go(func() { <-next })
+}
+
+// Ensure batches that follow one another quickly do not make a look each.
+func TestBellTakesBatchesTogether(t *testing.T) {
+	t.Parallel()
+	url := pgtest.Database(t)
+	pool := pgtest.Pool(t, url)
+	bell := byBatch(url)
+	run(t, bell.Run)
+	until(t, pool, 1, holders)
+	began, wakes := time.Now(), 0
+	notified := make(chan error, 1)
+	go func() {
+		_, err := pool.Exec(t.Context(), `do $$ begin
+			for n in 1 .. 2000 loop perform pg_notify('fanfare_batch', n::text); commit; end loop; end $$`)
+		notified <- err
+	}()
+	for over := false; !over; {
+		select {
+		case <-bell.Next():
+			wakes++
+		case err := <-notified:
+			if err != nil {
+				t.Fatal(err)
+			}
+			over = true
 		}
-		if _, err := pool.Exec(t.Context(), `select pg_notify('fanfare_dispatch', '')`); err != nil {
-			t.Fatal(err)
-		}
-		woken.Wait()
+	}
+	// Each interval has a wake by batches, and some have one that the others get too.
+	if most := 2*int(time.Since(began)/busyInterval) + 2; wakes > most {
+		t.Errorf("2000 batches made %d looks, want at most %d", wakes, most)
 	}
 }
 

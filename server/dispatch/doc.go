@@ -9,5 +9,6 @@
 // server posts again, with the same webhook-id.
 //
 // No server is special but the one that holds the bell, which says when
-// publishers must ring. Without any bell everything works, a second later.
+// publishers must ring, or that they need not, since batches wake the servers.
+// Without any bell everything works, a second later.
 package dispatch

@@ -10074,7 +10074,7 @@ ALTER FUNCTION fanfare.set_dispatch_bell(ringing boolean) OWNER TO fanfare_owner
 -- Name: FUNCTION set_dispatch_bell(ringing boolean); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) IS 'As set_bell, for dispatchers: tells publishers to ring fanfare_dispatch (true) or that a dispatcher polls (false), and returns the horizon. Only the server that holds the advisory lock lock_number(''dispatch_bell'') calls it, in a transaction of its own, and wakes the others.';
+COMMENT ON FUNCTION fanfare.set_dispatch_bell(ringing boolean) IS 'As set_bell, for dispatchers: tells publishers to ring fanfare_dispatch (true) or that they need not, since a dispatcher polls or batches wake it (false), and returns the horizon. Only the server that holds the advisory lock lock_number(''dispatch_bell'') calls it, in a transaction of its own, and wakes the others.';
 
 
 --

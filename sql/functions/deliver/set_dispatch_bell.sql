@@ -11,7 +11,7 @@ end
 $$;
 
 comment on function fanfare.set_dispatch_bell(boolean) is
-  'As set_bell, for dispatchers: tells publishers to ring fanfare_dispatch (true) or that a dispatcher polls (false), and returns the horizon. Only the server that holds the advisory lock lock_number(''dispatch_bell'') calls it, in a transaction of its own, and wakes the others.';
+  'As set_bell, for dispatchers: tells publishers to ring fanfare_dispatch (true) or that they need not, since a dispatcher polls or batches wake it (false), and returns the horizon. Only the server that holds the advisory lock lock_number(''dispatch_bell'') calls it, in a transaction of its own, and wakes the others.';
 
 revoke all on function fanfare.set_dispatch_bell(boolean) from public;
 grant execute on function fanfare.set_dispatch_bell(boolean) to fanfare_server;
