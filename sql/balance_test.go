@@ -115,6 +115,11 @@ var work = []step{
 		return fmt.Sprintf(`select case when random() < 0.7 then fanfare.ack(c.delivery, c.lease) else fanfare.nack(c.delivery, c.lease) end
 			from fanfare.claim('%s', %d) as c`, pick(chance, "pull", "undertaker"), 1+chance.IntN(10))
 	}),
+	run(func(chance *rand.Rand) string {
+		return fmt.Sprintf(`select fanfare.ack_many((
+			select coalesce(jsonb_agg(jsonb_build_object('delivery', c.delivery, 'lease', c.lease + (random() < 0.1)::integer)), '[]')
+			from fanfare.claim('pull', %d) as c))`, 1+chance.IntN(10))
+	}),
 }
 
 // act does something that somebody might do.

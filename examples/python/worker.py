@@ -3,7 +3,7 @@
 
     FANFARE_URL=http://localhost:8080 FANFARE_KEY=ff_... ./worker.py HANDLER
 
-It takes deliveries of the handler, prints each message, and acknowledges it.
+It takes deliveries of the handler, prints their messages, and acknowledges them together.
 A payload {"fail": "why"} is given back instead, to be tried again later and to
 become a dead letter in the end. SIGTERM and Ctrl-C let it finish what it holds.
 """
@@ -51,6 +51,7 @@ def handle(message):
 def work(handler):
     # The server answers as soon as there is something, at the latest after wait.
     claimed = call(handler, "claim", {"max_count": 10, "lease": "1 minute", "wait": "20 seconds"})
+    done = []
     for delivery in claimed["deliveries"]:
         lease = {"delivery": delivery["delivery"], "lease": delivery["lease"]}
         try:
@@ -58,7 +59,12 @@ def work(handler):
         except Exception as reason:
             call(handler, "nack", {**lease, "reason": str(reason)})
         else:
-            call(handler, "ack", lease)
+            done.append(lease)
+    if not done:
+        return
+    for result in call(handler, "ack", done)["results"]:
+        if "code" in result:  # of this one alone: it took too long, and comes again
+            print(f"worker: {result['code']}: {result['detail']}", file=sys.stderr)
 
 
 def main(handler):

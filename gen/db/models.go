@@ -10,6 +10,15 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+// Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.
+type FanfareAckResult struct {
+	Item     pgtype.Int4
+	Delivery pgtype.Int8
+	Lease    pgtype.Int8
+	Sqlstate pgtype.Text
+	Message  pgtype.Text
+}
+
 // API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.
 type FanfareApiKey struct {
 	ID int64

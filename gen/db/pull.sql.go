@@ -27,6 +27,44 @@ func (q *Queries) Ack(ctx context.Context, arg AckParams) error {
 	return err
 }
 
+const ackMany = `-- name: AckMany :many
+select coalesce(r.delivery, 0)::bigint as delivery, coalesce(r.sqlstate, '')::text as sqlstate,
+  coalesce(r.message, '')::text as message
+from fanfare.ack_many(deliveries => $1::jsonb, app => $2::text) as r
+order by r.item
+`
+
+type AckManyParams struct {
+	Deliveries json.RawMessage
+	App        string
+}
+
+type AckManyRow struct {
+	Delivery int64
+	Sqlstate string
+	Message  string
+}
+
+func (q *Queries) AckMany(ctx context.Context, arg AckManyParams) ([]AckManyRow, error) {
+	rows, err := q.db.Query(ctx, ackMany, arg.Deliveries, arg.App)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []AckManyRow
+	for rows.Next() {
+		var i AckManyRow
+		if err := rows.Scan(&i.Delivery, &i.Sqlstate, &i.Message); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const claim = `-- name: Claim :many
 select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare.utc_text(c.leased_until),
   'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery

@@ -41,15 +41,24 @@ func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) err
 
 // decodeLarge is decodeBody for a body that may hold a payload.
 func (a *API) decodeLarge(w http.ResponseWriter, r *http.Request, target any) error {
-	var body json.RawMessage
-	if r.ContentLength != 0 {
-		var err error
-		if body, err = a.readJSON(w, r); err != nil {
-			return err
-		}
-	} else {
-		body = json.RawMessage(`{}`)
+	body, err := a.readFields(w, r)
+	if err != nil {
+		return err
 	}
+	return decodeFields(body, target)
+}
+
+// readFields reads a bounded body that is one JSON value; an empty body is an
+// empty object.
+func (a *API) readFields(w http.ResponseWriter, r *http.Request) (json.RawMessage, error) {
+	if r.ContentLength == 0 {
+		return json.RawMessage(`{}`), nil
+	}
+	return a.readJSON(w, r)
+}
+
+// decodeFields is decodeBody for a body that is read.
+func decodeFields(body json.RawMessage, target any) error {
 	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
 		return problemBadJSON.with("the body must be a JSON object")
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -120,12 +121,35 @@ type held struct {
 	Lease    int64 `json:"lease"`
 }
 
-// handleAck handles "POST /v1/apps/:app/handlers/:handler/ack": it is done.
+// handleAck handles "POST /v1/apps/:app/handlers/:handler/ack": it is done. An
+// array acknowledges many, and is answered 200 with a result an item.
 func (a *API) handleAck(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	var asked held
-	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
+			return a.ackMany(ctx, app, body)
+		}
+		var asked held
+		if err := decodeFields(body, &asked); err != nil {
+			return nil, err
+		}
 		return nil, a.queries.Ack(ctx, db.AckParams{Delivery: asked.Delivery, Lease: asked.Lease, App: app})
 	})
+}
+
+// ackResponse says of an acknowledged delivery that it is done, or with code why not.
+type ackResponse struct {
+	Delivery int64  `json:"delivery,omitempty"`
+	Code     string `json:"code,omitempty"`
+	Detail   string `json:"detail,omitempty"`
+}
+
+func (a *API) ackMany(ctx context.Context, app string, deliveries json.RawMessage) (any, error) {
+	rows, err := a.queries.AckMany(ctx, db.AckManyParams{Deliveries: deliveries, App: app})
+	results := make([]ackResponse, len(rows))
+	for i, row := range rows {
+		results[i] = ackResponse{Delivery: row.Delivery, Code: codeOf(row.Sqlstate), Detail: row.Message}
+	}
+	return map[string]any{"results": results}, err
 }
 
 // handleNack handles "POST /v1/apps/:app/handlers/:handler/nack": it failed,
@@ -138,7 +162,10 @@ func (a *API) handleNack(w http.ResponseWriter, r *http.Request, ps httprouter.P
 		Retry   bool    `json:"retry"`
 	}
 	asked.Retry = true
-	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+		if err := decodeFields(body, &asked); err != nil {
+			return nil, err
+		}
 		return nil, a.queries.Nack(ctx, db.NackParams{
 			Delivery: asked.Delivery, Lease: asked.Lease, Reason: text(asked.Reason), RetryIn: text(asked.RetryIn),
 			Retry: asked.Retry, App: app,
@@ -153,16 +180,19 @@ func (a *API) handleExtend(w http.ResponseWriter, r *http.Request, ps httprouter
 		held
 		By string `json:"by"`
 	}
-	return a.settle(w, r, ps, &asked, func(ctx context.Context, app string) (any, error) {
+	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+		if err := decodeFields(body, &asked); err != nil {
+			return nil, err
+		}
 		until, err := a.queries.Extend(ctx, db.ExtendParams{Delivery: asked.Delivery, Lease: asked.Lease, By: asked.By, App: app})
 		return map[string]string{"leased_until": until}, err
 	})
 }
 
-// settle reads a body into asked and runs a change of a delivery that the
-// caller holds. It answers what run returns, which may be nothing.
-func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Params, asked any,
-	run func(ctx context.Context, app string) (any, error),
+// settle reads a body and runs a change of what the caller holds. It answers
+// what run returns, which may be nothing.
+func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Params,
+	run func(ctx context.Context, app string, body json.RawMessage) (any, error),
 ) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
@@ -170,10 +200,12 @@ func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 	if err != nil {
 		return err
 	}
-	if err := a.decodeBody(w, r, asked); err != nil {
+	r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+	body, err := a.readFields(w, r)
+	if err != nil {
 		return err
 	}
-	answer, err := run(ctx, app.name)
+	answer, err := run(ctx, app.name, body)
 	if err != nil {
 		return fmt.Errorf("settle: %w", err)
 	}

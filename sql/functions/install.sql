@@ -275,6 +275,9 @@
 {{ template "deliver/claim.sql" . }}
 {{ template "deliver/settle_pulled.sql" . }}
 {{ template "deliver/ack.sql" . }}
+{{ template "deliver/ack_results.sql" . }}
+{{ template "deliver/read_ack.sql" . }}
+{{ template "deliver/ack_many.sql" . }}
 {{ template "deliver/nack.sql" . }}
 {{ template "deliver/extend.sql" . }}
 

@@ -7,6 +7,12 @@ from fanfare.claim(handler => @handler::text, max_count => @max_count::integer,
 -- name: Ack :exec
 select fanfare.ack(delivery => @delivery::bigint, lease => @lease::bigint, app => @app::text);
 
+-- name: AckMany :many
+select coalesce(r.delivery, 0)::bigint as delivery, coalesce(r.sqlstate, '')::text as sqlstate,
+  coalesce(r.message, '')::text as message
+from fanfare.ack_many(deliveries => @deliveries::jsonb, app => @app::text) as r
+order by r.item;
+
 -- name: Nack :exec
 select fanfare.nack(delivery => @delivery::bigint, lease => @lease::bigint, reason => sqlc.narg(reason)::text,
   retry_in => cast(sqlc.narg(retry_in)::text as interval), retry => @retry::boolean, app => @app::text);

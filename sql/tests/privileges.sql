@@ -18,6 +18,7 @@ where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v') 
 select results_eq(
   $$ select relation, server, reader, admin, publisher from granted order by relation $$,
   $$ values
+    ('ack_results', '', '', '', ''),
     ('api_keys' collate "C", '', '', '', ''),
     ('app_access', 'r', '', '', ''),
     ('app_bindings', 'r', 'r', 'r', ''),

@@ -56,6 +56,101 @@ COMMENT ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) IS 'Say
 
 
 --
+-- Name: ack_results; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.ack_results AS
+ SELECT NULL::integer AS item,
+    NULL::bigint AS delivery,
+    NULL::bigint AS lease,
+    NULL::text AS sqlstate,
+    NULL::text AS message
+  WHERE false;
+
+
+ALTER TABLE fanfare.ack_results OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW ack_results; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.ack_results IS 'Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.';
+
+
+--
+-- Name: ack_many(jsonb, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.ack_many(deliveries jsonb, app text DEFAULT NULL::text) RETURNS SETOF fanfare.ack_results
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    SET enable_hashjoin TO 'off'
+    SET enable_mergejoin TO 'off'
+    SET jit TO 'off'
+    SET plan_cache_mode TO 'force_generic_plan'
+    AS $$
+declare
+  v_most constant integer := 1000; -- as many as one claim gives
+  v_app_id bigint := fanfare.session_app(ack_many.app);
+  v_asked fanfare.ack_results[];
+  v_held integer[];
+begin
+  perform fanfare.require_read_committed();
+  if jsonb_typeof(ack_many.deliveries) is distinct from 'array' then
+    raise exception 'deliveries is not a JSON array' using errcode = 'ZF221', hint = '[{"delivery": 1, "lease": 1}, …]';
+  elsif jsonb_array_length(ack_many.deliveries) > v_most then
+    raise exception 'deliveries has % items, the limit is %', jsonb_array_length(ack_many.deliveries), v_most
+      using errcode = 'ZF221', hint = 'acknowledge the rest in another call';
+  end if;
+  v_asked := array(
+    select fanfare.read_ack(e.ordinality::integer, e.value)
+    from jsonb_array_elements(ack_many.deliveries) with ordinality as e
+    order by e.ordinality
+  );
+  -- Locked in the order of all who settle.
+  v_held := array(
+    select f.item
+    from (
+      select distinct on (a.delivery, a.lease) a.item, a.delivery, a.lease
+      from unnest(v_asked) as a
+      where a.sqlstate is null
+      order by a.delivery, a.lease, a.item
+    ) as f
+    cross join lateral (
+      select d.id
+      from fanfare.deliveries as d
+      where d.id = f.delivery and d.lease = f.lease and d.leased_until is not null and d.app_id = v_app_id
+        and exists (select from fanfare.handlers as h where h.id = d.handler_id and h.kind = 'pull')
+      for update
+    ) as d
+  );
+  perform fanfare.settle_deliveries((
+    select coalesce(jsonb_agg(jsonb_build_object('delivery', a.delivery, 'lease', a.lease, 'outcome', 'done')), '[]')
+    from unnest(v_asked) as a
+    where a.item = any (v_held)
+  ));
+
+  return query
+  select a.item, a.delivery, a.lease,
+    case when a.item <> all (v_held) then coalesce(a.sqlstate, 'ZF220') end,
+    case when a.item <> all (v_held) then coalesce(a.message, format('the lease of delivery %s is over', a.delivery)) end
+  from unnest(v_asked) as a
+  order by a.item;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.ack_many(deliveries jsonb, app text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION ack_many(deliveries jsonb, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.ack_many(deliveries jsonb, app text) IS 'Says that claimed deliveries are done, at most 1000: an array of {delivery, lease}, settled in one statement. Answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF221 not an array, or too many; of an item: ZF220 its lease is over (or it was named before), ZF221 it is not valid.';
+
+
+--
 -- Name: acting_app(text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -8128,6 +8223,51 @@ COMMENT ON FUNCTION fanfare.raise_low_waters() IS 'Looks for the first delivery 
 
 
 --
+-- Name: read_ack(integer, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.read_ack(item integer, held jsonb) RETURNS fanfare.ack_results
+    LANGUAGE plpgsql IMMUTABLE
+    AS $_$
+declare
+  v_read fanfare.ack_results;
+  v_name text;
+begin
+  v_read.item := read_ack.item;
+  if jsonb_typeof(read_ack.held) <> 'object' then
+    v_read.message := 'the item is not a JSON object';
+  else
+    select min(k) into v_name from jsonb_object_keys(read_ack.held) as k where k not in ('delivery', 'lease');
+    v_read.message := format('unknown field "%s"', left(v_name, 64));
+    if v_name is null then
+      select min(k) into v_name
+      from unnest(array['delivery', 'lease']) as k
+      where not coalesce(read_ack.held ->> k ~ '^[0-9]{1,18}$' and jsonb_typeof(read_ack.held -> k) = 'number', false);
+      v_read.message := v_name || ' must be a whole number, as claim gave it';
+    end if;
+  end if;
+
+  if v_read.message is null then
+    v_read.delivery := (read_ack.held ->> 'delivery')::bigint;
+    v_read.lease := (read_ack.held ->> 'lease')::bigint;
+  else
+    v_read.sqlstate := 'ZF221';
+  end if;
+  return v_read;
+end
+$_$;
+
+
+ALTER FUNCTION fanfare.read_ack(item integer, held jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION read_ack(item integer, held jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.read_ack(item integer, held jsonb) IS 'An item of ack_many as it is read: its delivery and lease, or ZF221 and what is wrong with it.';
+
+
+--
 -- Name: read_messages(bigint[], bigint, bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15253,6 +15393,15 @@ GRANT ALL ON FUNCTION fanfare.ack(delivery bigint, lease bigint, app text) TO fa
 
 
 --
+-- Name: FUNCTION ack_many(deliveries jsonb, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.ack_many(deliveries jsonb, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.ack_many(deliveries jsonb, app text) TO fanfare_publisher;
+GRANT ALL ON FUNCTION fanfare.ack_many(deliveries jsonb, app text) TO fanfare_server;
+
+
+--
 -- Name: FUNCTION acting_app(app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -17092,6 +17241,13 @@ GRANT ALL ON FUNCTION fanfare.purge(handler text, trigger text, max_count intege
 --
 
 REVOKE ALL ON FUNCTION fanfare.raise_low_waters() FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION read_ack(item integer, held jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.read_ack(item integer, held jsonb) FROM PUBLIC;
 
 
 --

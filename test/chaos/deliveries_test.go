@@ -222,18 +222,26 @@ func (w *pullWorkers) run(ctx context.Context) {
 		if !w.call(ctx, handler, "claim", map[string]any{"max_count": 20, "lease": "2 seconds", "wait": "200 ms"}, &claimed) {
 			continue
 		}
+		together := rand.N(2) == 0
+		var done []any
 		for _, d := range claimed.Deliveries {
 			held := map[string]any{"delivery": d.Delivery, "lease": d.Lease}
 			switch rand.N(50) {
 			case 0:
 				w.call(ctx, handler, "nack", held, nil)
+				continue
 			case 1: // it dies
-			default:
-				w.mu.Lock()
-				w.done[fmt.Sprintf("%d.%s", d.Message.ID, d.Message.Trigger)]++
-				w.mu.Unlock()
+				continue
+			}
+			w.mu.Lock()
+			w.done[fmt.Sprintf("%d.%s", d.Message.ID, d.Message.Trigger)]++
+			w.mu.Unlock()
+			if done = append(done, held); !together {
 				w.call(ctx, handler, "ack", held, nil)
 			}
+		}
+		if together && len(done) > 0 {
+			w.call(ctx, handler, "ack", done, nil)
 		}
 	}
 }

@@ -169,6 +169,51 @@ func TestPull(t *testing.T) {
 	}
 }
 
+// Ensure a worker acknowledges many at a time, and learns of each what came of it.
+func TestAckMany(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	app.Exec(t, `select fanfare.create_handler(name => 'worker', kind => 'pull')`)
+	app.Exec(t, `select fanfare.create_trigger(handler => 'worker', topic => 'demo')`)
+	url := harness.Serve(t, app.URL).URL()
+	key := manageKey(t, app)
+	app.PublishRange(t, "demo", 1, 3)
+	got := claim(t, url, key, "worker", `{"max_count": 3, "lease": "1 minute"}`)
+	if len(got) != 3 {
+		t.Fatalf("got %+v", got)
+	}
+	held := func(n int, raised int64) string {
+		return fmt.Sprintf(`{"delivery": %d, "lease": %d}`, got[n].Delivery, got[n].Lease+raised)
+	}
+	answer := askHandler(t, url, key, "worker", "ack", "["+strings.Join([]string{held(0, 0), held(1, 1), held(2, 0), held(0, 0), `{"delivery": "x", "lease": 1}`}, ", ")+"]")
+	var acked struct {
+		Results []struct {
+			Delivery     int64
+			Code, Detail string
+		}
+	}
+	if err := json.Unmarshal(answer.Body, &acked); err != nil || answer.Status != http.StatusOK || len(acked.Results) != 5 {
+		t.Fatalf("ack: %d %s", answer.Status, answer.Body)
+	}
+	for i, want := range []string{"", "lease_lost", "", "lease_lost", "results_invalid"} {
+		r := acked.Results[i]
+		if r.Code != want || i < 3 && r.Delivery != got[i].Delivery {
+			t.Errorf("result %d is %+v, want code %q", i+1, r, want)
+		}
+	}
+	if detail := acked.Results[4].Detail; !strings.Contains(detail, "delivery") {
+		t.Errorf("%q does not name the field", detail)
+	}
+	if n := app.Count(t, `select count(*) from fanfare.deliveries`); n != 1 {
+		t.Errorf("%d are still owed, want 1", n)
+	}
+	askHandler(t, url, key, "worker", "ack", "["+strings.Repeat(held(1, 0)+",", 1000)+held(1, 0)+"]").WantProblem(t, 400, "results_invalid")
+	askHandler(t, url, key, "worker", "ack", `"7"`).WantProblem(t, 400, "invalid_json")
+	askHandler(t, url, key, "worker", "ack", `{"delivery": "7", "lease": 1}`).WantProblem(t, 400, "invalid_field")
+	ack(t, url, key, "worker", got[1])
+	settled(t, app)
+}
+
 // Ensure a long poll ends when the server drains.
 func TestLongPollEndsWithTheServer(t *testing.T) {
 	t.Parallel()
