@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
@@ -21,6 +22,9 @@ const (
 	publishBatch = 1000
 	// lookInterval is how often to look whether all is delivered.
 	lookInterval = 10 * time.Millisecond
+	// ageSlices is how many times a second messages are published while a
+	// snapshot ages.
+	ageSlices = 10
 )
 
 // scene is what surrounds the deliveries that are measured.
@@ -28,7 +32,7 @@ type scene struct {
 	name string
 	// waiting: rows of a paused handler.
 	waiting bool
-	// snapshot: a transaction that holds one since before.
+	// snapshot: a transaction that holds one since before, for -age.
 	snapshot bool
 }
 
@@ -44,6 +48,11 @@ type deliverRun struct {
 	machine *machine
 	pool    *pgxpool.Pool
 	backlog int
+	// age is how long a snapshot is held before the rates beside it are
+	// measured; meanwhile ageRate messages a second are delivered, so that what
+	// it keeps from vacuum grows.
+	age     time.Duration
+	ageRate int
 }
 
 func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err error) {
@@ -52,6 +61,8 @@ func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err er
 	backlog := flags.Int("backlog", 1_000_000, "deliveries that wait for a paused handler")
 	rounds := flags.Int("rounds", 3, "rounds of each scene")
 	some := flags.Int("scenes", len(scenes), "how many of the scenes, from the first on")
+	age := flags.Duration("age", 0, "age of the snapshot that is held open")
+	ageRate := flags.Int("age-rate", 1000, "deliveries a second while it ages")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -63,7 +74,7 @@ func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err er
 	if err := m.describe(ctx); err != nil {
 		return err
 	}
-	r := &deliverRun{machine: m, backlog: *backlog}
+	r := &deliverRun{machine: m, backlog: *backlog, age: *age, ageRate: *ageRate}
 	if r.pool, err = pgxpool.New(ctx, m.admin); err != nil {
 		return err
 	}
@@ -105,39 +116,69 @@ func (r *deliverRun) measure(ctx context.Context, scenes []scene, rounds int, co
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(w, "\tSQL handler /s\twebhooks /s\t")
 	for _, s := range scenes {
-		rates := map[string][]float64{}
-		for range rounds {
-			if err := r.round(ctx, s, counts, rates); err != nil {
-				return fmt.Errorf("%s: %w", s.name, err)
-			}
+		rates, err := r.inScene(ctx, s, rounds, counts)
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.name, err)
 		}
 		fmt.Fprintf(w, "%s\t%.0f\t%.0f\t\n", s.name, median(rates["sql"]), median(rates["http"]))
 	}
 	return w.Flush()
 }
 
-// round measures each kind once.
-func (r *deliverRun) round(ctx context.Context, s scene, counts map[string]int, rates map[string][]float64) (err error) {
+// inScene measures each kind once a round.
+func (r *deliverRun) inScene(ctx context.Context, s scene, rounds int, counts map[string]int) (map[string][]float64, error) {
 	if s.waiting {
 		if err := r.fill(ctx); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if s.snapshot {
 		release, err := r.holdSnapshot(ctx)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		defer release()
+		if err := r.ageing(ctx); err != nil {
+			return nil, err
+		}
 	}
-	for kind, count := range counts {
-		rate, err := r.deliver(ctx, kind, count)
-		if err != nil {
+	rates := map[string][]float64{}
+	for range rounds {
+		for kind, count := range counts {
+			rate, err := r.deliver(ctx, kind, count)
+			if err != nil {
+				return nil, err
+			}
+			rates[kind] = append(rates[kind], rate)
+		}
+	}
+	return rates, nil
+}
+
+// ageing delivers at a steady rate until the snapshot has its age.
+func (r *deliverRun) ageing(ctx context.Context) (err error) {
+	if r.age == 0 {
+		return nil
+	}
+	s, err := r.machine.serve(ctx, "notify")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, s.Close()) }()
+	ctx, cancel := context.WithTimeout(ctx, r.age)
+	defer cancel()
+	ticker := time.NewTicker(time.Second / ageSlices)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-ticker.C:
+		}
+		if err := r.publish(ctx, "sql", r.ageRate/ageSlices); err != nil && ctx.Err() == nil {
 			return err
 		}
-		rates[kind] = append(rates[kind], rate)
 	}
-	return nil
 }
 
 // fill brings the backlog of the paused handler to its size.
@@ -201,20 +242,32 @@ func (r *deliverRun) deliver(ctx context.Context, handler string, count int) (ra
 	return float64(count) / time.Since(began).Seconds(), nil
 }
 
-// drained returns when the handler is owed nothing. The look stops at the
-// first row, so that it costs little.
+// drained returns when the handler is owed nothing. A look begins where the one
+// before it found the first that waits, so that it costs little beside an old
+// snapshot, too.
 func (r *deliverRun) drained(ctx context.Context, handler string) error {
 	ticker := time.NewTicker(lookInterval)
 	defer ticker.Stop()
-	const look = `select exists (select from fanfare.deliveries d
-		where d.handler_id = (select h.id from fanfare.handlers h where h.name = $1) and d.state in ('ready', 'leased', 'retrying'))`
+	const (
+		first = `select d.ready_at from fanfare.deliveries d
+			where d.handler_id = (select h.id from fanfare.handlers h where h.name = $1)
+				and d.state = 'ready' and d.state <> 'leased' and d.order_key is null and d.ready_at >= $2
+			order by d.ready_at limit 1`
+		look = `select exists (select from fanfare.deliveries d
+			where d.handler_id = (select h.id from fanfare.handlers h where h.name = $1) and d.state in ('ready', 'leased', 'retrying'))`
+	)
+	from := pgtype.Timestamptz{InfinityModifier: pgtype.NegativeInfinity, Valid: true}
 	for owed := true; owed; {
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
 		case <-ticker.C:
 		}
-		if err := r.pool.QueryRow(ctx, look, handler).Scan(&owed); err != nil {
+		err := r.pool.QueryRow(ctx, first, handler, from).Scan(&from)
+		if errors.Is(err, pgx.ErrNoRows) {
+			err = r.pool.QueryRow(ctx, look, handler).Scan(&owed)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -103,16 +103,18 @@ func (q *Queries) LimitStatements(ctx context.Context, milliseconds string) erro
 }
 
 const readyHandlers = `-- name: ReadyHandlers :many
-select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout
+select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
+  coalesce(r.max_concurrency, 0)::integer as max_concurrency
 from fanfare.ready_handlers as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random()
 `
 
 type ReadyHandlersRow struct {
-	HandlerID int64
-	Kind      string
-	Timeout   float64
+	HandlerID      int64
+	Kind           string
+	Timeout        float64
+	MaxConcurrency int32
 }
 
 // Handlers whose deliveries run in batches inside Postgres, and that have some.
@@ -125,7 +127,12 @@ func (q *Queries) ReadyHandlers(ctx context.Context) ([]ReadyHandlersRow, error)
 	var items []ReadyHandlersRow
 	for rows.Next() {
 		var i ReadyHandlersRow
-		if err := rows.Scan(&i.HandlerID, &i.Kind, &i.Timeout); err != nil {
+		if err := rows.Scan(
+			&i.HandlerID,
+			&i.Kind,
+			&i.Timeout,
+			&i.MaxConcurrency,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -157,19 +164,27 @@ func (q *Queries) RingDispatch(ctx context.Context) error {
 }
 
 const runSQLDeliveries = `-- name: RunSQLDeliveries :one
-select r.taken, r.done, r.isolated
-from fanfare.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer) as r
+select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+from fanfare.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer,
+  ready_from => coalesce($3::timestamptz, '-infinity')) as r
 `
 
 type RunSQLDeliveriesParams struct {
-	Handler  int64
-	MaxCount int32
+	Handler   int64
+	MaxCount  int32
+	ReadyFrom pgtype.Timestamptz
 }
 
 func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareBatchRun, error) {
-	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount)
+	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount, arg.ReadyFrom)
 	var i FanfareBatchRun
-	err := row.Scan(&i.Taken, &i.Done, &i.Isolated)
+	err := row.Scan(
+		&i.Taken,
+		&i.Done,
+		&i.Isolated,
+		&i.Blocked,
+		&i.ReadyAt,
+	)
 	return i, err
 }
 
@@ -191,7 +206,7 @@ func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) 
 }
 
 const runTopicDeliveries = `-- name: RunTopicDeliveries :one
-select r.taken, r.done, r.isolated
+select r.taken, r.done, r.isolated, r.blocked, r.ready_at
 from fanfare.run_topic_deliveries(handler => $1::bigint, max_count => $2::integer) as r
 `
 
@@ -203,7 +218,13 @@ type RunTopicDeliveriesParams struct {
 func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareBatchRun, error) {
 	row := q.db.QueryRow(ctx, runTopicDeliveries, arg.Handler, arg.MaxCount)
 	var i FanfareBatchRun
-	err := row.Scan(&i.Taken, &i.Done, &i.Isolated)
+	err := row.Scan(
+		&i.Taken,
+		&i.Done,
+		&i.Isolated,
+		&i.Blocked,
+		&i.ReadyAt,
+	)
 	return i, err
 }
 

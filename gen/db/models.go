@@ -161,11 +161,13 @@ type FanfareBatch struct {
 	SealedAt    pgtype.Timestamptz
 }
 
-// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun.
+// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
 type FanfareBatchRun struct {
 	Taken    pgtype.Int4
 	Done     pgtype.Int4
 	Isolated pgtype.Int4
+	Blocked  pgtype.Bool
+	ReadyAt  pgtype.Timestamptz
 }
 
 // Takes batches of a day without a partition.
@@ -462,12 +464,13 @@ type FanfareHandlerHealth struct {
 	OpenDeadLetters int64
 }
 
-// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned.
+// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
 type FanfareHandlerRun struct {
 	Done      []bool
 	Errors    []string
 	StartedAt []pgtype.Timestamptz
 	EndedAt   []pgtype.Timestamptz
+	Blocked   pgtype.Bool
 }
 
 // Publishes with an idempotency key: for 24 h the same key gives the same message.
@@ -803,13 +806,14 @@ type FanfareRateBucket struct {
 
 // Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
 type FanfareReadyHandler struct {
-	HandlerID int64
-	AppID     int64
-	Name      string
-	Kind      string
-	Timeout   pgtype.Interval
-	Ready     interface{}
-	Retrying  interface{}
+	HandlerID      int64
+	AppID          int64
+	Name           string
+	Kind           string
+	Timeout        pgtype.Interval
+	Ready          interface{}
+	Retrying       interface{}
+	MaxConcurrency pgtype.Int4
 }
 
 // Messages redacted by one of the last thousand changes, which servers must not keep in memory.
@@ -1015,13 +1019,14 @@ type FanfareTableWatch struct {
 	CreatedAt pgtype.Timestamptz
 }
 
-// Shape of what take_batch answers, an item a delivery.
+// Shape of what take_batch answers, an item a delivery; and the ready_at of the last of them.
 type FanfareTakenBatch struct {
 	Ids        []int64
 	Triggers   []int64
 	MessageIds []int64
 	Keys       []string
 	Messages   []json.RawMessage
+	ReadyAt    pgtype.Timestamptz
 }
 
 // Named logs of an app, to which messages are published.

@@ -1,33 +1,46 @@
 package dispatch
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"sync"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
-	// insideWorkers bounds the handlers whose batches run inside Postgres at a
-	// time for this server, each on a connection of its own.
-	insideWorkers = 6
+	// insideWorkers bounds the batches that run inside Postgres at a time for
+	// this server, each on a connection of its own.
+	insideWorkers = 8
+	// keptPlaces are those that only a handler without a worker gets, so that one
+	// that comes late need not wait for a turn to end.
+	keptPlaces = 2
 	// insideBatch bounds the deliveries of one transaction; the database also
 	// bounds its time.
 	insideBatch = 1000
+	// growTime is within what a batch must be run to be followed by a larger one:
+	// half of what the database allows it.
+	growTime = 25 * time.Millisecond
+	// turn is how long a worker stays with a handler before others have theirs.
+	turn = 500 * time.Millisecond
 	// batchSlack is what a batch may take beyond the handler's timeout.
 	batchSlack = time.Second
 )
 
-// inside runs the handlers that run inside Postgres, one worker a handler.
+// inside runs the handlers that run inside Postgres. Each that has something to
+// do gets a worker; those whose batches are full share the workers that are left.
 type inside struct {
 	*Dispatcher
-	mu      sync.Mutex
-	running map[int64]bool
-	// freed has something once a worker ended that did something: its handler
-	// may have got more to do meanwhile.
+	mu     sync.Mutex
+	places int // for further workers
+	shares map[int64]*share
+	// freed has something once a worker ended that did something, or a handler
+	// could use one more.
 	freed   chan struct{}
 	workers sync.WaitGroup
 }
@@ -35,7 +48,7 @@ type inside struct {
 // runInside runs batches of SQL and topic handlers until ctx is done. What has
 // begun goes on while work is not.
 func (d *Dispatcher) runInside(ctx, work context.Context) {
-	in := &inside{Dispatcher: d, running: map[int64]bool{}, freed: make(chan struct{}, 1)}
+	in := &inside{Dispatcher: d, places: insideWorkers, shares: map[int64]*share{}, freed: make(chan struct{}, 1)}
 	for ctx.Err() == nil {
 		rung := d.Bell.Next()
 		if err := in.start(ctx, work); err != nil && ctx.Err() == nil {
@@ -52,7 +65,7 @@ func (d *Dispatcher) runInside(ctx, work context.Context) {
 func (in *inside) start(ctx, work context.Context) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	if len(in.running) == insideWorkers {
+	if in.places == 0 {
 		return nil
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
@@ -61,37 +74,59 @@ func (in *inside) start(ctx, work context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find handlers: %w", err)
 	}
+	in.keep(ready)
+	byNeed(ready, in.shares)
 	for _, h := range ready {
-		if len(in.running) == insideWorkers || in.running[h.HandlerID] {
-			continue
+		s := in.shares[h.HandlerID]
+		if in.places > 0 && (s.workers == 0 || in.places > keptPlaces && s.wants(h, time.Now())) {
+			in.places--
+			s.workers++
+			s.more, s.given = false, time.Now()
+			in.workers.Go(func() { in.end(s, in.runHandler(ctx, work, h, s)) })
 		}
-		in.running[h.HandlerID] = true
-		in.workers.Go(func() {
-			in.end(h.HandlerID, in.runHandler(ctx, work, h))
-		})
 	}
 	return nil
 }
 
-func (in *inside) end(handler int64, worked bool) {
+// keep makes a share for each of the handlers and forgets those of others.
+func (in *inside) keep(ready []db.ReadyHandlersRow) {
+	shares := make(map[int64]*share, len(ready))
+	for _, h := range ready {
+		shares[h.HandlerID] = cmp.Or(in.shares[h.HandlerID], newShare())
+	}
+	for id, s := range in.shares {
+		if s.workers > 0 {
+			shares[id] = s
+		}
+	}
+	in.shares = shares
+}
+
+func (in *inside) end(s *share, worked bool) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	delete(in.running, handler)
-	if !worked {
-		return // where max_concurrency or a rate leaves no room, another look would find the same
+	in.places++
+	s.workers--
+	if worked { // where max_concurrency or a rate leaves no room, another look would find the same
+		in.free()
 	}
+}
+
+// free says that another look may find something to do.
+func (in *inside) free() {
 	select {
 	case in.freed <- struct{}{}:
 	default:
 	}
 }
 
-// runHandler runs a handler's deliveries in batches until none is left. A batch
-// that aborts, for whatever reason, is set apart to be run one by one, so that
-// what aborted it fails alone. It reports whether it did anything.
-func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) (worked bool) {
-	for ctx.Err() == nil {
-		taken, err := in.runBatch(work, h)
+// runHandler runs a handler's deliveries in batches until none is left, or its
+// turn is over and another has no worker. A batch that aborts, for whatever
+// reason, is set apart to be run one by one, so that what aborted it fails alone.
+// It reports whether it did anything.
+func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s *share) (worked bool) {
+	for began := time.Now(); ctx.Err() == nil && (time.Since(began) < turn || !in.crowded()); {
+		batch, everything, err := in.runBatch(work, h, s)
 		if err != nil && work.Err() == nil && h.Kind == "sql" {
 			in.Log.Info("batch aborted, to be run one by one", "handler", h.HandlerID, "error", err)
 			in.Metrics.aborted.Inc()
@@ -104,7 +139,7 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) (
 			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			return worked
 		}
-		if taken == 0 {
+		if batch.Taken.Int32 == 0 && everything {
 			return worked
 		}
 		worked = true
@@ -113,27 +148,52 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow) (
 	return worked
 }
 
-// runBatch runs a batch in one transaction and returns how many it took.
-func (in *inside) runBatch(work context.Context, h db.ReadyHandlersRow) (int32, error) {
-	var counts db.FanfareBatchRun
-	err := in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
-		run := db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: insideBatch}
+// runBatch runs a batch in one transaction. It reports whether it looked at everything.
+func (in *inside) runBatch(
+	work context.Context, h db.ReadyHandlersRow, s *share,
+) (batch db.FanfareBatchRun, everything bool, err error) {
+	size, from := in.next(s)
+	began := time.Now()
+	err = in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
 		if h.Kind == "sql" {
-			counts, err = q.RunSQLDeliveries(ctx, run)
+			batch, err = q.RunSQLDeliveries(ctx, db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: size, ReadyFrom: from})
 		} else {
-			counts, err = q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams(run))
+			batch, err = q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams{Handler: h.HandlerID, MaxCount: size})
 		}
 		return err
 	})
 	if err != nil {
-		return 0, fmt.Errorf("run deliveries: %w", err)
+		return db.FanfareBatchRun{}, false, fmt.Errorf("run deliveries: %w", err)
 	}
-	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(counts.Done.Int32))
-	if counts.Isolated.Int32 > 0 {
-		in.Metrics.settled.WithLabelValues(h.Kind, "isolated").Add(float64(counts.Isolated.Int32))
+	in.learn(s, size, batch, time.Since(began))
+	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(batch.Done.Int32))
+	if batch.Isolated.Int32 > 0 {
+		in.Metrics.settled.WithLabelValues(h.Kind, "isolated").Add(float64(batch.Isolated.Int32))
 		in.Bell.ring.Wake()
 	}
-	return counts.Taken.Int32, nil
+	return batch, !from.Valid, nil
+}
+
+func (in *inside) next(s *share) (size int32, from pgtype.Timestamptz) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return s.next(time.Now())
+}
+
+func (in *inside) learn(s *share, size int32, batch db.FanfareBatchRun, took time.Duration) {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	s.learn(size, batch, took, time.Now())
+	if s.more && in.places > keptPlaces {
+		in.free()
+	}
+}
+
+// crowded reports whether no place is left.
+func (in *inside) crowded() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.places == 0
 }
 
 // isolate sets the deliveries of an aborted batch apart.

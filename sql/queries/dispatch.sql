@@ -22,17 +22,19 @@ from fanfare.settle_deliveries(results => @results::jsonb, server => @server::uu
 
 -- name: ReadyHandlers :many
 -- Handlers whose deliveries run in batches inside Postgres, and that have some.
-select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout
+select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
+  coalesce(r.max_concurrency, 0)::integer as max_concurrency
 from fanfare.ready_handlers as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random();
 
 -- name: RunSQLDeliveries :one
-select r.taken, r.done, r.isolated
-from fanfare.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
+select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+from fanfare.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer,
+  ready_from => coalesce(sqlc.narg(ready_from)::timestamptz, '-infinity')) as r;
 
 -- name: RunTopicDeliveries :one
-select r.taken, r.done, r.isolated
+select r.taken, r.done, r.isolated, r.blocked, r.ready_at
 from fanfare.run_topic_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
 
 -- name: IsolateDeliveries :one

@@ -19,7 +19,10 @@ select is(pg_temp.locked(array['ready'], 9), '[2, 3, 4, 6, 6]', 'and of ordered 
 insert into fanfare.low_waters select handler_id, 'ready', ready_at, now() from fanfare.deliveries where message_id = (select min(id) + 2 from fanfare.messages);
 select is(pg_temp.locked(array['ready'], 9), '[3, 4, 6, 6]', 'from the low water on');
 select is(pg_temp.locked(array['retrying'], 9), '[5]', 'of the state');
+select is(
+  (select count(*) from unnest(fanfare.lock_waiting((handler('http')).id, array['ready'], 9, 1, now() + '1 min'))), 1::bigint,
+  'of those without order, from ready_from on');
 select is(fanfare.lock_waiting(0, array['ready'], 9, 1), '{}', 'none of a handler without');
-select executable_by('fanfare.lock_waiting(bigint, text[], integer, integer)');
+select executable_by('fanfare.lock_waiting(bigint, text[], integer, integer, timestamptz)');
 
 select * from finish();

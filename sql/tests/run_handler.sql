@@ -15,6 +15,6 @@ select results_eq('select message from shop.seen', $$ select to_jsonb(id) from f
 select is((select count(*) from fanfare.running_deliveries where acting_app <> 0), 0::bigint, 'and there alone');
 drop function shop.whose;
 select throws_ok($$ select fanfare.run_handler(handler('sql'), '{1}', array[null], 'infinity') $$, 'ZF203', null, 'ZF203 the function is gone');
-select executable_by('fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz)');
+select executable_by('fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz, text)');
 
 select * from finish();

@@ -36,6 +36,6 @@ select is(elsewhere(format('select fanfare.isolate_deliveries(%s)::text', (handl
 begin isolation level repeatable read;
 select throws_ok('select fanfare.run_sql_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare.run_sql_deliveries(bigint, integer)', 'fanfare_server');
+select executable_by('fanfare.run_sql_deliveries(bigint, integer, timestamptz)', 'fanfare_server');
 
 select * from finish();

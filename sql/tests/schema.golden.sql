@@ -1478,7 +1478,8 @@ CREATE VIEW fanfare.handler_runs AS
  SELECT NULL::boolean[] AS done,
     NULL::text[] AS errors,
     NULL::timestamp with time zone[] AS started_at,
-    NULL::timestamp with time zone[] AS ended_at
+    NULL::timestamp with time zone[] AS ended_at,
+    NULL::boolean AS blocked
   WHERE false;
 
 
@@ -1488,14 +1489,14 @@ ALTER TABLE fanfare.handler_runs OWNER TO fanfare_owner;
 -- Name: VIEW handler_runs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.handler_runs IS 'Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned.';
+COMMENT ON VIEW fanfare.handler_runs IS 'Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.';
 
 
 --
--- Name: call_handler(regprocedure, jsonb[], text[], timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_handler
+-- Name: call_handler(regprocedure, jsonb[], text[], timestamp with time zone, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_handler
 --
 
-CREATE FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) RETURNS fanfare.handler_runs
+CREATE FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) RETURNS fanfare.handler_runs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
@@ -1510,12 +1511,14 @@ declare
     where p.oid = call_handler.function
   );
   v_calls refcursor;
+  v_blocked boolean := false;
   v_next integer; -- the message that the next move calls the handler with
   v_failed text[] := array[]::text[];
   v_now timestamptz := clock_timestamp();
 begin
+  perform pg_catalog.set_config('lock_timeout', call_handler.lock_timeout, true);
   for v_n in 1 .. cardinality(call_handler.messages) loop
-    exit when v_now > call_handler.until and v_n > 1;
+    exit when v_blocked or v_now > call_handler.until and v_n > 1;
     continue when call_handler.keys[v_n] = any (v_failed);
     -- One query calls the handler for message after message, a move each: planned once.
     if v_next is distinct from v_n then
@@ -1531,29 +1534,32 @@ begin
       set constraints all immediate;
       v_done[v_n] := true;
       reset all;
-      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
+        pg_catalog.set_config('lock_timeout', call_handler.lock_timeout, true);
     exception
       when others or assert_failure then
         v_done[v_n] := false;
         v_errors[v_n] := format('%s: %s', sqlstate, sqlerrm);
         v_failed := v_failed || call_handler.keys[v_n];
         v_next := null;
+        v_blocked := sqlstate = '55P03';
     end;
     v_now := clock_timestamp();
     v_ended[v_n] := v_now;
   end loop;
-  return row(v_done, v_errors, v_started, v_ended);
+  reset lock_timeout;
+  return row(v_done, v_errors, v_started, v_ended, v_blocked);
 end
 $_$;
 
 
-ALTER FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) OWNER TO fanfare_handler;
+ALTER FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) OWNER TO fanfare_handler;
 
 --
--- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_handler
+-- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text); Type: COMMENT; Schema: fanfare; Owner: fanfare_handler
 --
 
-COMMENT ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) IS 'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is.';
+COMMENT ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) IS 'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
 
 
 --
@@ -6344,10 +6350,10 @@ COMMENT ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], max_c
 
 
 --
--- Name: lock_waiting(bigint, text[], integer, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: lock_waiting(bigint, text[], integer, integer, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) RETURNS bigint[]
+CREATE FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS bigint[]
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_bitmapscan TO 'off'
@@ -6362,9 +6368,9 @@ declare
 begin
   foreach v_state in array lock_waiting.states loop
     exit when cardinality(v_ids) >= lock_waiting.max_count;
-    v_low := coalesce((
+    v_low := greatest(lock_waiting.ready_from, (
       select l.ready_at from fanfare.low_waters as l where l.handler_id = lock_waiting.handler_id and l.state = v_state
-    ), '-infinity');
+    ));
     v_ids := v_ids || array(
       select d.id
       from fanfare.deliveries as d
@@ -6391,13 +6397,13 @@ end
 $$;
 
 
-ALTER FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) IS 'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over. Of an ordered trigger''s key, at most per_key.';
+COMMENT ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone) IS 'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over, and those without order that became ready before ready_from, where the caller has just looked. Of an ordered trigger''s key, at most per_key.';
 
 
 --
@@ -9460,10 +9466,10 @@ COMMENT ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) IS 'Cal
 
 
 --
--- Name: run_handler(fanfare.handlers, jsonb[], text[], timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: run_handler(fanfare.handlers, jsonb[], text[], timestamp with time zone, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) RETURNS fanfare.handler_runs
+CREATE FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text DEFAULT '0'::text) RETURNS fanfare.handler_runs
     LANGUAGE plpgsql
     AS $$
 declare
@@ -9475,7 +9481,7 @@ begin
       using errcode = 'ZF203', hint = 'make it again, or update_handler';
   end if;
   insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), (run_handler.handler).app_id);
-  v_run := fanfare.call_handler(v_function, run_handler.messages, run_handler.keys, run_handler.until);
+  v_run := fanfare.call_handler(v_function, run_handler.messages, run_handler.keys, run_handler.until, run_handler.lock_timeout);
   -- Before any other statement: it may be read by names that the handler chose.
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   perform fanfare.clean_session();
@@ -9485,13 +9491,13 @@ end
 $$;
 
 
-ALTER FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) IS 'Calls a SQL handler with messages while the session acts for the handler''s app alone, and cleans the session. Errors: ZF203 its function is gone.';
+COMMENT ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) IS 'Calls a SQL handler with messages while the session acts for the handler''s app alone, and cleans the session. Errors: ZF203 its function is gone.';
 
 
 --
@@ -9524,7 +9530,9 @@ COMMENT ON FUNCTION fanfare.run_schedule_now(name text, app text) IS 'Publishes 
 CREATE VIEW fanfare.batch_runs AS
  SELECT NULL::integer AS taken,
     NULL::integer AS done,
-    NULL::integer AS isolated
+    NULL::integer AS isolated,
+    NULL::boolean AS blocked,
+    NULL::timestamp with time zone AS ready_at
   WHERE false;
 
 
@@ -9534,14 +9542,14 @@ ALTER TABLE fanfare.batch_runs OWNER TO fanfare_owner;
 -- Name: VIEW batch_runs; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.batch_runs IS 'Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun.';
+COMMENT ON VIEW fanfare.batch_runs IS 'Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.';
 
 
 --
--- Name: run_sql_deliveries(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: run_sql_deliveries(bigint, integer, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer DEFAULT 1000) RETURNS SETOF fanfare.batch_runs
+CREATE FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer DEFAULT 1000, ready_from timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS SETOF fanfare.batch_runs
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -9553,13 +9561,14 @@ declare
 begin
   perform fanfare.require_read_committed();
   if v_handler.id is not null and fanfare.take_slot(v_handler) then
-    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count);
+    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count, run_sql_deliveries.ready_from);
   end if;
   v_counts.taken := coalesce(cardinality(v_batch.ids), 0);
   v_counts.done := 0;
   v_counts.isolated := 0;
   if v_counts.taken > 0 then
-    v_run := fanfare.run_handler(v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms');
+    v_run := fanfare.run_handler(
+      v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms', '20 ms');
     v_counts := fanfare.settle_batch(v_handler, v_batch, v_run);
   end if;
   return next v_counts;
@@ -9567,13 +9576,13 @@ end
 $$;
 
 
-ALTER FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) IS 'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+COMMENT ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone) IS 'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms, nor after one that waited 20 ms for a lock: it may be that of another batch, which waits for one of this. ready_from as in lock_waiting. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
 
 
 --
@@ -10265,7 +10274,8 @@ CREATE VIEW fanfare.taken_batches AS
     NULL::bigint[] AS triggers,
     NULL::bigint[] AS message_ids,
     NULL::text[] AS keys,
-    NULL::jsonb[] AS messages
+    NULL::jsonb[] AS messages,
+    NULL::timestamp with time zone AS ready_at
   WHERE false;
 
 
@@ -10275,7 +10285,7 @@ ALTER TABLE fanfare.taken_batches OWNER TO fanfare_owner;
 -- Name: VIEW taken_batches; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON VIEW fanfare.taken_batches IS 'Shape of what take_batch answers, an item a delivery.';
+COMMENT ON VIEW fanfare.taken_batches IS 'Shape of what take_batch answers, an item a delivery; and the ready_at of the last of them.';
 
 
 --
@@ -10321,8 +10331,10 @@ begin
     where r.done
   )
   select count(*), count(*) filter (where r.done), count(*) filter (where not r.done)
-  into v_counts
+  into v_counts.taken, v_counts.done, v_counts.isolated
   from ran as r;
+  v_counts.blocked := (settle_batch.run).blocked;
+  v_counts.ready_at := (settle_batch.batch).ready_at;
 
   if (settle_batch.handler).failing_since is not null and v_counts.done > 0 then
     update fanfare.handlers as h set failing_since = null where h.id = (settle_batch.handler).id;
@@ -10751,10 +10763,10 @@ COMMENT ON FUNCTION fanfare.system_topics() IS 'Names of the topics that every a
 
 
 --
--- Name: take_batch(fanfare.handlers, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: take_batch(fanfare.handlers, integer, timestamp with time zone); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) RETURNS fanfare.taken_batches
+CREATE FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone DEFAULT '-infinity'::timestamp with time zone) RETURNS fanfare.taken_batches
     LANGUAGE plpgsql
     SET enable_seqscan TO 'off'
     SET enable_hashjoin TO 'off'
@@ -10775,13 +10787,14 @@ begin
   if v_count = 0 then
     return v_batch;
   end if;
-  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
+  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count, take_batch.ready_from);
 
-  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message)
+  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message),
+    max(b.ready_at) filter (where b.key is null)
   into v_batch
   from (
     select i.id, o.trigger_id, o.message_id, o.trigger_id || ' ' || o.order_key as key,
-      fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
+      o.ready_at, fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
     from unnest(v_ids) with ordinality as i (id, n)
     join fanfare.owed_messages as o on o.delivery_id = i.id
     join fanfare.triggers as t on t.id = o.trigger_id
@@ -10793,13 +10806,13 @@ end
 $$;
 
 
-ALTER FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) IS 'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate.';
+COMMENT ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone) IS 'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate. ready_from as in lock_waiting.';
 
 
 --
@@ -13485,7 +13498,8 @@ CREATE VIEW fanfare.ready_handlers AS
     h.kind,
     h.timeout,
     w.ready,
-    w.retrying
+    w.retrying,
+    h.max_concurrency
    FROM (fanfare.handlers h
      CROSS JOIN LATERAL ( SELECT COALESCE(bool_or((s.state = 'ready'::text)), false) AS ready,
             COALESCE(bool_or((s.state = 'retrying'::text)), false) AS retrying
@@ -15760,10 +15774,10 @@ REVOKE ALL ON FUNCTION fanfare.call_endpoint(function regprocedure, request json
 
 
 --
--- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_handler
+-- Name: FUNCTION call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text); Type: ACL; Schema: fanfare; Owner: fanfare_handler
 --
 
-REVOKE ALL ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.call_handler(function regprocedure, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) FROM PUBLIC;
 
 
 --
@@ -16871,10 +16885,10 @@ REVOKE ALL ON FUNCTION fanfare.lock_ordered(handler_id bigint, states text[], ma
 
 
 --
--- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer, ready_from timestamp with time zone) FROM PUBLIC;
 
 
 --
@@ -17555,10 +17569,10 @@ GRANT ALL ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) TO fa
 
 
 --
--- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.run_handler(handler fanfare.handlers, messages jsonb[], keys text[], until timestamp with time zone, lock_timeout text) FROM PUBLIC;
 
 
 --
@@ -17578,11 +17592,11 @@ GRANT SELECT ON TABLE fanfare.batch_runs TO fanfare_server;
 
 
 --
--- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer) TO fanfare_server;
+REVOKE ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.run_sql_deliveries(handler bigint, max_count integer, ready_from timestamp with time zone) TO fanfare_server;
 
 
 --
@@ -17815,10 +17829,10 @@ REVOKE ALL ON FUNCTION fanfare.system_topics() FROM PUBLIC;
 
 
 --
--- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer) FROM PUBLIC;
+REVOKE ALL ON FUNCTION fanfare.take_batch(handler fanfare.handlers, max_count integer, ready_from timestamp with time zone) FROM PUBLIC;
 
 
 --

@@ -4,9 +4,10 @@ select add_handlers('sql');
 select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 3) as n;
 update fanfare.handlers set failing_since = now();
 select is(
-  (select fanfare.settle_batch(handler('sql'), b, row('{t,f}', '{NULL,no}', array[now(), now()], array[now() + interval '1 ms', now()])::fanfare.handler_runs)::text
+  (select fanfare.settle_batch(handler('sql'), b, row('{t,f}', '{NULL,no}', array[now(), now()], array[now() + interval '1 ms', now()], true)::fanfare.handler_runs)::text
    from fanfare.take_batch(handler('sql'), 9) as b),
-  '(3,1,1)', 'counts what was taken, is done, and is to be run alone');
+  (select row(3, 1, 1, true, max(d.ready_at))::text from fanfare.deliveries as d),
+  'counts what was taken, is done, and is to be run alone, and hands on what the next batch wants to know');
 select results_eq(
   $$ select m.payload, d.state, d.attempt from fanfare.deliveries as d join fanfare.messages as m on m.id = d.message_id order by m.id $$,
   $$ values ('2'::jsonb, 'retrying', 0), ('3', 'ready', 0) $$, 'what is done has left, what was not begun is as it was');

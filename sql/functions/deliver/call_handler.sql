@@ -2,7 +2,8 @@ create or replace function fanfare.call_handler(
   function regprocedure,
   messages jsonb[],
   keys text[],
-  until timestamptz
+  until timestamptz,
+  lock_timeout text
 )
 returns fanfare.handler_runs
 language plpgsql volatile
@@ -20,12 +21,14 @@ declare
     where p.oid = call_handler.function
   );
   v_calls refcursor;
+  v_blocked boolean := false;
   v_next integer; -- the message that the next move calls the handler with
   v_failed text[] := array[]::text[];
   v_now timestamptz := clock_timestamp();
 begin
+  perform pg_catalog.set_config('lock_timeout', call_handler.lock_timeout, true);
   for v_n in 1 .. cardinality(call_handler.messages) loop
-    exit when v_now > call_handler.until and v_n > 1;
+    exit when v_blocked or v_now > call_handler.until and v_n > 1;
     continue when call_handler.keys[v_n] = any (v_failed);
     -- One query calls the handler for message after message, a move each: planned once.
     if v_next is distinct from v_n then
@@ -41,27 +44,30 @@ begin
       set constraints all immediate;
       v_done[v_n] := true;
       reset all;
-      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+      perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true),
+        pg_catalog.set_config('lock_timeout', call_handler.lock_timeout, true);
     exception
       when others or assert_failure then
         v_done[v_n] := false;
         v_errors[v_n] := format('%s: %s', sqlstate, sqlerrm);
         v_failed := v_failed || call_handler.keys[v_n];
         v_next := null;
+        v_blocked := sqlstate = '55P03';
     end;
     v_now := clock_timestamp();
     v_ended[v_n] := v_now;
   end loop;
-  return row(v_done, v_errors, v_started, v_ended);
+  reset lock_timeout;
+  return row(v_done, v_errors, v_started, v_ended, v_blocked);
 end
 $$;
 
-comment on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) is
-  'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is.';
+comment on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) is
+  'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
 
-revoke all on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) from public;
-grant execute on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) to fanfare_owner;
+revoke all on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) from public;
+grant execute on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_owner;
 -- Who owns a function must be allowed to make one: for this statement alone.
 grant create on schema fanfare to fanfare_handler;
-alter function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz) owner to fanfare_handler;
+alter function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) owner to fanfare_handler;
 revoke create on schema fanfare from fanfare_handler;

@@ -1,4 +1,10 @@
-create or replace function fanfare.lock_waiting(handler_id bigint, states text[], max_count integer, per_key integer)
+create or replace function fanfare.lock_waiting(
+  handler_id bigint,
+  states text[],
+  max_count integer,
+  per_key integer,
+  ready_from timestamptz default '-infinity'
+)
 returns bigint[]
 language plpgsql volatile
 set enable_seqscan = off
@@ -14,9 +20,9 @@ declare
 begin
   foreach v_state in array lock_waiting.states loop
     exit when cardinality(v_ids) >= lock_waiting.max_count;
-    v_low := coalesce((
+    v_low := greatest(lock_waiting.ready_from, (
       select l.ready_at from fanfare.low_waters as l where l.handler_id = lock_waiting.handler_id and l.state = v_state
-    ), '-infinity');
+    ));
     v_ids := v_ids || array(
       select d.id
       from fanfare.deliveries as d
@@ -42,7 +48,7 @@ begin
 end
 $$;
 
-comment on function fanfare.lock_waiting(bigint, text[], integer, integer) is
-  'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over. Of an ordered trigger''s key, at most per_key.';
+comment on function fanfare.lock_waiting(bigint, text[], integer, integer, timestamptz) is
+  'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over, and those without order that became ready before ready_from, where the caller has just looked. Of an ordered trigger''s key, at most per_key.';
 
-revoke all on function fanfare.lock_waiting(bigint, text[], integer, integer) from public;
+revoke all on function fanfare.lock_waiting(bigint, text[], integer, integer, timestamptz) from public;

@@ -1,5 +1,5 @@
 create or replace view fanfare.ready_handlers as
-select h.id as handler_id, h.app_id, h.name, h.kind, h.timeout, w.ready, w.retrying
+select h.id as handler_id, h.app_id, h.name, h.kind, h.timeout, w.ready, w.retrying, h.max_concurrency
 from fanfare.handlers as h
 cross join lateral (
   select coalesce(bool_or(s.state = 'ready'), false) as ready, coalesce(bool_or(s.state = 'retrying'), false) as retrying

@@ -2,7 +2,8 @@ create or replace function fanfare.run_handler(
   handler fanfare.handlers,
   messages jsonb[],
   keys text[],
-  until timestamptz
+  until timestamptz,
+  lock_timeout text default '0'
 )
 returns fanfare.handler_runs
 language plpgsql volatile
@@ -16,7 +17,7 @@ begin
       using errcode = 'ZF203', hint = 'make it again, or update_handler';
   end if;
   insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), (run_handler.handler).app_id);
-  v_run := fanfare.call_handler(v_function, run_handler.messages, run_handler.keys, run_handler.until);
+  v_run := fanfare.call_handler(v_function, run_handler.messages, run_handler.keys, run_handler.until, run_handler.lock_timeout);
   -- Before any other statement: it may be read by names that the handler chose.
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   perform fanfare.clean_session();
@@ -25,7 +26,7 @@ begin
 end
 $$;
 
-comment on function fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz) is
+comment on function fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz, text) is
   'Calls a SQL handler with messages while the session acts for the handler''s app alone, and cleans the session. Errors: ZF203 its function is gone.';
 
-revoke all on function fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz) from public;
+revoke all on function fanfare.run_handler(fanfare.handlers, jsonb[], text[], timestamptz, text) from public;

@@ -1,4 +1,8 @@
-create or replace function fanfare.run_sql_deliveries(handler bigint, max_count integer default 1000)
+create or replace function fanfare.run_sql_deliveries(
+  handler bigint,
+  max_count integer default 1000,
+  ready_from timestamptz default '-infinity'
+)
 returns setof fanfare.batch_runs
 language plpgsql volatile
 security definer
@@ -12,21 +16,22 @@ declare
 begin
   perform fanfare.require_read_committed();
   if v_handler.id is not null and fanfare.take_slot(v_handler) then
-    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count);
+    v_batch := fanfare.take_batch(v_handler, run_sql_deliveries.max_count, run_sql_deliveries.ready_from);
   end if;
   v_counts.taken := coalesce(cardinality(v_batch.ids), 0);
   v_counts.done := 0;
   v_counts.isolated := 0;
   if v_counts.taken > 0 then
-    v_run := fanfare.run_handler(v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms');
+    v_run := fanfare.run_handler(
+      v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms', '20 ms');
     v_counts := fanfare.settle_batch(v_handler, v_batch, v_run);
   end if;
   return next v_counts;
 end
 $$;
 
-comment on function fanfare.run_sql_deliveries(bigint, integer) is
-  'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
+comment on function fanfare.run_sql_deliveries(bigint, integer, timestamptz) is
+  'Takes deliveries of a SQL handler that were never tried, calls it for each and settles them, all in this transaction, so that effects happen exactly once; begins no new one after 50 ms, nor after one that waited 20 ms for a lock: it may be that of another batch, which waits for one of this. ready_from as in lock_waiting. It is optimistic: what fails is not counted as an attempt, but is run alone from then on (claim_deliveries for kind sql, run_sql_delivery); and when the transaction itself fails (a timeout, an error at commit), isolate_deliveries must be called. Settings are reset to those that the session began with. A connection on which it failed must be closed, since what a handler prepared or locked stays in the session. Errors: ZF050 not in read committed, ZF203 the function is gone.';
 
-revoke all on function fanfare.run_sql_deliveries(bigint, integer) from public;
-grant execute on function fanfare.run_sql_deliveries(bigint, integer) to fanfare_server;
+revoke all on function fanfare.run_sql_deliveries(bigint, integer, timestamptz) from public;
+grant execute on function fanfare.run_sql_deliveries(bigint, integer, timestamptz) to fanfare_server;

@@ -42,8 +42,10 @@ begin
     where r.done
   )
   select count(*), count(*) filter (where r.done), count(*) filter (where not r.done)
-  into v_counts
+  into v_counts.taken, v_counts.done, v_counts.isolated
   from ran as r;
+  v_counts.blocked := (settle_batch.run).blocked;
+  v_counts.ready_at := (settle_batch.batch).ready_at;
 
   if (settle_batch.handler).failing_since is not null and v_counts.done > 0 then
     update fanfare.handlers as h set failing_since = null where h.id = (settle_batch.handler).id;

@@ -1,4 +1,8 @@
-create or replace function fanfare.take_batch(handler fanfare.handlers, max_count integer)
+create or replace function fanfare.take_batch(
+  handler fanfare.handlers,
+  max_count integer,
+  ready_from timestamptz default '-infinity'
+)
 returns fanfare.taken_batches
 language plpgsql volatile
 set enable_seqscan = off
@@ -20,13 +24,14 @@ begin
   if v_count = 0 then
     return v_batch;
   end if;
-  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count);
+  v_ids := fanfare.lock_waiting(v_handler.id, array['ready'], v_count, v_count, take_batch.ready_from);
 
-  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message)
+  select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message),
+    max(b.ready_at) filter (where b.key is null)
   into v_batch
   from (
     select i.id, o.trigger_id, o.message_id, o.trigger_id || ' ' || o.order_key as key,
-      fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
+      o.ready_at, fanfare.envelope(o, t.kind, t.name, o.attempt + 1) as message
     from unnest(v_ids) with ordinality as i (id, n)
     join fanfare.owed_messages as o on o.delivery_id = i.id
     join fanfare.triggers as t on t.id = o.trigger_id
@@ -37,7 +42,7 @@ begin
 end
 $$;
 
-comment on function fanfare.take_batch(fanfare.handlers, integer) is
-  'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate.';
+comment on function fanfare.take_batch(fanfare.handlers, integer, timestamptz) is
+  'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate. ready_from as in lock_waiting.';
 
-revoke all on function fanfare.take_batch(fanfare.handlers, integer) from public;
+revoke all on function fanfare.take_batch(fanfare.handlers, integer, timestamptz) from public;

@@ -1,0 +1,84 @@
+package dispatch
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+// blockedPause is how long no worker is added to a handler whose batches wait
+// for each other's locks.
+const blockedPause = time.Second
+
+// share is what a handler has of this server's workers.
+type share struct {
+	workers int
+	// more: its last batch left some, so that one more worker would help.
+	more bool
+	// size is how many deliveries its next batch takes: no more than can be
+	// run in the time of a batch, for they are kept from other workers.
+	size int32
+	// from is where its last batch ended, and the next begins to look: beside an
+	// old snapshot, what was delivered must be stepped over. It looked at
+	// everything at looked.
+	from   pgtype.Timestamptz
+	looked time.Time
+	// given is when it was last given a worker.
+	given time.Time
+	// blocked is when its batches last waited for a lock.
+	blocked time.Time
+}
+
+func newShare() *share { return &share{size: insideBatch} }
+
+// wants reports whether one more worker may help.
+func (s *share) wants(h db.ReadyHandlersRow, now time.Time) bool {
+	switch {
+	case h.Kind != "sql": // one keeps the order of what it republishes
+		return false
+	case h.MaxConcurrency > 0 && s.workers >= int(h.MaxConcurrency):
+		return false
+	}
+	return s.more && now.Sub(s.blocked) > blockedPause
+}
+
+// next returns how many deliveries the next batch takes, and from where on; null
+// is everything, once in a look's interval, for what was given back or committed late.
+func (s *share) next(now time.Time) (size int32, from pgtype.Timestamptz) {
+	if now.Sub(s.looked) < lookInterval {
+		return s.size, s.from
+	}
+	s.looked = now
+	return s.size, pgtype.Timestamptz{}
+}
+
+// learn takes what a batch of the size, and its time, tell of the next.
+func (s *share) learn(size int32, batch db.FanfareBatchRun, took time.Duration, now time.Time) {
+	run := batch.Done.Int32 + batch.Isolated.Int32
+	s.more = run < batch.Taken.Int32 || batch.Taken.Int32 == size
+	switch {
+	case run < batch.Taken.Int32:
+		s.size = max(run, 1)
+	case batch.Taken.Int32 == size && took < growTime:
+		s.size = min(2*size, insideBatch)
+	}
+	if s.from = batch.ReadyAt; batch.Taken.Int32 == 0 {
+		s.looked = time.Time{}
+	}
+	if batch.Blocked.Bool {
+		s.blocked = now
+	}
+}
+
+// byNeed sorts handlers: who has the fewest workers first, and of those who
+// waited longest for one.
+func byNeed(ready []db.ReadyHandlersRow, shares map[int64]*share) {
+	slices.SortStableFunc(ready, func(a, b db.ReadyHandlersRow) int {
+		x, y := shares[a.HandlerID], shares[b.HandlerID]
+		return cmp.Or(cmp.Compare(x.workers, y.workers), x.given.Compare(y.given))
+	})
+}

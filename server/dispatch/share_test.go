@@ -1,0 +1,92 @@
+package dispatch
+
+import (
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgtype"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+)
+
+func batchRun(taken, done int32) db.FanfareBatchRun {
+	return db.FanfareBatchRun{
+		Taken: pgtype.Int4{Int32: taken, Valid: true}, Done: pgtype.Int4{Int32: done, Valid: true},
+		ReadyAt: pgtype.Timestamptz{Time: time.Unix(int64(taken), 0), Valid: taken > 0},
+	}
+}
+
+// Ensure a handler's batches take as many as can be run in their time.
+func TestShareLearnsItsSize(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(0, 0)
+	for _, c := range []struct {
+		name        string
+		size        int32
+		taken, done int32
+		took        time.Duration
+		want        int32
+		more        bool
+	}{
+		{"full and quick", 100, 100, 100, growTime / 2, 200, true},
+		{"full, quick and large", insideBatch, insideBatch, insideBatch, growTime / 2, insideBatch, true},
+		{"full and slow", 100, 100, 100, 2 * growTime, 100, true},
+		{"cut by time", 100, 100, 7, 2 * growTime, 7, true},
+		{"nothing run", 100, 100, 0, 2 * growTime, 1, true},
+		{"drained", 100, 50, 50, growTime / 2, 100, false},
+		{"drained, but not run", 100, 50, 49, 2 * growTime, 49, true},
+	} {
+		s := share{size: c.size}
+		s.learn(c.size, batchRun(c.taken, c.done), c.took, now)
+		if s.size != c.want || s.more != c.more {
+			t.Errorf("%s: size %d, more %t; want %d, %t", c.name, s.size, s.more, c.want, c.more)
+		}
+	}
+}
+
+// Ensure a batch begins where the last one ended, and once in a while looks at
+// everything, as after one that found nothing.
+func TestShareLooksAtEverythingNowAndThen(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1000, 0)
+	s := newShare()
+	looksFrom := func(want bool) {
+		t.Helper()
+		if _, from := s.next(now); from.Valid != want {
+			t.Errorf("looks from a time: %t, want %t", from.Valid, want)
+		}
+	}
+	looksFrom(false)
+	s.learn(9, batchRun(9, 9), 0, now)
+	looksFrom(true)
+	now = now.Add(lookInterval)
+	looksFrom(false)
+	s.learn(9, batchRun(9, 9), 0, now)
+	looksFrom(true)
+	s.learn(9, batchRun(0, 0), 0, now)
+	looksFrom(false)
+}
+
+// Ensure a handler gets one more worker where that helps.
+func TestShareWants(t *testing.T) {
+	t.Parallel()
+	now := time.Unix(1000, 0)
+	sql, topic, limited := db.ReadyHandlersRow{Kind: "sql"}, db.ReadyHandlersRow{Kind: "topic"}, db.ReadyHandlersRow{Kind: "sql", MaxConcurrency: 2}
+	for _, c := range []struct {
+		name  string
+		h     db.ReadyHandlersRow
+		share share
+		want  bool
+	}{
+		{"full batches", sql, share{workers: 2, more: true}, true},
+		{"no full batch", sql, share{workers: 2}, false},
+		{"batches that wait for each other", sql, share{workers: 2, more: true, blocked: now}, false},
+		{"a limit not reached", limited, share{workers: 1, more: true}, true},
+		{"a limit reached", limited, share{workers: 2, more: true}, false},
+		{"a topic handler", topic, share{workers: 1, more: true}, false},
+	} {
+		if got := c.share.wants(c.h, now); got != c.want {
+			t.Errorf("%s: %t, want %t", c.name, got, c.want)
+		}
+	}
+}
