@@ -58,7 +58,8 @@ func newKeysCreate() *cobra.Command {
 	var expiresIn time.Duration
 	c := &cobra.Command{
 		Use: "create NAME", Short: "Make a key and print it, this once", Args: cobra.ExactArgs(1),
-		Example: "  fanfare keys create backend --app shop --capability topic.publish --capability token.issue",
+		Example: "  fanfare keys create backend --app shop --capability topic.publish --capability token.issue\n" +
+			"  fanfare keys create worker --app shop --capability delivery.pull",
 	}
 	c.Flags().StringVar(&app, "app", env("FANFARE_APP", "default"), "app that the key is for, or * for all (FANFARE_APP)")
 	c.Flags().StringSliceVar(&capabilities, "capability", nil, "what the key may do, or * for everything; may be given again")

@@ -4,6 +4,7 @@
     FANFARE_URL=http://localhost:8080 FANFARE_KEY=ff_... ./worker.py HANDLER
 
 It takes deliveries of the handler, prints their messages, and acknowledges them together.
+The key needs the capability delivery.pull and no other.
 A payload {"fail": "why"} is given back instead, to be tried again later and to
 become a dead letter in the end. SIGTERM and Ctrl-C let it finish what it holds.
 """

@@ -41,7 +41,7 @@ func (a *API) pullRoutes() []route {
 func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.manage")
+	app, err := a.authorize(ctx, r, ps, "delivery.pull")
 	if err != nil {
 		return err
 	}
@@ -196,7 +196,7 @@ func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 ) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.manage")
+	app, err := a.authorize(ctx, r, ps, "delivery.pull")
 	if err != nil {
 		return err
 	}

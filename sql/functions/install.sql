@@ -26,6 +26,7 @@
 {{ template "app/resolve_app.sql" . }}
 {{ template "app/app_access.sql" . }}
 {{ template "app/known_capabilities.sql" . }}
+{{ template "app/held_capabilities.sql" . }}
 {{ template "app/create_api_key.sql" . }}
 {{ template "app/key_changed.sql" . }}
 {{ template "app/revoke_api_key.sql" . }}

@@ -1,6 +1,7 @@
 select no_plan();
 select fanfare.create_app(a) from unnest(array['shop', 'blog']) as a;
 select set_config('test.some', fanfare.create_api_key('some', '{app.manage,topic.publish}', 'shop', now() + interval '1 day', 100), false);
+select set_config('test.deliveries', fanfare.create_api_key('deliveries', '{app.manage,delivery.manage}', 'shop'), false);
 select set_config('test.any', fanfare.create_api_key('any', '{*}', 'shop'), false);
 select set_config('test.all', fanfare.create_api_key('all', '{app.manage}', '*'), false);
 create function pg_temp.make(creator text, capabilities text[], app text, expires_at timestamptz default now() + interval '1 hour', rate integer default 10)
@@ -12,12 +13,12 @@ create temporary table made as
 select x.*, pg_temp.make(k, c::text[], a) as key
 from (values
   ('some', '{topic.publish}', 'shop'), ('some', '{topic.publish,app.manage}', 'shop'), ('any', '{*}', 'shop'),
-  ('any', '{token.issue}', 'shop'), ('all', '{app.manage}', 'blog'), ('all', '{app.manage}', '*')
+  ('deliveries', '{delivery.pull}', 'shop'), ('any', '{token.issue}', 'shop'), ('all', '{app.manage}', 'blog'), ('all', '{app.manage}', '*')
 ) as x (k, c, a);
 select is((fanfare.valid_key(key)).capabilities, c::text[], format('%s makes %s in %s', k, c, a)) from made;
 select throws_ok(format('select pg_temp.make(%L, %L, %L)', k, c, a), code, null, format('%s: %s makes %s in %s', code, k, c, a))
 from (values
-  ('some', '{topic.manage}', 'shop', 'ZF115'), ('some', '{*}', 'shop', 'ZF115'), ('some', '{topic.publish,store.read}', 'shop', 'ZF115'),
+  ('some', '{topic.manage}', 'shop', 'ZF115'), ('some', '{delivery.pull}', 'shop', 'ZF115'), ('some', '{*}', 'shop', 'ZF115'), ('some', '{topic.publish,store.read}', 'shop', 'ZF115'),
   ('some', '{}', 'shop', 'ZF009'), ('any', '{nothing}', 'shop', 'ZF110'),
   ('some', '{topic.publish}', 'blog', 'ZF060'), ('any', '{*}', 'blog', 'ZF060'), ('any', '{*}', '*', 'ZF060'), ('any', '{*}', null, 'ZF060'),
   ('all', '{topic.publish}', 'blog', 'ZF115')

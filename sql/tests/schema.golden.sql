@@ -3401,9 +3401,9 @@ begin
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
-  if not ('*' = any (v_creator.capabilities) or v_creator.capabilities @> delegate_api_key.capabilities) then
+  if not ('*' = any (v_creator.capabilities) or fanfare.held_capabilities(v_creator.capabilities) @> delegate_api_key.capabilities) then
     raise exception 'a key cannot give what it does not have' using errcode = 'ZF115',
-      hint = 'capabilities: some of ' || array_to_string(v_creator.capabilities, ', ');
+      hint = 'capabilities: some of ' || array_to_string(fanfare.held_capabilities(v_creator.capabilities), ', ');
   elsif v_creator.expires_at < coalesce(delegate_api_key.expires_at, 'infinity')
     or v_creator.publish_rate < coalesce(delegate_api_key.publish_rate, 2147483647)
   then
@@ -5391,6 +5391,30 @@ COMMENT ON FUNCTION fanfare.head_batch() IS 'The newest batch, 0 before the firs
 
 
 --
+-- Name: held_capabilities(text[]); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.held_capabilities(capabilities text[]) RETURNS text[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select case
+    when 'delivery.manage' = any (held_capabilities.capabilities)
+      then held_capabilities.capabilities || 'delivery.pull'::text
+    else held_capabilities.capabilities
+  end
+$$;
+
+
+ALTER FUNCTION fanfare.held_capabilities(capabilities text[]) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION held_capabilities(capabilities text[]); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.held_capabilities(capabilities text[]) IS 'What a key with the capabilities has: who may manage deliveries may pull them.';
+
+
+--
 -- Name: hide_history(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5773,7 +5797,7 @@ CREATE FUNCTION fanfare.known_capabilities() RETURNS text[]
     AS $$
   select array[
     'app.manage', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
-    'delivery.manage', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
+    'delivery.manage', 'delivery.pull', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
   ]
 $$;
 
@@ -8937,7 +8961,7 @@ begin
   if require_capability.key.app_id <> require_capability.app_id then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
-  if not require_capability.key.capabilities && array[require_capability.capability, '*'] then
+  if not fanfare.held_capabilities(require_capability.key.capabilities) && array[require_capability.capability, '*'] then
     raise exception 'the API key lacks the capability %', require_capability.capability
       using errcode = 'ZF061';
   end if;
@@ -16654,6 +16678,13 @@ GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_publisher;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_reader;
 GRANT ALL ON FUNCTION fanfare.head_batch() TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION held_capabilities(capabilities text[]); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.held_capabilities(capabilities text[]) FROM PUBLIC;
 
 
 --

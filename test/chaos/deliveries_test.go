@@ -196,7 +196,7 @@ type pullWorkers struct {
 func newPullWorkers(t *testing.T, app *harness.App, f *fleet, triggers []int64) *pullWorkers {
 	t.Helper()
 	w := &pullWorkers{fleet: f, done: map[string]int{}}
-	const key = `select fanfare.create_api_key('workers', array['delivery.manage'])`
+	const key = `select fanfare.create_api_key('workers', array['delivery.pull'])`
 	if err := app.Pool.QueryRow(t.Context(), key).Scan(&w.key); err != nil {
 		t.Fatal(err)
 	}

@@ -214,6 +214,50 @@ func TestAckMany(t *testing.T) {
 	settled(t, app)
 }
 
+// Ensure a worker's key may claim and settle, of its app alone, and do nothing else.
+func TestPullKey(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	const path = "/v1/apps/default/"
+	a.want(t, 201, a.full, http.MethodPost, path+"handlers", `{"name":"worker","kind":"pull"}`)
+	a.want(t, 201, a.full, http.MethodPost, path+"triggers", `{"handler":"worker","topic":"demo"}`)
+	var made struct{ Key string }
+	a.want(t, 201, a.full, http.MethodPost, path+"keys", `{"name":"worker","capabilities":["delivery.pull"]}`, &made)
+	for _, body := range []string{"1", "2", "3"} {
+		a.want(t, 202, a.full, http.MethodPost, path+"topics/demo/messages", body)
+	}
+	var got struct{ Deliveries []claimed }
+	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/claim", `{"max_count":3}`, &got)
+	if len(got.Deliveries) != 3 {
+		t.Fatalf("claimed %+v", got)
+	}
+	held := func(n int) string {
+		return fmt.Sprintf(`"delivery": %d, "lease": %d`, got.Deliveries[n].Delivery, got.Deliveries[n].Lease)
+	}
+	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/extend", "{"+held(0)+`, "by": "1 minute"}`)
+	a.want(t, 204, made.Key, http.MethodPost, path+"handlers/worker/ack", "{"+held(0)+"}")
+	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/ack", "[{"+held(1)+"}]")
+	a.want(t, 204, made.Key, http.MethodPost, path+"handlers/worker/nack", "{"+held(2)+`, "retry": false}`)
+	for _, c := range []struct{ method, path, body string }{
+		{http.MethodGet, "handlers", ""},
+		{http.MethodPost, "handlers", `{"name":"a","kind":"pull"}`},
+		{http.MethodPost, "handlers/worker/pause", ""},
+		{http.MethodDelete, "handlers/worker", ""},
+		{http.MethodGet, "deliveries", ""},
+		{http.MethodGet, "dead-letters", ""},
+		{http.MethodPost, "redrives", `{"handler":"worker"}`},
+		{http.MethodPost, "discards", `{"handler":"worker"}`},
+		{http.MethodGet, "messages/1", ""},
+		{http.MethodGet, "stats", ""},
+		{http.MethodPost, "topics/demo/messages", "1"},
+	} {
+		a.ask(t, made.Key, c.method, path+c.path, c.body).WantProblem(t, 403, "capability_missing")
+	}
+	for _, verb := range []string{"claim", "ack", "nack", "extend"} {
+		a.ask(t, made.Key, http.MethodPost, "/v1/apps/blog/handlers/worker/"+verb, "{}").WantProblem(t, 404, "app_not_found")
+	}
+}
+
 // Ensure a long poll ends when the server drains.
 func TestLongPollEndsWithTheServer(t *testing.T) {
 	t.Parallel()

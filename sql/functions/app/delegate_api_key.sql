@@ -19,9 +19,9 @@ begin
   then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
-  if not ('*' = any (v_creator.capabilities) or v_creator.capabilities @> delegate_api_key.capabilities) then
+  if not ('*' = any (v_creator.capabilities) or fanfare.held_capabilities(v_creator.capabilities) @> delegate_api_key.capabilities) then
     raise exception 'a key cannot give what it does not have' using errcode = 'ZF115',
-      hint = 'capabilities: some of ' || array_to_string(v_creator.capabilities, ', ');
+      hint = 'capabilities: some of ' || array_to_string(fanfare.held_capabilities(v_creator.capabilities), ', ');
   elsif v_creator.expires_at < coalesce(delegate_api_key.expires_at, 'infinity')
     or v_creator.publish_rate < coalesce(delegate_api_key.publish_rate, 2147483647)
   then

@@ -4,7 +4,7 @@ language sql immutable parallel safe
 as $$
   select array[
     'app.manage', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
-    'delivery.manage', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
+    'delivery.manage', 'delivery.pull', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
   ]
 $$;
 

@@ -10,7 +10,7 @@ begin
   if require_capability.key.app_id <> require_capability.app_id then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
-  if not require_capability.key.capabilities && array[require_capability.capability, '*'] then
+  if not fanfare.held_capabilities(require_capability.key.capabilities) && array[require_capability.capability, '*'] then
     raise exception 'the API key lacks the capability %', require_capability.capability
       using errcode = 'ZF061';
   end if;
