@@ -46,28 +46,28 @@ var silence = []string{
 // audiences are the states that are compared; the first is the write without
 // Fanfare's triggers.
 var audiences = []audience{
-	{"without Fanfare's triggers", append(slices.Clone(silence), toggle("disable")...)},
+	{"without Fanfare's triggers", slices.Concat(silence, toggle("disable"))},
 	{"nobody listens", toggle("enable")},
 	{"a trigger on another collection", []string{`update fanfare.triggers set enabled = true where collection = 'other'`}},
 	{"a trigger on other keys of the collection", []string{`update fanfare.triggers set enabled = true where key_pattern = 'none'`}},
+	{"a trigger whose filter does not match", []string{`update fanfare.triggers set enabled = filter is not null`}},
 	{"a trigger that matches", []string{`update fanfare.triggers set enabled = true`}},
 }
 
-func toggle(how string) (statements []string) {
-	for _, operation := range []string{"insert", "update", "delete"} {
-		statements = append(statements,
-			`alter table fanfare.kv_entries `+how+` trigger kv_changed_by_`+operation,
-			`alter table fanfare.documents `+how+` trigger document_changed_by_`+operation)
+func toggle(how string) []string {
+	return []string{
+		`alter table fanfare.kv_entries ` + how + ` trigger kv_changed`,
+		`alter table fanfare.documents ` + how + ` trigger document_changed`,
 	}
-	return statements
 }
 
 // handlers of the benchmark pull, and nobody does: what is measured is the write.
 var storeHandlers = []string{
 	`select fanfare.create_handler('bench', 'pull', app => 'bench')`,
-	`select fanfare.create_trigger('bench', k, k || n, collection => c, key => key, app => 'bench')
+	`select fanfare.create_trigger('bench', k, k || n, collection => c, key => key, filter => filter::jsonpath, app => 'bench')
 		from unnest(array['kv', 'docs']) as k
-		cross join (values (1, 'other', null), (2, 'bench', 'none'), (3, 'bench', null)) as t (n, c, key)`,
+		cross join (values (1, 'other', null, null), (2, 'bench', 'none', null), (3, 'bench', null, '$.new.none'), (4, 'bench', null, null))
+			as t (n, c, key, filter)`,
 }
 
 func runStores(ctx context.Context, flags *flag.FlagSet, args []string) (err error) {

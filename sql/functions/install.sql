@@ -137,9 +137,12 @@
 {{ template "store/parse_cursor.sql" . }}
 {{ template "store/doc_find.sql" . }}
 {{ template "store/listener_bit.sql" . }}
+{{ template "store/has_listeners.sql" . }}
 {{ template "store/note_listener.sql" . }}
 {{ template "store/note_listeners.sql" . }}
 {{ template "store/note_store_trigger.sql" . }}
+{{ template "store/change_payload.sql" . }}
+{{ template "store/change_matches.sql" . }}
 {{ template "store/publish_change.sql" . }}
 {{ template "store/kv_changed.sql" . }}
 {{ template "store/document_changed.sql" . }}

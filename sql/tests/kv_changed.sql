@@ -52,6 +52,12 @@ select results_eq('select pg_temp.published()', $$ values
 update fanfare.kv_entries set key = 'k4' where key = 'k3';
 select results_eq('select pg_temp.published()', $$ values ('$kv k3: delete c 3 -> '), ('$kv k4: insert c  -> 3') $$,
   'another key is another entry');
+update fanfare.kv_entries set collection = 'unheard' where key = 'k4';
+select results_eq('select pg_temp.published()', $$ values ('$kv k4: delete c 3 -> ') $$, 'one that leaves the collection was deleted there');
+update fanfare.kv_entries set collection = 'c', value = '4' where key = 'k4';
+select results_eq('select pg_temp.published()', $$ values ('$kv k4: insert c  -> 4') $$, 'and is inserted where it comes to');
+update fanfare.kv_entries set value = '3' where key = 'k4';
+select results_eq('select pg_temp.published()', $$ values ('$kv k4: update c 4 -> 3') $$, 'and is updated there');
 
 -- What has expired
 select is(fanfare.expire_kv(), 1, 'expires');

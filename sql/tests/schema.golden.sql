@@ -1644,6 +1644,57 @@ COMMENT ON FUNCTION fanfare.carry_messages(max_count integer) IS 'Copies message
 
 
 --
+-- Name: change_matches(fanfare.triggers, text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint) RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select coalesce(
+    ((change_matches.trigger).collection_like is null or change_matches.collection like (change_matches.trigger).collection_like)
+    and ((change_matches.trigger).key_like is null or change_matches.key like (change_matches.trigger).key_like)
+    and ((change_matches.trigger).operations is null or change_matches.operation = any ((change_matches.trigger).operations))
+    and ((change_matches.trigger).filter is null or jsonb_path_query_first(
+      fanfare.change_payload(
+        change_matches.operation, change_matches.collection, change_matches.key,
+        change_matches.old, change_matches.new, change_matches.version),
+      (change_matches.trigger).filter, '{}', true) not in ('null', 'false')),
+    false)
+$$;
+
+
+ALTER FUNCTION fanfare.change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint) IS 'Whether a change of a store is owed to a trigger that is bound to it: trigger_matches, before the payload is put together. Written to be inlined into the trigger functions of the stores.';
+
+
+--
+-- Name: change_payload(text, text, text, jsonb, jsonb, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint) RETURNS jsonb
+    LANGUAGE sql STABLE
+    AS $$
+  select jsonb_build_object(
+    'operation', change_payload.operation, 'collection', change_payload.collection, 'key', change_payload.key,
+    'old', change_payload.old, 'new', change_payload.new, 'version', change_payload.version)
+$$;
+
+
+ALTER FUNCTION fanfare.change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint) IS 'What a message on $kv or $docs says of a change; docs/protocol.md has the fields. Written to be inlined, so that it is put together only for who may want it.';
+
+
+--
 -- Name: check_answer(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -4188,25 +4239,39 @@ COMMENT ON FUNCTION fanfare.doc_update(collection text, id text, body jsonb, exp
 CREATE FUNCTION fanfare.document_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
-  v_moved boolean := tg_op = 'UPDATE'
-    and (old.app_id, old.collection, old.id) is distinct from (new.app_id, new.collection, new.id);
+  v_app_id bigint := coalesce(new.app_id, old.app_id);
+  v_collection text := coalesce(new.collection, old.collection);
+  v_key text := coalesce(new.id, old.id);
+  v_version bigint := coalesce(new.version, old.version);
+  v_operation text := lower(tg_op);
 begin
-  if tg_op = 'DELETE' or v_moved then
-    perform fanfare.publish_change(
-      'docs', 'delete', old.app_id, old.collection, old.id, old.body, null, old.version);
+  if (old.app_id, old.collection, old.id) <> (new.app_id, new.collection, new.id) then
+    perform fanfare.publish_change('docs', 'delete', old.app_id, old.collection, old.id, old.body, null, old.version);
+    perform fanfare.publish_change('docs', 'insert', new.app_id, new.collection, new.id, null, new.body, new.version);
+    return null;
+  elsif old.body = new.body or not fanfare.has_listeners('fanfare.docs_listeners', v_app_id, v_collection) then
+    return null;
   end if;
-  if tg_op = 'INSERT' or v_moved then
-    perform fanfare.publish_change(
-      'docs', 'insert', new.app_id, new.collection, new.id, null, new.body, new.version);
-  elsif tg_op = 'UPDATE' then
-    perform fanfare.publish_change(
-      'docs', 'update', new.app_id, new.collection, new.id, old.body, new.body, new.version);
+
+  -- As publish_change, whose call would cost more than the look.
+  if exists (
+    select
+    from fanfare.triggers as g
+    where g.app_id = v_app_id
+      and g.kind = 'docs'
+      and g.enabled
+      and fanfare.change_matches(g, v_operation, v_collection, v_key, old.body, new.body, v_version)
+  ) or exists (
+    select from fanfare.topics as t where t.app_id = v_app_id and t.name = '$docs' and t.external_subscribable
+  ) then
+    perform fanfare.publish_system(
+      v_app_id, '$docs', fanfare.change_payload(v_operation, v_collection, v_key, old.body, new.body, v_version), v_key);
   end if;
   return null;
 end
-$$;
+$_$;
 
 
 ALTER FUNCTION fanfare.document_changed() OWNER TO fanfare_owner;
@@ -5366,6 +5431,28 @@ COMMENT ON FUNCTION fanfare.handler_secret(handler text, app text) IS 'The secre
 
 
 --
+-- Name: has_listeners(regclass, bigint, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, collection text) RETURNS boolean
+    LANGUAGE sql
+    AS $$
+  select coalesce(pg_sequence_last_value(has_listeners.listeners), -1) & (
+    fanfare.listener_bit(has_listeners.app_id, null) | fanfare.listener_bit(has_listeners.app_id, has_listeners.collection)
+  ) <> 0
+$$;
+
+
+ALTER FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, collection text) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION has_listeners(listeners regclass, app_id bigint, collection text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, collection text) IS 'False where surely nobody listens to a collection of an app, by the bits in kv_listeners or docs_listeners; true means a closer look. Written to be inlined into the trigger functions of the stores.';
+
+
+--
 -- Name: head_batch(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -5818,25 +5905,39 @@ COMMENT ON FUNCTION fanfare.known_capabilities() IS 'What an API key can be made
 CREATE FUNCTION fanfare.kv_changed() RETURNS trigger
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $$
+    AS $_$
 declare
-  v_moved boolean := tg_op = 'UPDATE'
-    and (old.app_id, old.collection, old.key) is distinct from (new.app_id, new.collection, new.key);
+  v_app_id bigint := coalesce(new.app_id, old.app_id);
+  v_collection text := coalesce(new.collection, old.collection);
+  v_key text := coalesce(new.key, old.key);
+  v_version bigint := coalesce(new.version, old.version);
+  v_operation text := lower(tg_op);
 begin
-  if tg_op = 'DELETE' or v_moved then
-    perform fanfare.publish_change(
-      'kv', 'delete', old.app_id, old.collection, old.key, old.value, null, old.version);
+  if (old.app_id, old.collection, old.key) <> (new.app_id, new.collection, new.key) then
+    perform fanfare.publish_change('kv', 'delete', old.app_id, old.collection, old.key, old.value, null, old.version);
+    perform fanfare.publish_change('kv', 'insert', new.app_id, new.collection, new.key, null, new.value, new.version);
+    return null;
+  elsif old.value = new.value or not fanfare.has_listeners('fanfare.kv_listeners', v_app_id, v_collection) then
+    return null;
   end if;
-  if tg_op = 'INSERT' or v_moved then
-    perform fanfare.publish_change(
-      'kv', 'insert', new.app_id, new.collection, new.key, null, new.value, new.version);
-  elsif tg_op = 'UPDATE' then
-    perform fanfare.publish_change(
-      'kv', 'update', new.app_id, new.collection, new.key, old.value, new.value, new.version);
+
+  -- As publish_change, whose call would cost more than the look.
+  if exists (
+    select
+    from fanfare.triggers as g
+    where g.app_id = v_app_id
+      and g.kind = 'kv'
+      and g.enabled
+      and fanfare.change_matches(g, v_operation, v_collection, v_key, old.value, new.value, v_version)
+  ) or exists (
+    select from fanfare.topics as t where t.app_id = v_app_id and t.name = '$kv' and t.external_subscribable
+  ) then
+    perform fanfare.publish_system(
+      v_app_id, '$kv', fanfare.change_payload(v_operation, v_collection, v_key, old.value, new.value, v_version), v_key);
   end if;
   return null;
 end
-$$;
+$_$;
 
 
 ALTER FUNCTION fanfare.kv_changed() OWNER TO fanfare_owner;
@@ -6234,7 +6335,7 @@ ALTER FUNCTION fanfare.listener_bit(app_id bigint, collection text) OWNER TO fan
 -- Name: FUNCTION listener_bit(app_id bigint, collection text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.listener_bit(app_id bigint, collection text) IS 'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. The triggers of the stores compute it themselves, since a call would cost them more.';
+COMMENT ON FUNCTION fanfare.listener_bit(app_id bigint, collection text) IS 'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. Written to be inlined into has_listeners.';
 
 
 --
@@ -7637,35 +7738,28 @@ COMMENT ON FUNCTION fanfare.publish_at(topic text, payload jsonb, at timestamp w
 CREATE FUNCTION fanfare.publish_change(store text, operation text, app_id bigint, collection text, key text, old jsonb, new jsonb, version bigint) RETURNS void
     LANGUAGE plpgsql
     AS $_$
-declare
-  v_topic fanfare.topics;
-  v_change jsonb;
 begin
-  -- The change is put together only for who may want it.
-  select t.* into v_topic
-  from fanfare.topics as t
-  where t.app_id = publish_change.app_id
-    and t.name = '$' || publish_change.store
-    and (t.external_subscribable or t.has_triggers and exists (
-      select
-      from fanfare.triggers as g
-      where g.topic_id = t.id
-        and g.enabled
-        and (g.collection_like is null or publish_change.collection like g.collection_like)
-        and (g.key_like is null or publish_change.key like g.key_like)
-        and (g.operations is null or publish_change.operation = any (g.operations))
-    ));
-  if v_topic.id is null then
-    return;
-  end if;
-
-  v_change := jsonb_build_object(
-    'operation', publish_change.operation, 'collection', publish_change.collection, 'key', publish_change.key,
-    'old', publish_change.old, 'new', publish_change.new, 'version', publish_change.version);
-  if v_topic.external_subscribable
-    or fanfare.matching_triggers(v_topic.id, publish_change.key, v_change) is not null
-  then
-    perform fanfare.publish_system(publish_change.app_id, v_topic.name, v_change, publish_change.key);
+  if exists (
+    select
+    from fanfare.triggers as g
+    where g.app_id = publish_change.app_id
+      and g.kind = publish_change.store
+      and g.enabled
+      and fanfare.change_matches(
+        g, publish_change.operation, publish_change.collection, publish_change.key,
+        publish_change.old, publish_change.new, publish_change.version)
+  ) or exists (
+    select
+    from fanfare.topics as t
+    where t.app_id = publish_change.app_id and t.name = '$' || publish_change.store and t.external_subscribable
+  ) then
+    perform fanfare.publish_system(
+      publish_change.app_id,
+      '$' || publish_change.store,
+      fanfare.change_payload(
+        publish_change.operation, publish_change.collection, publish_change.key,
+        publish_change.old, publish_change.new, publish_change.version),
+      publish_change.key);
   end if;
 end
 $_$;
@@ -14874,6 +14968,20 @@ COMMENT ON INDEX fanfare.triggers_handler IS 'Deleting a handler; which of its t
 
 
 --
+-- Name: triggers_store; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE INDEX triggers_store ON fanfare.triggers USING btree (app_id, kind) WHERE enabled;
+
+
+--
+-- Name: INDEX triggers_store; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON INDEX fanfare.triggers_store IS 'publish_change: the triggers of an app''s store.';
+
+
+--
 -- Name: triggers_topic; Type: INDEX; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -15042,24 +15150,10 @@ CREATE TRIGGER becomes_external BEFORE UPDATE OF external_subscribable ON fanfar
 
 
 --
--- Name: documents document_changed_by_delete; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+-- Name: documents document_changed; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE TRIGGER document_changed_by_delete AFTER DELETE ON fanfare.documents FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((old.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(old.collection, old.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.document_changed();
-
-
---
--- Name: documents document_changed_by_insert; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TRIGGER document_changed_by_insert AFTER INSERT ON fanfare.documents FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.document_changed();
-
-
---
--- Name: documents document_changed_by_update; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TRIGGER document_changed_by_update AFTER UPDATE ON fanfare.documents FOR EACH ROW WHEN (((((COALESCE(pg_sequence_last_value('fanfare.docs_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0) OR ((old.app_id <> new.app_id) OR (old.collection <> new.collection))) AND ((((old.app_id IS DISTINCT FROM new.app_id) OR (old.collection IS DISTINCT FROM new.collection)) OR (old.id IS DISTINCT FROM new.id)) OR (old.body IS DISTINCT FROM new.body)))) EXECUTE FUNCTION fanfare.document_changed();
+CREATE TRIGGER document_changed AFTER INSERT OR DELETE OR UPDATE ON fanfare.documents FOR EACH ROW EXECUTE FUNCTION fanfare.document_changed();
 
 
 --
@@ -15070,24 +15164,10 @@ CREATE TRIGGER file_changed AFTER INSERT OR DELETE OR UPDATE ON fanfare.files FO
 
 
 --
--- Name: kv_entries kv_changed_by_delete; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
+-- Name: kv_entries kv_changed; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE TRIGGER kv_changed_by_delete AFTER DELETE ON fanfare.kv_entries FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((old.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(old.collection, old.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.kv_changed();
-
-
---
--- Name: kv_entries kv_changed_by_insert; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TRIGGER kv_changed_by_insert AFTER INSERT ON fanfare.kv_entries FOR EACH ROW WHEN (((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0)) EXECUTE FUNCTION fanfare.kv_changed();
-
-
---
--- Name: kv_entries kv_changed_by_update; Type: TRIGGER; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TRIGGER kv_changed_by_update AFTER UPDATE ON fanfare.kv_entries FOR EACH ROW WHEN (((((COALESCE(pg_sequence_last_value('fanfare.kv_listeners'::regclass), ('-1'::integer)::bigint) & (((1)::bigint << ((new.app_id % (31)::bigint))::integer) | ((1)::bigint << ((31 + abs((hashtextextended(new.collection, new.app_id) % (31)::bigint))))::integer))) <> 0) OR ((old.app_id <> new.app_id) OR (old.collection <> new.collection))) AND ((((old.app_id IS DISTINCT FROM new.app_id) OR (old.collection IS DISTINCT FROM new.collection)) OR (old.key IS DISTINCT FROM new.key)) OR (old.value IS DISTINCT FROM new.value)))) EXECUTE FUNCTION fanfare.kv_changed();
+CREATE TRIGGER kv_changed AFTER INSERT OR DELETE OR UPDATE ON fanfare.kv_entries FOR EACH ROW EXECUTE FUNCTION fanfare.kv_changed();
 
 
 --
@@ -15821,6 +15901,20 @@ GRANT ALL ON FUNCTION fanfare.cancel_scheduled(id bigint, app text) TO fanfare_a
 REVOKE ALL ON FUNCTION fanfare.carry_messages(max_count integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_server;
 GRANT ALL ON FUNCTION fanfare.carry_messages(max_count integer) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.change_matches(trigger fanfare.triggers, operation text, collection text, key text, old jsonb, new jsonb, version bigint) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.change_payload(operation text, collection text, key text, old jsonb, new jsonb, version bigint) FROM PUBLIC;
 
 
 --
@@ -16667,6 +16761,13 @@ REVOKE ALL ON FUNCTION fanfare.handler_function(target text, result regtype) FRO
 REVOKE ALL ON FUNCTION fanfare.handler_secret(handler text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.handler_secret(handler text, app text) TO fanfare_admin;
 GRANT ALL ON FUNCTION fanfare.handler_secret(handler text, app text) TO fanfare_server;
+
+
+--
+-- Name: FUNCTION has_listeners(listeners regclass, app_id bigint, collection text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, collection text) FROM PUBLIC;
 
 
 --

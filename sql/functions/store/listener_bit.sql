@@ -9,6 +9,6 @@ as $$
 $$;
 
 comment on function fanfare.listener_bit(bigint, text) is
-  'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. The triggers of the stores compute it themselves, since a call would cost them more.';
+  'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. Written to be inlined into has_listeners.';
 
 revoke all on function fanfare.listener_bit(bigint, text) from public;
