@@ -106,6 +106,8 @@
 {{ template "publish/publish_many.sql" . }}
 {{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
+{{ template "publish/told_of.sql" . }}
+{{ template "publish/without_told.sql" . }}
 {{ template "publish/redact.sql" . }}
 
 {{ template "store/found_documents.sql" . }}

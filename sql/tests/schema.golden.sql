@@ -8523,10 +8523,11 @@ COMMENT ON FUNCTION fanfare.record_change() IS 'Trigger of the tables that admin
 CREATE FUNCTION fanfare.redact(message bigint, app text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
-    AS $_$
+    AS $$
 declare
   v_app_id bigint := fanfare.session_app(redact.app);
   v_kept boolean;
+  v_told bigint[];
   v_deliveries integer;
   v_dead_letters integer;
   v_held integer[];
@@ -8534,14 +8535,17 @@ begin
   -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
   -- other of it: wait for them, and look again until all is held.
   loop
+    v_told := fanfare.told_of(redact.message, v_app_id);
     perform from fanfare.deliveries as d
-    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
+    order by d.id for update;
     get diagnostics v_deliveries = row_count;
     perform from fanfare.dead_letters as d
-    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
+    order by d.id for update;
     get diagnostics v_dead_letters = row_count;
-    exit when v_held = array[v_deliveries, v_dead_letters];
-    v_held := array[v_deliveries, v_dead_letters];
+    exit when v_held = array[cardinality(v_told), v_deliveries, v_dead_letters];
+    v_held := array[cardinality(v_told), v_deliveries, v_dead_letters];
   end loop;
 
   update fanfare.messages as m
@@ -8563,15 +8567,19 @@ begin
 
   -- A dead letter is told with the message that it was.
   update fanfare.messages as m
-  set payload = jsonb_set(jsonb_set(m.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
-  from fanfare.topics as t
-  where t.app_id = v_app_id and t.name = '$dead_letter' and m.topic_id = t.id
-    and m.payload -> 'message' -> 'id' = to_jsonb(redact.message);
+  set payload = fanfare.without_told(m.payload)
+  where m.id = any (v_told) and m.app_id = v_app_id;
+  update fanfare.deliveries as d
+  set message = jsonb_set(d.message, '{payload}', fanfare.without_told(d.message -> 'payload'))
+  where d.message_id = any (v_told) and d.app_id = v_app_id and d.message is not null;
+  update fanfare.dead_letters as d
+  set payload = fanfare.without_told(d.payload)
+  where d.message_id = any (v_told) and d.app_id = v_app_id;
 
   perform fanfare.record_audit('messages', 'redact', redact.message::text, v_app_id);
   perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
 end
-$_$;
+$$;
 
 
 ALTER FUNCTION fanfare.redact(message bigint, app text) OWNER TO fanfare_owner;
@@ -8580,7 +8588,7 @@ ALTER FUNCTION fanfare.redact(message bigint, app text) OWNER TO fanfare_owner;
 -- Name: FUNCTION redact(message bigint, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.redact(message bigint, app text) IS 'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+COMMENT ON FUNCTION fanfare.redact(message bigint, app text) IS 'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters, and in what tells of those; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
 
 
 --
@@ -11056,6 +11064,47 @@ COMMENT ON FUNCTION fanfare.token_signature(input text, secret bytea) IS 'Signat
 
 
 --
+-- Name: told_of(bigint, bigint); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.told_of(message bigint, app_id bigint) RETURNS bigint[]
+    LANGUAGE sql STABLE
+    AS $_$
+  with
+  topic as (
+    select t.id from fanfare.topics as t where t.app_id = told_of.app_id and t.name = '$dead_letter'
+  )
+  select coalesce(array_agg(x.id order by x.id), '{}')
+  from (
+    select m.id
+    from fanfare.messages as m
+    where m.topic_id = (select t.id from topic as t)
+      and m.payload -> 'message' -> 'id' = to_jsonb(told_of.message)
+    union
+    select l.message_id
+    from fanfare.dead_letters as l
+    where l.app_id = told_of.app_id and l.topic_id = (select t.id from topic as t)
+      and l.payload -> 'message' -> 'id' = to_jsonb(told_of.message)
+    union
+    select d.message_id
+    from fanfare.deliveries as d
+    where d.app_id = told_of.app_id and d.message is not null
+      and d.message -> 'topic_id' = (select to_jsonb(t.id) from topic as t)
+      and d.message -> 'payload' -> 'message' -> 'id' = to_jsonb(told_of.message)
+  ) as x
+$_$;
+
+
+ALTER FUNCTION fanfare.told_of(message bigint, app_id bigint) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION told_of(message bigint, app_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.told_of(message bigint, app_id bigint) IS 'The messages on $dead_letter that tell of a message of the app, and hold a copy of it: those in the log, and those that are kept elsewhere.';
+
+
+--
 -- Name: topic_changed(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -11876,6 +11925,26 @@ ALTER FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) 
 --
 
 COMMENT ON FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) IS 'What of a row is published; null for no row. Errors: ZF332 a column that is watched is gone.';
+
+
+--
+-- Name: without_told(jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.without_told(payload jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    AS $$
+  select jsonb_set(jsonb_set(without_told.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
+$$;
+
+
+ALTER FUNCTION fanfare.without_told(payload jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION without_told(payload jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.without_told(payload jsonb) IS 'The payload of a message on $dead_letter without payload and headers of the message that it tells of.';
 
 
 --
@@ -18004,6 +18073,13 @@ REVOKE ALL ON FUNCTION fanfare.token_signature(input text, secret bytea) FROM PU
 
 
 --
+-- Name: FUNCTION told_of(message bigint, app_id bigint); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.told_of(message bigint, app_id bigint) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION topic_changed(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -18188,6 +18264,13 @@ GRANT SELECT ON TABLE fanfare.table_watches TO fanfare_admin;
 --
 
 REVOKE ALL ON FUNCTION fanfare.watched_part(watch fanfare.table_watches, content jsonb) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION without_told(payload jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.without_told(payload jsonb) FROM PUBLIC;
 
 
 --

@@ -7,6 +7,7 @@ as $$
 declare
   v_app_id bigint := fanfare.session_app(redact.app);
   v_kept boolean;
+  v_told bigint[];
   v_deliveries integer;
   v_dead_letters integer;
   v_held integer[];
@@ -14,14 +15,17 @@ begin
   -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
   -- other of it: wait for them, and look again until all is held.
   loop
+    v_told := fanfare.told_of(redact.message, v_app_id);
     perform from fanfare.deliveries as d
-    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
+    order by d.id for update;
     get diagnostics v_deliveries = row_count;
     perform from fanfare.dead_letters as d
-    where d.message_id = redact.message and d.app_id = v_app_id order by d.id for update;
+    where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
+    order by d.id for update;
     get diagnostics v_dead_letters = row_count;
-    exit when v_held = array[v_deliveries, v_dead_letters];
-    v_held := array[v_deliveries, v_dead_letters];
+    exit when v_held = array[cardinality(v_told), v_deliveries, v_dead_letters];
+    v_held := array[cardinality(v_told), v_deliveries, v_dead_letters];
   end loop;
 
   update fanfare.messages as m
@@ -43,10 +47,14 @@ begin
 
   -- A dead letter is told with the message that it was.
   update fanfare.messages as m
-  set payload = jsonb_set(jsonb_set(m.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
-  from fanfare.topics as t
-  where t.app_id = v_app_id and t.name = '$dead_letter' and m.topic_id = t.id
-    and m.payload -> 'message' -> 'id' = to_jsonb(redact.message);
+  set payload = fanfare.without_told(m.payload)
+  where m.id = any (v_told) and m.app_id = v_app_id;
+  update fanfare.deliveries as d
+  set message = jsonb_set(d.message, '{payload}', fanfare.without_told(d.message -> 'payload'))
+  where d.message_id = any (v_told) and d.app_id = v_app_id and d.message is not null;
+  update fanfare.dead_letters as d
+  set payload = fanfare.without_told(d.payload)
+  where d.message_id = any (v_told) and d.app_id = v_app_id;
 
   perform fanfare.record_audit('messages', 'redact', redact.message::text, v_app_id);
   perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
@@ -54,7 +62,7 @@ end
 $$;
 
 comment on function fanfare.redact(bigint, text) is
-  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters, and in what tells of those; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
 
 revoke all on function fanfare.redact(bigint, text) from public;
 grant execute on function fanfare.redact(bigint, text) to fanfare_admin, fanfare_server;
