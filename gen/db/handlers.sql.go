@@ -51,9 +51,9 @@ select fanfare.create_trigger(handler => $1::text, kind => $2::text, name => $3:
   topic => $4::text, key => $5::text, collection => $6::text,
   operations => $7::text[], schedule => $8::text,
   source_handler => $9::text, source_trigger => $10::text,
-  filter => cast($11::text as jsonpath), max_attempts => coalesce($12::integer, 12),
-  backoff_base => cast(coalesce($13::text, '1 second') as interval),
-  backoff_cap => cast(coalesce($14::text, '1 hour') as interval),
+  filter => cast($11::text as jsonpath), max_attempts => $12::integer,
+  backoff_base => cast($13::text as interval),
+  backoff_cap => cast($14::text as interval),
   ordered => $15::boolean, app => $16::text)::bigint
 `
 

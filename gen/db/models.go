@@ -272,6 +272,13 @@ type FanfareDeadLetter struct {
 	ResolvedBy pgtype.Text
 }
 
+// How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.
+type FanfareDefaultRetry struct {
+	MaxAttempts interface{}
+	BackoffBase interface{}
+	BackoffCap  interface{}
+}
+
 // The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
 type FanfareDelivery struct {
 	ID        int64

@@ -89,6 +89,7 @@
 
 {{ template "publish/publish_results.sql" . }}
 {{ template "publish/payload_limit.sql" . }}
+{{ template "publish/idempotency_window.sql" . }}
 {{ template "publish/publish_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
 {{ template "publish/ring.sql" . }}
@@ -218,6 +219,7 @@
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
+{{ template "trigger/default_retries.sql" . }}
 {{ template "trigger/create_trigger.sql" . }}
 {{ template "trigger/listed_handlers.sql" . }}
 {{ template "trigger/listed_triggers.sql" . }}

@@ -36,9 +36,9 @@ select fanfare.create_trigger(handler => @handler::text, kind => @kind::text, na
   topic => sqlc.narg(topic)::text, key => sqlc.narg(key)::text, collection => sqlc.narg(collection)::text,
   operations => sqlc.narg(operations)::text[], schedule => sqlc.narg(schedule)::text,
   source_handler => sqlc.narg(source_handler)::text, source_trigger => sqlc.narg(source_trigger)::text,
-  filter => cast(sqlc.narg(filter)::text as jsonpath), max_attempts => coalesce(sqlc.narg(max_attempts)::integer, 12),
-  backoff_base => cast(coalesce(sqlc.narg(backoff_base)::text, '1 second') as interval),
-  backoff_cap => cast(coalesce(sqlc.narg(backoff_cap)::text, '1 hour') as interval),
+  filter => cast(sqlc.narg(filter)::text as jsonpath), max_attempts => sqlc.narg(max_attempts)::integer,
+  backoff_base => cast(sqlc.narg(backoff_base)::text as interval),
+  backoff_cap => cast(sqlc.narg(backoff_cap)::text as interval),
   ordered => @ordered::boolean, app => @app::text)::bigint;
 
 -- name: UpdateTrigger :exec

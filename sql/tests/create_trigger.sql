@@ -22,12 +22,19 @@ select throws_ok($$ select fanfare.create_trigger('worker', name => 'x', topic =
 select throws_ok('select fanfare.create_trigger(' || quote_literal('worker') || ', name => ' || quote_literal('x') || ', ' || a || ')', 'ZF212', null, 'ZF212 for ' || a)
 from unnest(array[
   $$ topic => '$kv' $$, $$ kind => 'kv', operations => array['upsert'] $$, $$ kind => 'kv', topic => 'orders' $$,
-  $$ kind => 'kv', operations => '{}' $$, $$ topic => 'orders', max_attempts => 0 $$, $$ topic => 'orders', max_attempts => null $$,
+  $$ kind => 'kv', operations => '{}' $$, $$ topic => 'orders', max_attempts => 0 $$,
   $$ topic => 'orders', backoff_base => '-1 s' $$, $$ topic => 'orders', backoff_base => '1 min', backoff_cap => '1 s' $$,
   $$ topic => 'orders', schedule => 's' $$]) as a;
 select throws_ok($$ select fanfare.create_trigger('worker', name => 'x', topic => 'orders', app => 'none') $$, 'ZF003', null, 'ZF003');
 select executable_by(
   'fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text)',
   'fanfare_admin', 'fanfare_server');
+
+select fanfare.set_setting(n, v) from (values
+  ('default_max_attempts', '4'), ('default_backoff_base', '2 s'), ('default_backoff_cap', '3 s')) as s (n, v);
+select fanfare.create_trigger(handler => 'worker', name => 'as-set', topic => 'orders', backoff_cap => '5 s');
+select results_eq(
+  $$ select t.max_attempts, t.backoff_base, t.backoff_cap from fanfare.triggers as t where t.name = 'as-set' $$,
+  $$ values (4, interval '2 s', interval '5 s') $$, 'what is not said is taken from the settings');
 
 select * from finish();

@@ -11,6 +11,9 @@ select results_eq(
 select is((select p.due from fanfare.sweep_preview as p where p.task = 'idempotency_keys'), 1::bigint, 'the preview counts them');
 select is(fanfare.expire_idempotency_keys(), 1, 'all of more than 24 h');
 select results_eq('select key from fanfare.idempotency_keys', array['new'], 'and no other');
+select fanfare.set_setting('idempotency_window', '1 hour');
+select is((select p.due from fanfare.sweep_preview as p where p.task = 'idempotency_keys'), 1::bigint, 'the preview counts by the setting');
+select is(fanfare.expire_idempotency_keys(), 1, 'and so does the sweep');
 
 select executable_by('fanfare.expire_idempotency_keys(integer)', 'fanfare_admin', 'fanfare_server');
 

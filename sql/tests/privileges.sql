@@ -35,6 +35,7 @@ select results_eq(
     ('daily_partitions', 'r', 'r', 'r', ''),
     ('database_facts', 'r', 'r', 'r', ''),
     ('dead_letters', 'r', 'r', 'r', ''),
+    ('default_retries', '', 'r', 'r', ''),
     ('deliveries', 'r', 'r', 'r', ''),
     ('delivery_backlog', 'r', 'r', 'r', ''),
     ('delivery_traces', 'r', 'r', 'r', ''),

@@ -6,7 +6,8 @@ select is(fanfare.payload_limit(), 2097152, 'and it holds');
 select throws_ok(format('select fanfare.set_setting(%L, %L)', n, v), 'ZF118', null, format('ZF118 for %s = %s', n, v))
 from (values
   ('colour', 'red'), (null, '1'), ('payload_limit', null), ('payload_limit', '0'), ('payload_limit', '99999999'),
-  ('payload_limit', 'large'), ('payload_limit', '1e9'), ('retention', '1 minute'), ('retention', 'long'), ('retention', '')
+  ('payload_limit', 'large'), ('payload_limit', '1e9'), ('retention', '1 minute'), ('retention', 'long'), ('retention', ''),
+  ('idempotency_window', '30 s'), ('default_max_attempts', '0'), ('default_backoff_base', '2 days'), ('default_backoff_cap', '-1 s')
 ) as x (n, v);
 select is(fanfare.payload_limit(), 2097152, 'nothing changed');
 select executable_by('fanfare.set_setting(text, text)', 'fanfare_admin', 'fanfare_server');

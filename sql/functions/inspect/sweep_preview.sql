@@ -31,7 +31,8 @@ where d.state = 'leased' and d.leased_until < clock_timestamp()
 union all
 select 'idempotency_keys', 'keys_deleted', count(*)
 from fanfare.idempotency_keys as i
-where i.created_at < clock_timestamp() - interval '24 hours'
+join fanfare.settings as s on s.name = 'idempotency_window'
+where i.created_at < clock_timestamp() - s.value::interval
 union all
 select 'kv', 'entries_deleted', count(*)
 from fanfare.kv_entries as e

@@ -20,7 +20,7 @@ begin
   from fanfare.idempotency_keys as i
   where i.app_id = published_before.app_id
     and i.key = published_before.idempotency_key
-    and i.created_at > clock_timestamp() - interval '24 hours';
+    and i.created_at > clock_timestamp() - fanfare.idempotency_window();
   if v_used.fingerprint <> published_before.fingerprint then
     raise exception 'this idempotency key was used for another message'
       using errcode = 'ZF071', hint = 'use a new key for a new message';
@@ -30,6 +30,6 @@ end
 $$;
 
 comment on function fanfare.published_before(bigint, text, bytea) is
-  'Id of the message published with the key within 24 h, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
+  'Id of the message published with the key within idempotency_window, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
 
 revoke all on function fanfare.published_before(bigint, text, bytea) from public;

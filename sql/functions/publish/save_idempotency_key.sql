@@ -17,6 +17,6 @@ as $$
 $$;
 
 comment on function fanfare.save_idempotency_key(bigint, text, bytea, bigint) is
-  'Remembers the message of an idempotency key, over one that is older than 24 h.';
+  'Remembers the message of an idempotency key, over one that holds no more.';
 
 revoke all on function fanfare.save_idempotency_key(bigint, text, bytea, bigint) from public;

@@ -11,7 +11,7 @@ begin
   where i.ctid = any (array(
     select d.ctid
     from fanfare.idempotency_keys as d
-    where d.created_at < clock_timestamp() - interval '24 hours'
+    where d.created_at < clock_timestamp() - fanfare.idempotency_window()
     order by d.created_at
     limit expire_idempotency_keys.max_count
     for update skip locked));
@@ -21,7 +21,7 @@ end
 $$;
 
 comment on function fanfare.expire_idempotency_keys(integer) is
-  'Deletes idempotency keys older than 24 h, the oldest first; returns how many.';
+  'Deletes idempotency keys older than idempotency_window, the oldest first; returns how many.';
 
 revoke all on function fanfare.expire_idempotency_keys(integer) from public;
 grant execute on function fanfare.expire_idempotency_keys(integer) to fanfare_server, fanfare_admin;

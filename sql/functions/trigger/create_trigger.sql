@@ -10,9 +10,9 @@ create or replace function fanfare.create_trigger(
   source_handler text default null,
   source_trigger text default null,
   filter jsonpath default null,
-  max_attempts integer default 12,
-  backoff_base interval default '1 second',
-  backoff_cap interval default '1 hour',
+  max_attempts integer default null,
+  backoff_base interval default null,
+  backoff_cap interval default null,
   ordered boolean default false,
   app text default null
 )
@@ -43,12 +43,13 @@ begin
     app_id, handler_id, kind, name, topic_id, key_pattern, collection, operations, schedule,
     source_handler, source_trigger, source_topic, filter, max_attempts, backoff_base, backoff_cap, ordered
   )
-  values (
+  select
     v_app_id, v_handler.id, v_trigger.kind, v_trigger.name, v_trigger.topic_id, v_trigger.key_pattern,
     v_trigger.collection, v_trigger.operations, v_trigger.schedule, v_trigger.source_handler,
-    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter, create_trigger.max_attempts,
-    create_trigger.backoff_base, create_trigger.backoff_cap, create_trigger.ordered
-  )
+    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter,
+    coalesce(create_trigger.max_attempts, r.max_attempts), coalesce(create_trigger.backoff_base, r.backoff_base),
+    coalesce(create_trigger.backoff_cap, r.backoff_cap), create_trigger.ordered
+  from fanfare.default_retries as r
   returning * into v_trigger;
   return v_trigger.id;
 exception
@@ -63,7 +64,7 @@ end
 $$;
 
 comment on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) is
-  'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
+  'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1; without them, those of default_retries. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
 
 revoke all on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) from public;
 grant execute on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) to fanfare_admin, fanfare_server;
