@@ -122,6 +122,7 @@ var registry = []problem{
 	{"ZF321", "endpoint_exists", http.StatusConflict, false, "the endpoint exists already"},
 	{"ZF322", "endpoint_not_found", http.StatusNotFound, false, "there is no such endpoint"},
 	{"ZF323", "endpoint_failed", http.StatusInternalServerError, false, "the endpoint's function failed"},
+	{"ZF324", "endpoint_writes", http.StatusInternalServerError, false, "the endpoint's function writes for GET"},
 	{"ZF330", "watch_invalid", http.StatusBadRequest, false, "the table cannot be watched"},
 	{"ZF331", "watch_gone", http.StatusInternalServerError, false, "the watch of the table is gone"},
 	{"ZF332", "watched_column_gone", http.StatusInternalServerError, false, "a watched column is gone"},

@@ -67,7 +67,7 @@ type endpointAnswer struct {
 }
 
 // handleFn handles "/fn/*path": a registered SQL function makes the answer, in
-// a transaction that commits before it is sent.
+// a transaction that commits before it is sent. For GET and HEAD it only reads.
 func (a *API) handleFn(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	endpoint, err := a.openEndpoint(r, ps)
 	if err != nil {
@@ -198,6 +198,9 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 	case errors.As(err, &pg) && pg.Code == "57014":
 		detail := fmt.Sprintf("its function did not end within %v", timeout)
 		return answer, &Error{problem: problemFnTimeout, Detail: detail, cause: err}
+	case errors.As(err, &pg) && pg.Code == "ZF324":
+		const detail = "GET and HEAD only read, and its function writes; the statement is in the server's log"
+		return answer, &Error{problem: problemOf(pg.Code), Detail: detail, cause: err}
 	case errors.As(err, &pg) && !isShutdown(pg):
 		return answer, &Error{problem: problemOf("ZF323"), Detail: "the cause is in the server's log", cause: err}
 	}

@@ -322,6 +322,7 @@
 {{ template "endpoint/open_endpoint.sql" . }}
 {{ template "endpoint/call_endpoint.sql" . }}
 {{ template "endpoint/check_answer.sql" . }}
+{{ template "endpoint/read_endpoint.sql" . }}
 {{ template "endpoint/run_endpoint.sql" . }}
 
 {{ template "watch/row_json.sql" . }}

@@ -17,9 +17,9 @@ create function pg_temp.answer(endpoint bigint, request text) returns jsonb lang
   select elsewhere(format('select fanfare.run_endpoint(%s, %L)::text', answer.endpoint, answer.request))::jsonb
 $$;
 create function pg_temp.run(body text, options text default '') returns jsonb language sql as $$
-  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L, %L), ''{"method":"GET"}'')::text', run.body, run.options))::jsonb
+  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L, %L), ''{"method":"POST"}'')::text', run.body, run.options))::jsonb
 $$;
-select is(pg_temp.run('begin return jsonb_build_object(''body'', request); end'), '{"body":{"method":"GET"}}', 'gets the request, gives the answer');
+select is(pg_temp.run('begin return jsonb_build_object(''body'', request); end'), '{"body":{"method":"POST"}}', 'gets the request, gives the answer');
 select is(pg_temp.run('begin return jsonb_build_object(''body'', current_user); end'), '{"body":"fanfare_handler"}', 'runs without rights');
 select throws_ok($$ select pg_temp.run('begin perform from fanfare.kv_entries; return null; end') $$, '42501', null, 'so that it reads no table of Fanfare');
 select throws_ok($$ select pg_temp.run('begin set role fanfare_owner; return null; end') $$, '42501', null, 'nor takes another role');
@@ -46,6 +46,33 @@ select is(
   'false ' || current_setting('timezone') || '0', 'settings are as before, and locks given back')
 from messy as m;
 select is((select count(*)::integer from fanfare.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'nothing acts for the app any more');
+
+-- GET and HEAD only read
+create table public.visits (n integer);
+insert into public.visits values (1);
+grant insert, select on public.visits to fanfare_handler;
+create function pg_temp.runs(method text, body text) returns jsonb language sql as $$
+  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L), %L)::text', runs.body,
+    jsonb_build_object('method', runs.method)))::jsonb
+$$;
+create function pg_temp.visits() returns bigint language sql as $$ select count(*) from public.visits $$;
+select is(pg_temp.runs(m, 'begin return jsonb_build_object(''body'', (select n from public.visits)); end'), '{"body":1}', m || ' reads')
+from unnest(array['GET', 'HEAD']) as m;
+select throws_ok(format($$ select pg_temp.runs(%L, 'begin insert into public.visits values (2); return ''{}''; end') $$, m), 'ZF324', null,
+  'ZF324: ' || m || ' does not write')
+from unnest(array['GET', 'HEAD']) as m;
+select throws_ok($$ select pg_temp.runs('GET', 'begin set transaction read write; return ''{}''; end') $$, '25001', null, 'nor turns that off');
+select is(pg_temp.runs('GET', 'begin begin reset transaction_read_only; insert into public.visits values (3); exception when others then null; end; return ''{}''; end'),
+  '{}', 'and should it,');
+select throws_ok($$ select pg_temp.runs('GET', 'begin raise exception ''no'' using errcode = ''ZF324''; end') $$, 'ZF324', 'no', 'what it raises is raised');
+select is(pg_temp.visits(), 1::bigint, 'nothing of it stays');
+select is(pg_temp.runs('POST', 'begin insert into public.visits values (2); return ''{}''; end'), '{}', 'POST writes');
+select is(pg_temp.visits(), 2::bigint, 'and it stays');
+select throws_ok(format($$ select pg_temp.answer(%s, '{"method":"GET"}') $$, m.id), 'ZF324', null, 'a GET publishes nothing') from made as m;
+create table public.after_get (n integer);
+select is(elsewhere(format($$ with ran as (select fanfare.run_endpoint(%s, '{"method":"GET"}')) select current_setting('transaction_read_only') from ran $$, m.id)),
+  'off', 'the session writes again after it') from messy as m;
+select is((select count(*)::integer from fanfare.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'and acts for no app');
 
 -- What goes wrong
 select throws_ok($$ select pg_temp.run('begin raise exception ''no''; end') $$, 'P0001', null, 'what it raises');

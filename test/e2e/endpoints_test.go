@@ -52,6 +52,27 @@ func TestEndpoint(t *testing.T) {
 	}
 }
 
+// Ensure GET and HEAD, which are safe, leave nothing behind, and a function that
+// writes for them is told so.
+func TestEndpointOnlyReadsForGet(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.Exec(t, `create table public.visits (n integer)`)
+	a.Exec(t, `grant insert, select on public.visits to fanfare_handler`)
+	a.serve(t, "visit", `, auth => 'public'`, `insert into public.visits values (1); return '{}';`)
+	a.serve(t, "visits", `, auth => 'public'`, `return jsonb_build_object('body', (select count(*) from public.visits));`)
+	harness.Request(t, http.MethodGet, a.url+"/fn/visit", "").WantProblem(t, http.StatusInternalServerError, "endpoint_writes")
+	if got := harness.Request(t, http.MethodHead, a.url+"/fn/visit", ""); got.Status != http.StatusInternalServerError {
+		t.Errorf("a HEAD that writes: got %d", got.Status)
+	}
+	if got := harness.Request(t, http.MethodPost, a.url+"/fn/visit", ""); got.Status != http.StatusOK {
+		t.Errorf("a POST that writes: got %d %s", got.Status, got.Body)
+	}
+	if got := harness.Request(t, http.MethodGet, a.url+"/fn/visits", ""); string(got.Body) != "1" {
+		t.Errorf("a GET that reads: got %d %s, want 1", got.Status, got.Body)
+	}
+}
+
 // Ensure what a function answers is sent as it says, and cannot act as the page of this origin.
 func TestEndpointAnswers(t *testing.T) {
 	t.Parallel()
@@ -111,7 +132,7 @@ func TestEndpointFailures(t *testing.T) {
 		a.serve(t, path, `, auth => 'public', timeout => '300 ms'`, c.body)
 		t.Run(path, func(t *testing.T) {
 			for range 2 {
-				got := harness.Request(t, http.MethodGet, a.url+"/fn/"+path, "")
+				got := harness.Request(t, http.MethodPost, a.url+"/fn/"+path, "")
 				got.WantProblem(t, c.status, c.code)
 				if strings.Contains(string(got.Body), "secret") || strings.Contains(string(got.Body), "public.") {
 					t.Errorf("it leaks: %s", got.Body)
@@ -172,7 +193,7 @@ func TestBadEndpointRequests(t *testing.T) {
 	if n := a.Count(t, `select count(*) from public.called`); n != 0 {
 		t.Errorf("the function was called %d times", n)
 	}
-	if got := a.send(t, http.MethodGet, "/fn/keyed", ""); got.Status != http.StatusOK || a.Count(t, `select count(*) from public.called`) != 1 {
+	if got := a.send(t, http.MethodPost, "/fn/keyed", ""); got.Status != http.StatusOK || a.Count(t, `select count(*) from public.called`) != 1 {
 		t.Errorf("with its key: %d %s", got.Status, got.Body)
 	}
 }

@@ -15,8 +15,12 @@ begin
     raise exception 'endpoint "%": the function % is gone', v_endpoint.path, v_endpoint.function
       using errcode = 'ZF203', hint = 'make it again, or delete the endpoint';
   end if;
-  insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), v_endpoint.app_id);
-  v_answer := fanfare.call_endpoint(v_function, run_endpoint.request);
+  if run_endpoint.request ->> 'method' in ('GET', 'HEAD') then
+    v_answer := fanfare.read_endpoint(v_endpoint, v_function, run_endpoint.request);
+  else
+    insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), v_endpoint.app_id);
+    v_answer := fanfare.call_endpoint(v_function, run_endpoint.request);
+  end if;
   -- Before any other statement: it may be read by names that the function chose.
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   perform fanfare.clean_session();
@@ -27,7 +31,7 @@ end
 $$;
 
 comment on function fanfare.run_endpoint(bigint, jsonb) is
-  'Calls the function of an endpoint with a request, while the session acts for the endpoint''s app alone, and returns its answer; before, the caller sets statement_timeout to the endpoint''s timeout. Errors: ZF203 the function is gone, ZF323 its result is no answer, and what the function raises.';
+  'Calls the function of an endpoint with a request, while the session acts for the endpoint''s app alone, and returns its answer; before, the caller sets statement_timeout to the endpoint''s timeout. For GET and HEAD it only reads. Errors: ZF203 the function is gone, ZF323 its result is no answer, ZF324 it writes for GET, and what the function raises.';
 
 revoke all on function fanfare.run_endpoint(bigint, jsonb) from public;
 grant execute on function fanfare.run_endpoint(bigint, jsonb) to fanfare_server;
