@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 
@@ -72,10 +73,15 @@ func newTopicsUpdate() *cobra.Command {
 }
 
 func newTopicsDelete() *cobra.Command {
-	c := &cobra.Command{Use: "delete TOPIC", Short: "Delete a topic; its streams end", Args: cobra.ExactArgs(1)}
+	c := &cobra.Command{
+		Use: "delete TOPIC", Short: "Delete a topic; its streams end; refused while triggers are bound to it, unless forced",
+		Args: cobra.ExactArgs(1),
+	}
 	server := appFlags(c)
+	force := c.Flags().Bool("force", false, "delete its triggers with it, and make dead letters of what waits for them")
 	c.RunE = func(c *cobra.Command, args []string) error {
-		return server.print(c, http.MethodDelete, server.path("topics/"+url.PathEscape(args[0])), nil)
+		path := fmt.Sprintf("topics/%s?force=%t", url.PathEscape(args[0]), *force)
+		return server.print(c, http.MethodDelete, server.path(path), nil)
 	}
 	return c
 }

@@ -13,16 +13,17 @@ import (
 )
 
 const deleteTopic = `-- name: DeleteTopic :exec
-select fanfare.delete_topic(name => $1::text, app => $2::text)
+select fanfare.delete_topic(name => $1::text, force => $2::boolean, app => $3::text)
 `
 
 type DeleteTopicParams struct {
-	Name string
-	App  string
+	Name  string
+	Force bool
+	App   string
 }
 
 func (q *Queries) DeleteTopic(ctx context.Context, arg DeleteTopicParams) error {
-	_, err := q.db.Exec(ctx, deleteTopic, arg.Name, arg.App)
+	_, err := q.db.Exec(ctx, deleteTopic, arg.Name, arg.Force, arg.App)
 	return err
 }
 

@@ -86,6 +86,7 @@ var registry = []problem{
 	{"ZF110", "capability_unknown", http.StatusBadRequest, false, "a capability is not known"},
 	{"ZF111", "domain_not_found", http.StatusNotFound, false, "the app has no such domain"},
 	{"ZF112", "role_not_granted", http.StatusNotFound, false, "the app is not granted to the role"},
+	{"ZF113", "topic_has_triggers", http.StatusConflict, false, "triggers are bound to the topic"},
 	{"ZF114", "key_fields_invalid", http.StatusBadRequest, false, "a field of the key is not valid"},
 	{"ZF115", "key_exceeds_creator", http.StatusForbidden, false, "a key cannot give more than it has"},
 	{"ZF116", "api_key_not_found", http.StatusNotFound, false, "there is no such API key"},

@@ -190,19 +190,19 @@ func (a *API) handleHandler(w http.ResponseWriter, r *http.Request, ps httproute
 // handleDeleteHandler handles "DELETE /v1/apps/:app/handlers/:handler". Where
 // deliveries wait, it is refused but with ?force=true.
 func (a *API) handleDeleteHandler(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.deleteForced(w, r, ps, func(ctx context.Context, q *db.Queries, app string, force bool) error {
+	return a.deleteForced(w, r, ps, "trigger.manage", func(ctx context.Context, q *db.Queries, app string, force bool) error {
 		return q.DeleteHandler(ctx, db.DeleteHandlerParams{Handler: ps.ByName("handler"), Force: force, App: app})
 	})
 }
 
 // deleteForced deletes something that may still owe deliveries, which become
 // dead letters with ?force=true.
-func (a *API) deleteForced(w http.ResponseWriter, r *http.Request, ps httprouter.Params,
+func (a *API) deleteForced(w http.ResponseWriter, r *http.Request, ps httprouter.Params, capability string,
 	run func(ctx context.Context, q *db.Queries, app string, force bool) error,
 ) error {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "trigger.manage")
+	app, err := a.authorize(ctx, r, ps, capability)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -130,22 +131,17 @@ func (a *API) handleUpdateTopic(w http.ResponseWriter, r *http.Request, ps httpr
 	return writeJSON(w, http.StatusOK, changed)
 }
 
-// handleDeleteTopic handles "DELETE /v1/apps/:app/topics/:topic".
+// handleDeleteTopic handles "DELETE /v1/apps/:app/topics/:topic". Where triggers
+// are bound to it, it is refused but with ?force=true.
 func (a *API) handleDeleteTopic(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.manage")
-	if err != nil {
-		return err
-	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
-		return q.DeleteTopic(ctx, db.DeleteTopicParams{Name: ps.ByName("topic"), App: app.name})
+	return a.deleteForced(w, r, ps, "topic.manage", func(ctx context.Context, q *db.Queries, app string, force bool) error {
+		if force { // deletes triggers
+			if _, err := a.authorize(ctx, r, ps, "trigger.manage"); err != nil {
+				return err
+			}
+		}
+		return q.DeleteTopic(ctx, db.DeleteTopicParams{Name: ps.ByName("topic"), Force: force, App: app})
 	})
-	if err != nil {
-		return fmt.Errorf("delete topic: %w", err)
-	}
-	w.WriteHeader(http.StatusNoContent)
-	return nil
 }
 
 // topicNotFound is what SQL functions raise as ZF011.

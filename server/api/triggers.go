@@ -133,7 +133,7 @@ func (a *API) handleUpdateTrigger(w http.ResponseWriter, r *http.Request, ps htt
 // handleDeleteTrigger handles "DELETE /v1/apps/:app/triggers/:trigger". Where
 // deliveries of it wait, it is refused but with ?force=true.
 func (a *API) handleDeleteTrigger(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.deleteForced(w, r, ps, func(ctx context.Context, q *db.Queries, app string, force bool) error {
+	return a.deleteForced(w, r, ps, "trigger.manage", func(ctx context.Context, q *db.Queries, app string, force bool) error {
 		return q.DeleteTrigger(ctx, db.DeleteTriggerParams{Name: ps.ByName("trigger"), Force: force, App: app})
 	})
 }

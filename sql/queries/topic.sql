@@ -15,4 +15,4 @@ select fanfare.update_topic(name => @name::text, external_subscribable => sqlc.n
   auth_mode => sqlc.narg(auth_mode)::text, app => @app::text);
 
 -- name: DeleteTopic :exec
-select fanfare.delete_topic(name => @name::text, app => @app::text);
+select fanfare.delete_topic(name => @name::text, force => @force::boolean, app => @app::text);

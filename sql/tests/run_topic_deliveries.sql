@@ -22,7 +22,7 @@ select fanfare.publish('orders', '4');
 update fanfare.handlers set paused_at = now() where name = 'topic';
 select is(pg_temp.run(), '(0,0,0,,)', 'nothing while it is paused');
 update fanfare.handlers set paused_at = null where name = 'topic';
-select fanfare.delete_topic('copies');
+select fanfare.delete_topic('copies', force => true);
 select is(pg_temp.run(), '(1,0,1,,)', 'a topic that is gone');
 select results_eq(
   $$ select outcome, error from fanfare.attempts where outcome <> 'done' $$,

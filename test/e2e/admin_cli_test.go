@@ -38,7 +38,9 @@ func TestAppAndTopicCommands(t *testing.T) {
 	if out := a.fanfare(t, a.full, "topics", "list"); strings.Count(out, "\n") != 9 {
 		t.Errorf("got %s", out)
 	}
-	a.fanfare(t, a.all, "topics", "delete", "orders", "--app", "shop")
+	a.Exec(t, `select fanfare.create_handler('worker', 'pull', app => 'shop')`)
+	a.Exec(t, `select fanfare.create_trigger('worker', 'pubsub', 'mail', topic => 'orders', app => 'shop')`)
+	a.fanfare(t, a.all, "topics", "delete", "orders", "--app", "shop", "--force")
 	a.fanfare(t, a.all, "apps", "delete", "shop", "--purge")
 	p := harness.Fanfare(t, []string{"FANFARE_URL=" + a.url, "FANFARE_KEY=" + a.full}, "apps", "list")
 	if code := p.Exit(t); code != 1 || !strings.Contains(p.Err.String(), "capability_missing") {

@@ -108,6 +108,23 @@ func TestTopicsOverHTTP(t *testing.T) {
 	a.want(t, 404, a.full, http.MethodGet, topics+"/absent", "")
 }
 
+// Ensure a topic is not deleted from under its triggers, unless who may delete
+// them says so.
+func TestDeleteTopicWithTriggersOverHTTP(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	const path = "/v1/apps/default/topics/orders"
+	a.Exec(t, `select fanfare.create_topic('orders', app => 'default'), fanfare.create_handler('worker', 'pull', app => 'default')`)
+	a.Exec(t, `select fanfare.create_trigger('worker', 'pubsub', 'mail', topic => 'orders', app => 'default')`)
+	a.ask(t, a.full, http.MethodDelete, path, "").WantProblem(t, http.StatusConflict, "topic_has_triggers")
+	a.ask(t, a.makeKey(t, "default", "topic.manage"), http.MethodDelete, path+"?force=true", "").
+		WantProblem(t, http.StatusForbidden, "capability_missing")
+	a.want(t, 204, a.full, http.MethodDelete, path+"?force=true", "")
+	if n := a.Count(t, `select count(*) from fanfare.triggers where deleted_at is null`); n != 0 {
+		t.Errorf("%d triggers are left", n)
+	}
+}
+
 // Ensure apps are made and listed by keys for all apps alone.
 func TestAppsOverHTTP(t *testing.T) {
 	t.Parallel()

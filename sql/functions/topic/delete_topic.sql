@@ -1,4 +1,4 @@
-create or replace function fanfare.delete_topic(name text, app text default null)
+create or replace function fanfare.delete_topic(name text, force boolean default false, app text default null)
 returns void
 language plpgsql volatile
 security definer
@@ -6,20 +6,41 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_app_id bigint := fanfare.session_app(delete_topic.app);
+  v_topic_id bigint;
+  v_trigger text;
 begin
   if left(delete_topic.name, 1) = '$' then
     raise exception 'topic "%" is the system''s', left(delete_topic.name, 64)
       using errcode = 'ZF107', hint = 'update_topic hides it from clients outside';
   end if;
-  delete from fanfare.topics as t where t.app_id = v_app_id and t.name = delete_topic.name;
-  if not found then
+  -- Before looking: a trigger that is being made holds it, and one made from now on finds it gone.
+  select t.id into v_topic_id
+  from fanfare.topics as t
+  where t.app_id = v_app_id and t.name = delete_topic.name
+  for update;
+  if v_topic_id is null then
     raise exception 'no topic named "%"', left(delete_topic.name, 140) using errcode = 'ZF011';
   end if;
+
+  for v_trigger in
+    select g.name from fanfare.triggers as g where g.topic_id = v_topic_id and g.deleted_at is null order by g.id
+  loop
+    if not coalesce(delete_topic.force, false) then
+      raise exception 'triggers are bound to topic "%": %', delete_topic.name, (
+          select string_agg(g.name, ', ' order by g.id)
+          from fanfare.triggers as g
+          where g.topic_id = v_topic_id and g.deleted_at is null)
+        using errcode = 'ZF113',
+          hint = 'delete them first, or give force: they go with it, and what waits for them becomes dead letters';
+    end if;
+    perform fanfare.delete_trigger(v_trigger, true, delete_topic.app);
+  end loop;
+  delete from fanfare.topics as t where t.id = v_topic_id;
 end
 $$;
 
-comment on function fanfare.delete_topic(text, text) is
-  'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s.';
+comment on function fanfare.delete_topic(text, boolean, text) is
+  'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Where triggers are bound to it, that is refused, unless force: they are deleted with it, and deliveries that wait for them become dead letters. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s, ZF113 triggers are bound to it.';
 
-revoke all on function fanfare.delete_topic(text, text) from public;
-grant execute on function fanfare.delete_topic(text, text) to fanfare_admin, fanfare_server;
+revoke all on function fanfare.delete_topic(text, boolean, text) from public;
+grant execute on function fanfare.delete_topic(text, boolean, text) to fanfare_admin, fanfare_server;

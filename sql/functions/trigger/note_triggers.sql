@@ -8,6 +8,10 @@ begin
   where t.id in (old.topic_id, new.topic_id)
   order by t.id
   for no key update;
+  if tg_op <> 'DELETE' and new.enabled and not exists (select from fanfare.topics as t where t.id = new.topic_id) then
+    raise exception 'the topic of trigger "%" was deleted', new.name
+      using errcode = 'ZF011', hint = 'make it with create_topic, and the trigger again';
+  end if;
 
   update fanfare.topics as t
   set has_triggers = not t.has_triggers
@@ -18,7 +22,7 @@ end
 $$;
 
 comment on function fanfare.note_triggers() is
-  'Trigger function: keeps topics.has_triggers.';
+  'Trigger function: keeps topics.has_triggers, and enabled triggers bound to a topic. Errors: ZF011 it was deleted.';
 
 revoke all on function fanfare.note_triggers() from public;
 
