@@ -3645,35 +3645,56 @@ COMMENT ON FUNCTION fanfare.delete_schedule(name text, app text) IS 'Deletes a s
 
 
 --
--- Name: delete_topic(text, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+-- Name: delete_topic(text, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.delete_topic(name text, app text DEFAULT NULL::text) RETURNS void
+CREATE FUNCTION fanfare.delete_topic(name text, force boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS void
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $_$
 declare
   v_app_id bigint := fanfare.session_app(delete_topic.app);
+  v_topic_id bigint;
+  v_trigger text;
 begin
   if left(delete_topic.name, 1) = '$' then
     raise exception 'topic "%" is the system''s', left(delete_topic.name, 64)
       using errcode = 'ZF107', hint = 'update_topic hides it from clients outside';
   end if;
-  delete from fanfare.topics as t where t.app_id = v_app_id and t.name = delete_topic.name;
-  if not found then
+  -- Before looking: a trigger that is being made holds it, and one made from now on finds it gone.
+  select t.id into v_topic_id
+  from fanfare.topics as t
+  where t.app_id = v_app_id and t.name = delete_topic.name
+  for update;
+  if v_topic_id is null then
     raise exception 'no topic named "%"', left(delete_topic.name, 140) using errcode = 'ZF011';
   end if;
+
+  for v_trigger in
+    select g.name from fanfare.triggers as g where g.topic_id = v_topic_id and g.deleted_at is null order by g.id
+  loop
+    if not coalesce(delete_topic.force, false) then
+      raise exception 'triggers are bound to topic "%": %', delete_topic.name, (
+          select string_agg(g.name, ', ' order by g.id)
+          from fanfare.triggers as g
+          where g.topic_id = v_topic_id and g.deleted_at is null)
+        using errcode = 'ZF113',
+          hint = 'delete them first, or give force: they go with it, and what waits for them becomes dead letters';
+    end if;
+    perform fanfare.delete_trigger(v_trigger, true, delete_topic.app);
+  end loop;
+  delete from fanfare.topics as t where t.id = v_topic_id;
 end
 $_$;
 
 
-ALTER FUNCTION fanfare.delete_topic(name text, app text) OWNER TO fanfare_owner;
+ALTER FUNCTION fanfare.delete_topic(name text, force boolean, app text) OWNER TO fanfare_owner;
 
 --
--- Name: FUNCTION delete_topic(name text, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION delete_topic(name text, force boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.delete_topic(name text, app text) IS 'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s.';
+COMMENT ON FUNCTION fanfare.delete_topic(name text, force boolean, app text) IS 'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Where triggers are bound to it, that is refused, unless force: they are deleted with it, and deliveries that wait for them become dead letters. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s, ZF113 triggers are bound to it.';
 
 
 --
@@ -6976,6 +6997,10 @@ begin
   where t.id in (old.topic_id, new.topic_id)
   order by t.id
   for no key update;
+  if tg_op <> 'DELETE' and new.enabled and not exists (select from fanfare.topics as t where t.id = new.topic_id) then
+    raise exception 'the topic of trigger "%" was deleted', new.name
+      using errcode = 'ZF011', hint = 'make it with create_topic, and the trigger again';
+  end if;
 
   update fanfare.topics as t
   set has_triggers = not t.has_triggers
@@ -6992,7 +7017,7 @@ ALTER FUNCTION fanfare.note_triggers() OWNER TO fanfare_owner;
 -- Name: FUNCTION note_triggers(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.note_triggers() IS 'Trigger function: keeps topics.has_triggers.';
+COMMENT ON FUNCTION fanfare.note_triggers() IS 'Trigger function: keeps topics.has_triggers, and enabled triggers bound to a topic. Errors: ZF011 it was deleted.';
 
 
 --
@@ -8392,6 +8417,99 @@ COMMENT ON FUNCTION fanfare.read_ack(item integer, held jsonb) IS 'An item of ac
 
 
 --
+-- Name: endpoints; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE TABLE fanfare.endpoints (
+    id bigint NOT NULL,
+    app_id bigint NOT NULL,
+    path text NOT NULL COLLATE pg_catalog."C",
+    methods text[] NOT NULL,
+    function text NOT NULL,
+    auth text NOT NULL,
+    timeout interval NOT NULL,
+    max_body_bytes integer NOT NULL,
+    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT endpoint_auth_is_known CHECK ((auth = ANY (ARRAY['public'::text, 'token'::text, 'key'::text]))),
+    CONSTRAINT endpoint_methods_are_known CHECK (((methods <@ ARRAY['GET'::text, 'HEAD'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text]) AND (cardinality(methods) > 0))),
+    CONSTRAINT endpoint_path_is_valid CHECK ((((length(path) >= 1) AND (length(path) <= 512)) AND (path ~ '^([A-Za-z0-9._~-]+/)*([A-Za-z0-9._~-]+|\*)$'::text) AND (path !~ '(^|/)\.{1,2}(/|$)'::text))),
+    CONSTRAINT endpoint_timeout_is_10_ms_to_1_minute CHECK (((timeout >= '00:00:00.01'::interval) AND (timeout <= '00:01:00'::interval))),
+    CONSTRAINT max_body_bytes_is_0_to_64_mib CHECK (((max_body_bytes >= 0) AND (max_body_bytes <= 67108864)))
+);
+
+
+ALTER TABLE fanfare.endpoints OWNER TO fanfare_owner;
+
+--
+-- Name: TABLE endpoints; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON TABLE fanfare.endpoints IS 'HTTP routes /fn/… that are served by SQL functions of the app.';
+
+
+--
+-- Name: COLUMN endpoints.path; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.path IS 'Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.';
+
+
+--
+-- Name: COLUMN endpoints.function; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.function IS 'schema.function(jsonb), which returns jsonb.';
+
+
+--
+-- Name: COLUMN endpoints.auth; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.endpoints.auth IS 'public: anybody. token: who has a subscriber token of the app. key: who has an API key of the app.';
+
+
+--
+-- Name: read_endpoint(fanfare.endpoints, regprocedure, jsonb); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb) RETURNS jsonb
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_answer jsonb;
+  v_answered boolean := false;
+begin
+  -- Read-only lasts to the end of the transaction that set it: a subtransaction, always rolled back.
+  insert into fanfare.running_deliveries (xid, acting_app)
+  values (pg_current_xact_id(), (read_endpoint.endpoint).app_id);
+  perform pg_catalog.set_config('transaction_read_only', 'on', true);
+  v_answer := fanfare.call_endpoint(read_endpoint.function, read_endpoint.request);
+  v_answered := true;
+  raise exception 'a GET leaves nothing behind' using errcode = 'ZF324';
+exception
+  when read_only_sql_transaction then
+    raise exception 'endpoint "%": the function % writes, and GET and HEAD only read: %',
+      (read_endpoint.endpoint).path, read_endpoint.function, sqlerrm
+      using errcode = 'ZF324', hint = 'call it by POST, or let it only read';
+  when sqlstate 'ZF324' then
+    if v_answered then
+      return v_answer;
+    end if;
+    raise;
+end
+$$;
+
+
+ALTER FUNCTION fanfare.read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb) OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb) IS 'As run_endpoint for GET and HEAD, which are safe: calls the function read-only, and rolls back what it did all the same. Errors: ZF324 the function writes, and what it raises.';
+
+
+--
 -- Name: read_messages(bigint[], bigint, bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -9570,8 +9688,12 @@ begin
     raise exception 'endpoint "%": the function % is gone', v_endpoint.path, v_endpoint.function
       using errcode = 'ZF203', hint = 'make it again, or delete the endpoint';
   end if;
-  insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), v_endpoint.app_id);
-  v_answer := fanfare.call_endpoint(v_function, run_endpoint.request);
+  if run_endpoint.request ->> 'method' in ('GET', 'HEAD') then
+    v_answer := fanfare.read_endpoint(v_endpoint, v_function, run_endpoint.request);
+  else
+    insert into fanfare.running_deliveries (xid, acting_app) values (pg_current_xact_id(), v_endpoint.app_id);
+    v_answer := fanfare.call_endpoint(v_function, run_endpoint.request);
+  end if;
   -- Before any other statement: it may be read by names that the function chose.
   perform pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
   perform fanfare.clean_session();
@@ -9588,7 +9710,7 @@ ALTER FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) OWNER TO fan
 -- Name: FUNCTION run_endpoint(endpoint bigint, request jsonb); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) IS 'Calls the function of an endpoint with a request, while the session acts for the endpoint''s app alone, and returns its answer; before, the caller sets statement_timeout to the endpoint''s timeout. Errors: ZF203 the function is gone, ZF323 its result is no answer, and what the function raises.';
+COMMENT ON FUNCTION fanfare.run_endpoint(endpoint bigint, request jsonb) IS 'Calls the function of an endpoint with a request, while the session acts for the endpoint''s app alone, and returns its answer; before, the caller sets statement_timeout to the endpoint''s timeout. For GET and HEAD it only reads. Errors: ZF203 the function is gone, ZF323 its result is no answer, ZF324 it writes for GET, and what the function raises.';
 
 
 --
@@ -12766,58 +12888,6 @@ ALTER TABLE fanfare.due_schedules OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.due_schedules IS 'Schedules with a tick that is due, as fire_schedule takes them.';
-
-
---
--- Name: endpoints; Type: TABLE; Schema: fanfare; Owner: fanfare_owner
---
-
-CREATE TABLE fanfare.endpoints (
-    id bigint NOT NULL,
-    app_id bigint NOT NULL,
-    path text NOT NULL COLLATE pg_catalog."C",
-    methods text[] NOT NULL,
-    function text NOT NULL,
-    auth text NOT NULL,
-    timeout interval NOT NULL,
-    max_body_bytes integer NOT NULL,
-    created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT endpoint_auth_is_known CHECK ((auth = ANY (ARRAY['public'::text, 'token'::text, 'key'::text]))),
-    CONSTRAINT endpoint_methods_are_known CHECK (((methods <@ ARRAY['GET'::text, 'HEAD'::text, 'POST'::text, 'PUT'::text, 'PATCH'::text, 'DELETE'::text]) AND (cardinality(methods) > 0))),
-    CONSTRAINT endpoint_path_is_valid CHECK ((((length(path) >= 1) AND (length(path) <= 512)) AND (path ~ '^([A-Za-z0-9._~-]+/)*([A-Za-z0-9._~-]+|\*)$'::text) AND (path !~ '(^|/)\.{1,2}(/|$)'::text))),
-    CONSTRAINT endpoint_timeout_is_10_ms_to_1_minute CHECK (((timeout >= '00:00:00.01'::interval) AND (timeout <= '00:01:00'::interval))),
-    CONSTRAINT max_body_bytes_is_0_to_64_mib CHECK (((max_body_bytes >= 0) AND (max_body_bytes <= 67108864)))
-);
-
-
-ALTER TABLE fanfare.endpoints OWNER TO fanfare_owner;
-
---
--- Name: TABLE endpoints; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON TABLE fanfare.endpoints IS 'HTTP routes /fn/… that are served by SQL functions of the app.';
-
-
---
--- Name: COLUMN endpoints.path; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.endpoints.path IS 'Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.';
-
-
---
--- Name: COLUMN endpoints.function; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.endpoints.function IS 'schema.function(jsonb), which returns jsonb.';
-
-
---
--- Name: COLUMN endpoints.auth; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
---
-
-COMMENT ON COLUMN fanfare.endpoints.auth IS 'public: anybody. token: who has a subscriber token of the app. key: who has an API key of the app.';
 
 
 --
@@ -16393,12 +16463,12 @@ GRANT ALL ON FUNCTION fanfare.delete_schedule(name text, app text) TO fanfare_se
 
 
 --
--- Name: FUNCTION delete_topic(name text, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+-- Name: FUNCTION delete_topic(name text, force boolean, app text); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-REVOKE ALL ON FUNCTION fanfare.delete_topic(name text, app text) FROM PUBLIC;
-GRANT ALL ON FUNCTION fanfare.delete_topic(name text, app text) TO fanfare_admin;
-GRANT ALL ON FUNCTION fanfare.delete_topic(name text, app text) TO fanfare_server;
+REVOKE ALL ON FUNCTION fanfare.delete_topic(name text, force boolean, app text) FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.delete_topic(name text, force boolean, app text) TO fanfare_admin;
+GRANT ALL ON FUNCTION fanfare.delete_topic(name text, force boolean, app text) TO fanfare_server;
 
 
 --
@@ -17466,6 +17536,22 @@ REVOKE ALL ON FUNCTION fanfare.read_ack(item integer, held jsonb) FROM PUBLIC;
 
 
 --
+-- Name: TABLE endpoints; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_server;
+GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.read_endpoint(endpoint fanfare.endpoints, function regprocedure, request jsonb) FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION read_messages(topics bigint[], after_batch bigint, after_message bigint, max_count integer); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -18441,15 +18527,6 @@ GRANT SELECT ON SEQUENCE fanfare.docs_listeners TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.due_schedules TO fanfare_admin;
-
-
---
--- Name: TABLE endpoints; Type: ACL; Schema: fanfare; Owner: fanfare_owner
---
-
-GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_reader;
-GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_server;
-GRANT SELECT ON TABLE fanfare.endpoints TO fanfare_admin;
 
 
 --
