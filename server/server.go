@@ -82,6 +82,7 @@ type Server struct {
 	hub      *relay.Hub
 	streams  *relay.Streams
 	sealer   *relay.Sealer
+	slotLag  *relay.SlotLag // nil where Wakeup is notify
 	metrics  *prometheus.Registry
 	listener net.Listener
 	http     *http.Server
@@ -207,6 +208,8 @@ func (s *Server) start() {
 	s.sealer = &relay.Sealer{Connect: s.connect(relay.SealerSettings()), Log: s.Log}
 	if s.Wakeup == "wal" {
 		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL)
+		s.slotLag = &relay.SlotLag{Pool: s.pool, Sealer: s.sealer, Log: s.Log}
+		s.run(func() error { return s.slotLag.Run(ctx) })
 	}
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
@@ -275,6 +278,10 @@ func (s *Server) register() {
 		func() int64 { return s.hub.Figures().Frames })
 	counter("fanfare_history_reads_total", "Pages of history that streams read from the table.", s.streams.Reads)
 	gauge("fanfare_head_batch", "Last batch relayed to streams.", func() float64 { return float64(s.hub.Head().Batch) })
+	if s.slotLag != nil {
+		gauge("fanfare_slot_lag_bytes", "Write-ahead log that Postgres keeps for the slot; 0 on a server that does not seal.",
+			func() float64 { return float64(s.slotLag.Bytes()) })
+	}
 	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
 		if s.Sealing() {
 			return 1

@@ -44,6 +44,17 @@ func (q *Queries) SetBell(ctx context.Context, ringing bool) (string, error) {
 	return column_1, err
 }
 
+const slotLag = `-- name: SlotLag :one
+select fanfare.slot_lag()::bigint
+`
+
+func (q *Queries) SlotLag(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, slotLag)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const trySealerLock = `-- name: TrySealerLock :one
 select (pg_try_advisory_lock(fanfare.lock_number('sealer')) and not pg_is_in_recovery())::boolean
 `

@@ -336,6 +336,7 @@
 {{ template "watch/forget_watches.sql" . }}
 {{ template "watch/unwatch_table.sql" . }}
 
+{{ template "inspect/slot_lag.sql" . }}
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/live_streams.sql" . }}
 {{ template "inspect/redacted_messages.sql" . }}

@@ -11,3 +11,6 @@ select fanfare.set_bell(@ringing::boolean)::text;
 -- name: EndedBefore :one
 -- True once no transaction below the horizon is open.
 select (fanfare.oldest_xid() >= cast(sqlc.arg(horizon)::text as xid8))::boolean;
+
+-- name: SlotLag :one
+select fanfare.slot_lag()::bigint;

@@ -10758,6 +10758,29 @@ COMMENT ON FUNCTION fanfare.share_history(topic text, app text) IS 'Lets clients
 
 
 --
+-- Name: slot_lag(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.slot_lag() RETURNS bigint
+    LANGUAGE sql
+    AS $_$
+  select coalesce(max(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), s.restart_lsn)), 0)::bigint
+  from pg_replication_slots as s
+  where s.database = current_database() and s.slot_name ~ '^fanfare_[0-9]+$'
+    and not pg_is_in_recovery()
+$_$;
+
+
+ALTER FUNCTION fanfare.slot_lag() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION slot_lag(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.slot_lag() IS 'Bytes of the write-ahead log that Postgres keeps for the slot by which this database''s sealer wakes (FANFARE_WAKEUP=wal); 0 without one.';
+
+
+--
 -- Name: span_end(bigint, integer); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -13118,7 +13141,11 @@ CREATE VIEW fanfare.lag AS
     s.streams,
     s.head_batch AS relayed_batch,
     (fanfare.head_batch() - s.head_batch) AS batches_behind,
-    (clock_timestamp() - s.seen_at) AS silent_for
+    (clock_timestamp() - s.seen_at) AS silent_for,
+        CASE
+            WHEN s.sealing THEN fanfare.slot_lag()
+            ELSE NULL::bigint
+        END AS slot_bytes
    FROM fanfare.servers s;
 
 
@@ -13129,6 +13156,13 @@ ALTER TABLE fanfare.lag OWNER TO fanfare_owner;
 --
 
 COMMENT ON VIEW fanfare.lag IS 'How far each server''s relay is behind the newest batch.';
+
+
+--
+-- Name: COLUMN lag.slot_bytes; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.lag.slot_bytes IS 'Bytes of the write-ahead log that Postgres keeps for the slot of the server that seals (FANFARE_WAKEUP=wal); null for the others.';
 
 
 --
@@ -18057,6 +18091,16 @@ REVOKE ALL ON FUNCTION fanfare.settle_pulled(app_id bigint, result jsonb) FROM P
 
 REVOKE ALL ON FUNCTION fanfare.share_history(topic text, app text) FROM PUBLIC;
 GRANT ALL ON FUNCTION fanfare.share_history(topic text, app text) TO fanfare_admin;
+
+
+--
+-- Name: FUNCTION slot_lag(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.slot_lag() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.slot_lag() TO fanfare_reader;
+GRANT ALL ON FUNCTION fanfare.slot_lag() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.slot_lag() TO fanfare_admin;
 
 
 --

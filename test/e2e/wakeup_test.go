@@ -73,6 +73,19 @@ func TestWALWakesDispatch(t *testing.T) {
 	}
 }
 
+// Ensure operators see what the slot keeps, in SQL and as a metric.
+func TestWALShowsSlotLag(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL, byWAL)
+	settledByWAL(t, app)
+	metric(t, s.URL(), "fanfare_slot_lag_bytes") // fails where there is none
+	app.Exec(t, `select pg_logical_emit_message(false, 'filler', repeat('x', 100000))`)
+	harness.Wait(t, harness.Patience, "the view shows the lag", func() bool {
+		return app.Count(t, `select count(*) from fanfare.lag as l where l.sealing and l.slot_bytes > 0`) == 1
+	})
+}
+
 // Ensure publishers that prepare their transaction work as others do where every
 // server wakes by the write-ahead log: NOTIFY would make PREPARE fail.
 func TestWALLetsPublishersPrepare(t *testing.T) {
