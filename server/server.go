@@ -90,7 +90,7 @@ type Server struct {
 	services sync.WaitGroup
 }
 
-// Open checks the schema, connects, and serves. When it returns an error,
+// Open checks the schema and what Wakeup needs, connects, and serves. When it returns an error,
 // nothing is left running.
 func (s *Server) Open(ctx context.Context) (err error) {
 	if s.DirectDatabaseURL == "" {
@@ -198,7 +198,29 @@ func (s *Server) checkSchema(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return status.Err()
+	if err := status.Err(); err != nil || s.Wakeup != "wal" {
+		return err
+	}
+	return s.checkWAL(ctx, conn)
+}
+
+// checkWAL refuses a database whose log cannot be decoded until somebody changes
+// it, and warns of one whose slots are taken now.
+func (s *Server) checkWAL(ctx context.Context, conn *pgx.Conn) error {
+	needs, err := postgres.WALNeeds(ctx, conn, s.DirectDatabaseURL)
+	if err != nil {
+		return err
+	}
+	for _, need := range needs {
+		switch {
+		case need.Met:
+		case need.Passing:
+			s.Log.Warn("the wake-up source wal has to wait, polling until then", "found", need.What, "remedy", need.Remedy)
+		default:
+			return fmt.Errorf("wakeup wal cannot work, %s: %s; or take --wakeup notify", need.What, need.Remedy)
+		}
+	}
+	return nil
 }
 
 // start runs the services; each ends when stop is called.
@@ -207,7 +229,7 @@ func (s *Server) start() {
 	s.stop = stop
 	s.sealer = &relay.Sealer{Connect: s.connect(relay.SealerSettings()), Log: s.Log}
 	if s.Wakeup == "wal" {
-		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL)
+		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL, s.Log)
 		s.slotLag = &relay.SlotLag{Pool: s.pool, Sealer: s.sealer, Log: s.Log}
 		s.run(func() error { return s.slotLag.Run(ctx) })
 	}

@@ -23,7 +23,7 @@ type finding struct {
 }
 
 func newDoctor() *cobra.Command {
-	var url, direct string
+	var url, direct, wakeup string
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the database, with a remedy a line; exit 1 when something is wrong",
@@ -32,6 +32,7 @@ func newDoctor() *cobra.Command {
 	c.Flags().StringVar(&url, "database-url", os.Getenv("DATABASE_URL"), "Postgres to check (DATABASE_URL)")
 	c.Flags().StringVar(&direct, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
 		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
+	c.Flags().StringVar(&wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "check what it needs: notify or wal (FANFARE_WAKEUP)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if url == "" {
 			return errors.New("no database: set DATABASE_URL or --database-url")
@@ -39,7 +40,7 @@ func newDoctor() *cobra.Command {
 		if direct == "" {
 			direct = url
 		}
-		findings, err := diagnose(c.Context(), direct)
+		findings, err := diagnose(c.Context(), direct, wakeup == "wal")
 		if err != nil {
 			return err
 		}
@@ -69,7 +70,7 @@ func report(c *cobra.Command, findings []finding) error {
 }
 
 // diagnose runs the checks in order, and stops where the next needs the last.
-func diagnose(ctx context.Context, url string) ([]finding, error) {
+func diagnose(ctx context.Context, url string, wal bool) ([]finding, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
@@ -95,7 +96,15 @@ func diagnose(ctx context.Context, url string) ([]finding, error) {
 		return nil, err
 	}
 	upkeep, err := checkUpkeep(ctx, queries)
-	return slices.Concat(findings, []finding{f}, log, upkeep), err
+	findings = slices.Concat(findings, []finding{f}, log, upkeep)
+	if err != nil || !wal {
+		return findings, err
+	}
+	needs, err := postgres.WALNeeds(ctx, conn, url)
+	for _, need := range needs {
+		findings = append(findings, finding{need.Met, need.What, need.Remedy})
+	}
+	return findings, err
 }
 
 func checkPostgres(ctx context.Context, conn *pgx.Conn, queries *db.Queries) ([]finding, error) {

@@ -180,3 +180,38 @@ func (q *Queries) ReadSetting(ctx context.Context, name string) (string, error) 
 	err := row.Scan(&column_1)
 	return column_1, err
 }
+
+const wALNeeds = `-- name: WALNeeds :one
+select
+  current_setting('wal_level')::text as wal_level,
+  current_setting('max_replication_slots')::integer as slots,
+  (select count(*) from pg_get_replication_slots())::integer as slots_taken,
+  current_setting('max_wal_senders')::integer as senders,
+  (select count(*) from pg_stat_get_wal_senders())::integer as senders_taken,
+  fanfare.has_publication()::boolean as published
+`
+
+type WALNeedsRow struct {
+	WalLevel     string
+	Slots        int32
+	SlotsTaken   int32
+	Senders      int32
+	SendersTaken int32
+	Published    bool
+}
+
+// What FANFARE_WAKEUP=wal needs, but a role with REPLICATION, which only a
+// connection can tell.
+func (q *Queries) WALNeeds(ctx context.Context) (WALNeedsRow, error) {
+	row := q.db.QueryRow(ctx, wALNeeds)
+	var i WALNeedsRow
+	err := row.Scan(
+		&i.WalLevel,
+		&i.Slots,
+		&i.SlotsTaken,
+		&i.Senders,
+		&i.SendersTaken,
+		&i.Published,
+	)
+	return i, err
+}

@@ -266,7 +266,7 @@ func publish(ctx context.Context, conn *pgx.Conn) error {
 	if err != nil {
 		return err
 	}
-	// wal_level may be too low for it; that is said by doctor, not here.
+	// wal_level may be too low for it; that is said by doctor and serve (WALNeeds), not here.
 	if err := db.New(conn).BecomeInstaller(ctx); err != nil {
 		return err
 	}

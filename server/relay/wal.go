@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pglogrepl"
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
+
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -18,6 +21,8 @@ const (
 	// standbyInterval is how often the slot is told how far we read, well
 	// within wal_sender_timeout.
 	standbyInterval = 10 * time.Second
+	// slotInterval is the time between two attempts at a slot.
+	slotInterval = 5 * time.Second
 	// firstSoon and lastSoon are the first and the last of the short waits that
 	// follow a wake-up, each twice as long as the one before: a commit can be
 	// decoded before snapshots show it, by a moment, or with synchronous
@@ -27,43 +32,51 @@ const (
 )
 
 // walWakeup wakes on commits that wrote messages, decoded from a temporary
-// slot: publishers never ring. It needs wal_level = logical and a role with
-// REPLICATION. The slot is read all the time, also while the sealer polls:
-// Postgres keeps the log that is not, and ends a connection that is silent.
+// slot: publishers never ring. It needs what postgres.WALNeeds lists. Where the
+// slot cannot be had, or is lost, the sealer finds commits by polling, while
+// this goes on trying: making a slot can take as long as the oldest open
+// transaction, and no message shall wait for that.
 type walWakeup struct {
-	conn *pgconn.PgConn
-	at   pglogrepl.LSN
-	told time.Time
-
-	// committed has something after a commit; done is closed with failure set
-	// when the stream ends.
+	url string
+	// committed has something after a commit.
 	committed chan struct{}
-	done      chan struct{}
-	failure   error
 	// soon bounds the next wait, if not zero.
 	soon time.Duration
 }
 
+// walStream is the slot while it lasts. It is read all the time, also while the
+// sealer polls: Postgres keeps the log that is not, and ends a connection that
+// is silent.
+type walStream struct {
+	conn *pgconn.PgConn
+	at   pglogrepl.LSN
+	told time.Time
+}
+
 // OpenWALWakeup returns the maker of a wal wake-up source that connects to url.
-func OpenWALWakeup(url string) func(context.Context, *pgx.Conn) (Wakeup, func(), error) {
+func OpenWALWakeup(url string, log *slog.Logger) func(context.Context, *pgx.Conn) (Wakeup, func(), error) {
 	return func(ctx context.Context, _ *pgx.Conn) (Wakeup, func(), error) {
-		w, err := startWAL(ctx, url)
-		if err != nil {
-			return nil, nil, err
-		}
+		w := &walWakeup{url: url, committed: make(chan struct{}, 1)}
 		reading, stop := context.WithCancel(ctx)
-		go w.read(reading)
+		done := make(chan struct{})
+		go func() {
+			defer close(done)
+			for reading.Err() == nil {
+				err := w.read(reading, log)
+				if reading.Err() == nil {
+					log.Warn("no slot to wake by, polling", "error", err)
+				}
+				_ = postgres.Pause(reading, slotInterval)
+			}
+		}()
 		return w, func() {
 			stop()
-			<-w.done
-			ctx, cancel := context.WithTimeout(context.Background(), time.Second)
-			defer cancel()
-			_ = w.conn.Close(ctx)
+			<-done
 		}, nil
 	}
 }
 
-func startWAL(ctx context.Context, url string) (*walWakeup, error) {
+func startWAL(ctx context.Context, url string) (*walStream, error) {
 	config, err := pgconn.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("parse database url: %w", err)
@@ -76,16 +89,14 @@ func startWAL(ctx context.Context, url string) (*walWakeup, error) {
 	// A temporary slot goes with the connection, so that a dead server retains
 	// no WAL; two servers never share one.
 	slot := fmt.Sprintf("fanfare_%d", conn.PID())
-	w := &walWakeup{
-		conn: conn, told: time.Now(), committed: make(chan struct{}, 1), done: make(chan struct{}),
-	}
+	s := &walStream{conn: conn, told: time.Now()}
 	created, err := pglogrepl.CreateReplicationSlot(ctx, conn, slot, "pgoutput",
 		pglogrepl.CreateReplicationSlotOptions{Temporary: true})
 	if err == nil {
-		w.at, err = pglogrepl.ParseLSN(created.ConsistentPoint)
+		s.at, err = pglogrepl.ParseLSN(created.ConsistentPoint)
 	}
 	if err == nil {
-		err = pglogrepl.StartReplication(ctx, conn, slot, w.at, pglogrepl.StartReplicationOptions{
+		err = pglogrepl.StartReplication(ctx, conn, slot, s.at, pglogrepl.StartReplicationOptions{
 			PluginArgs: []string{"proto_version '1'", "publication_names '" + publication + "'"},
 		})
 	}
@@ -93,7 +104,7 @@ func startWAL(ctx context.Context, url string) (*walWakeup, error) {
 		_ = conn.Close(context.WithoutCancel(ctx))
 		return nil, fmt.Errorf("start replication: %w", err)
 	}
-	return w, nil
+	return s, nil
 }
 
 // Arm does nothing: every commit is decoded.
@@ -116,21 +127,24 @@ func (w *walWakeup) Wait(ctx context.Context, timeout time.Duration) error {
 	case <-w.committed:
 		w.soon = firstSoon
 	case <-timer.C:
-	case <-w.done:
-		return w.failure
 	case <-ctx.Done():
 		return ctx.Err()
 	}
 	return nil
 }
 
-// read reads the stream until ctx is done or it fails.
-func (w *walWakeup) read(ctx context.Context) {
-	defer close(w.done)
-	for w.failure == nil {
+// read makes a slot and reads it until ctx is done or it fails.
+func (w *walWakeup) read(ctx context.Context, log *slog.Logger) error {
+	s, err := startWAL(ctx, w.url)
+	if err != nil {
+		return err
+	}
+	defer s.close()
+	log.Info("this server decodes commits from its slot")
+	for {
 		wait, cancel := context.WithTimeout(ctx, standbyInterval)
-		committed, err := w.receive(wait)
-		silent := err != nil && wait.Err() != nil && ctx.Err() == nil && !w.conn.IsClosed()
+		committed, err := s.receive(wait)
+		silent := err != nil && wait.Err() != nil && ctx.Err() == nil && !s.conn.IsClosed()
 		cancel()
 		if committed {
 			select {
@@ -139,15 +153,23 @@ func (w *walWakeup) read(ctx context.Context) {
 			}
 		}
 		if err == nil || silent {
-			err = w.tell(ctx)
+			err = s.tell(ctx)
 		}
-		w.failure = err
+		if err != nil {
+			return err
+		}
 	}
 }
 
+func (s *walStream) close() {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+	defer cancel()
+	_ = s.conn.Close(ctx)
+}
+
 // receive reads one message of the stream; committed is true for a commit.
-func (w *walWakeup) receive(ctx context.Context) (committed bool, err error) {
-	raw, err := w.conn.ReceiveMessage(ctx)
+func (s *walStream) receive(ctx context.Context) (committed bool, err error) {
+	raw, err := s.conn.ReceiveMessage(ctx)
 	if err != nil {
 		return false, err
 	}
@@ -164,27 +186,27 @@ func (w *walWakeup) receive(ctx context.Context) (committed bool, err error) {
 		if err != nil {
 			return false, err
 		}
-		w.at = max(w.at, keepalive.ServerWALEnd)
+		s.at = max(s.at, keepalive.ServerWALEnd)
 		if keepalive.ReplyRequested {
-			w.told = time.Time{}
-			return false, w.tell(ctx)
+			s.told = time.Time{}
+			return false, s.tell(ctx)
 		}
 	case pglogrepl.XLogDataByteID:
 		xlog, err := pglogrepl.ParseXLogData(data.Data[1:])
 		if err != nil {
 			return false, err
 		}
-		w.at = max(w.at, xlog.WALStart)
+		s.at = max(s.at, xlog.WALStart)
 		return len(xlog.WALData) > 0 && pglogrepl.MessageType(xlog.WALData[0]) == pglogrepl.MessageTypeCommit, nil
 	}
 	return false, nil
 }
 
 // tell reports how far the slot was read, so that Postgres can drop WAL.
-func (w *walWakeup) tell(ctx context.Context) error {
-	if time.Since(w.told) < standbyInterval {
+func (s *walStream) tell(ctx context.Context) error {
+	if time.Since(s.told) < standbyInterval {
 		return nil
 	}
-	w.told = time.Now()
-	return pglogrepl.SendStandbyStatusUpdate(ctx, w.conn, pglogrepl.StandbyStatusUpdate{WALWritePosition: w.at})
+	s.told = time.Now()
+	return pglogrepl.SendStandbyStatusUpdate(ctx, s.conn, pglogrepl.StandbyStatusUpdate{WALWritePosition: s.at})
 }

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"log/slog"
 	"net/url"
 	"testing"
 	"time"
@@ -35,7 +36,7 @@ func TestWALWakeup_readWhileNobodyWaits(t *testing.T) {
 	query := impatient.Query()
 	query.Set("wal_sender_timeout", "1s")
 	impatient.RawQuery = query.Encode()
-	w, end, err := OpenWALWakeup(impatient.String())(t.Context(), nil)
+	w, end, err := OpenWALWakeup(impatient.String(), slog.New(slog.DiscardHandler))(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -49,6 +50,12 @@ func TestWALWakeup_readWhileNobodyWaits(t *testing.T) {
 			t.Fatal(err)
 		}
 		return n
+	}
+	opened := time.Now()
+	for count(sender) == 0 { // until the slot is made
+		if time.Since(opened) > patience {
+			t.Fatal("no slot")
+		}
 	}
 	for count(sender+` and r.backend_start < clock_timestamp() - interval '3 s'`) == 0 {
 		if count(sender) == 0 {
@@ -67,21 +74,36 @@ func TestWALWakeup_readWhileNobodyWaits(t *testing.T) {
 	}
 }
 
-// Ensure that a source whose connection is lost says so.
+// Ensure that a source whose connection is lost makes another slot.
 func TestWALWakeup_lost(t *testing.T) {
 	t.Parallel()
 	database := pgtest.Database(t)
 	pool := pgtest.Pool(t, database)
-	w, end, err := OpenWALWakeup(database)(t.Context(), nil)
+	_, end, err := OpenWALWakeup(database, slog.New(slog.DiscardHandler))(t.Context(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer end()
-	_, err = pool.Exec(t.Context(), `select pg_terminate_backend(active_pid) from pg_replication_slots where database = current_database()`)
-	if err != nil {
+	reader := func() (pid int) {
+		t.Helper()
+		for began := time.Now(); time.Since(began) < patience; {
+			err := pool.QueryRow(t.Context(), `select coalesce(max(active_pid), 0) from pg_replication_slots
+				where database = current_database()`).Scan(&pid)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if pid != 0 {
+				return pid
+			}
+		}
+		t.Fatal("no slot")
+		return 0
+	}
+	first := reader()
+	if _, err := pool.Exec(t.Context(), `select pg_terminate_backend($1, 10000)`, first); err != nil {
 		t.Fatal(err)
 	}
-	if err := w.Wait(t.Context(), patience); err == nil {
+	if second := reader(); second == first {
 		t.Error("a lost connection goes unnoticed")
 	}
 }

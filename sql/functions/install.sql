@@ -337,6 +337,7 @@
 {{ template "watch/unwatch_table.sql" . }}
 
 {{ template "inspect/slot_lag.sql" . }}
+{{ template "inspect/has_publication.sql" . }}
 {{ template "inspect/lag.sql" . }}
 {{ template "inspect/live_streams.sql" . }}
 {{ template "inspect/redacted_messages.sql" . }}

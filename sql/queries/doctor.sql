@@ -38,3 +38,14 @@ select exists (select from pg_catalog.pg_database as d where d.datname = @name::
 
 -- name: BackendPID :one
 select pg_backend_pid()::integer;
+
+-- name: WALNeeds :one
+-- What FANFARE_WAKEUP=wal needs, but a role with REPLICATION, which only a
+-- connection can tell.
+select
+  current_setting('wal_level')::text as wal_level,
+  current_setting('max_replication_slots')::integer as slots,
+  (select count(*) from pg_get_replication_slots())::integer as slots_taken,
+  current_setting('max_wal_senders')::integer as senders,
+  (select count(*) from pg_stat_get_wal_senders())::integer as senders_taken,
+  fanfare.has_publication()::boolean as published;

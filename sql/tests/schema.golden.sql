@@ -5474,6 +5474,26 @@ COMMENT ON FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, col
 
 
 --
+-- Name: has_publication(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.has_publication() RETURNS boolean
+    LANGUAGE sql STABLE
+    AS $$
+  select exists (select from pg_publication as p where p.pubname = 'fanfare_messages')
+$$;
+
+
+ALTER FUNCTION fanfare.has_publication() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION has_publication(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.has_publication() IS 'True where the publication exists that the wake-up source wal decodes.';
+
+
+--
 -- Name: head_batch(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -16941,6 +16961,15 @@ GRANT ALL ON FUNCTION fanfare.handler_secret(handler text, app text) TO fanfare_
 --
 
 REVOKE ALL ON FUNCTION fanfare.has_listeners(listeners regclass, app_id bigint, collection text) FROM PUBLIC;
+
+
+--
+-- Name: FUNCTION has_publication(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.has_publication() FROM PUBLIC;
+GRANT ALL ON FUNCTION fanfare.has_publication() TO fanfare_server;
+GRANT ALL ON FUNCTION fanfare.has_publication() TO fanfare_admin;
 
 
 --
