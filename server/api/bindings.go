@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -25,21 +26,9 @@ func (a *API) bindingRoutes() []route {
 
 // handleListDomains handles "GET /v1/apps/:app/domains".
 func (a *API) handleListDomains(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListDomains(ctx, db.ListDomainsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list domains: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "app.manage", func(ctx context.Context, app app, page page) ([]db.ListDomainsRow, error) {
+		return a.queries.ListDomains(ctx, db.ListDomainsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleAddDomain handles "POST /v1/apps/:app/domains".
@@ -86,21 +75,9 @@ func (a *API) handleRemoveDomain(w http.ResponseWriter, r *http.Request, ps http
 
 // handleListRoles handles "GET /v1/apps/:app/roles".
 func (a *API) handleListRoles(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListRoles(ctx, db.ListRolesParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list roles: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "app.manage", func(ctx context.Context, app app, page page) ([]db.ListRolesRow, error) {
+		return a.queries.ListRoles(ctx, db.ListRolesParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleGrantApp handles "POST /v1/apps/:app/roles".

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -65,21 +66,9 @@ func (a *API) handleCreateEndpoint(w http.ResponseWriter, r *http.Request, ps ht
 
 // handleListEndpoints handles "GET /v1/apps/:app/endpoints", by path.
 func (a *API) handleListEndpoints(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "endpoint.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListEndpoints(ctx, db.ListEndpointsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list endpoints: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "endpoint.manage", func(ctx context.Context, app app, page page) ([]db.ListEndpointsRow, error) {
+		return a.queries.ListEndpoints(ctx, db.ListEndpointsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleEndpoint handles "GET /v1/apps/:app/endpoints/:id".

@@ -152,21 +152,9 @@ func (a *API) changeHandler(w http.ResponseWriter, r *http.Request, ps httproute
 
 // handleListHandlers handles "GET /v1/apps/:app/handlers", by name.
 func (a *API) handleListHandlers(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "trigger.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListHandlers(ctx, db.ListHandlersParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list handlers: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "trigger.manage", func(ctx context.Context, app app, page page) ([]db.ListHandlersRow, error) {
+		return a.queries.ListHandlers(ctx, db.ListHandlersParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleHandler handles "GET /v1/apps/:app/handlers/:handler".

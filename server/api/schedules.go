@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -69,21 +70,9 @@ func (a *API) handleCreateSchedule(w http.ResponseWriter, r *http.Request, ps ht
 
 // handleListSchedules handles "GET /v1/apps/:app/schedules", by name.
 func (a *API) handleListSchedules(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListSchedules(ctx, db.ListSchedulesParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list schedules: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "schedule.manage", func(ctx context.Context, app app, page page) ([]db.ListSchedulesRow, error) {
+		return a.queries.ListSchedules(ctx, db.ListSchedulesParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleSchedule handles "GET /v1/apps/:app/schedules/:schedule".

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -55,21 +56,9 @@ func (a *API) handleIssueToken(w http.ResponseWriter, r *http.Request, ps httpro
 // handleListSigningKeys handles "GET /v1/apps/:app/signing-keys". No route shows
 // a secret.
 func (a *API) handleListSigningKeys(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListSigningKeys(ctx, db.ListSigningKeysParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list signing keys: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "app.manage", func(ctx context.Context, app app, page page) ([]db.ListSigningKeysRow, error) {
+		return a.queries.ListSigningKeys(ctx, db.ListSigningKeysParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleRotateSigningKey handles "POST /v1/apps/:app/signing-keys".
@@ -99,21 +88,9 @@ func (a *API) handleRotateSigningKey(w http.ResponseWriter, r *http.Request, ps 
 
 // handleListRevocations handles "GET /v1/apps/:app/revocations".
 func (a *API) handleListRevocations(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "token.issue")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListRevocations(ctx, db.ListRevocationsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list revocations: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "token.issue", func(ctx context.Context, app app, page page) ([]db.ListRevocationsRow, error) {
+		return a.queries.ListRevocations(ctx, db.ListRevocationsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleRevokeTokens handles "POST /v1/apps/:app/revocations".

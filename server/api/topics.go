@@ -58,21 +58,9 @@ func (a *API) handleCreateTopic(w http.ResponseWriter, r *http.Request, ps httpr
 
 // handleListTopics handles "GET /v1/apps/:app/topics", by name.
 func (a *API) handleListTopics(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListTopics(ctx, db.ListTopicsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	if err != nil {
-		return fmt.Errorf("list topics: %w", err)
-	}
-	return writePage(w, page, rows)
+	return writeList(a, w, r, ps, "topic.manage", func(ctx context.Context, app app, page page) ([]db.ListTopicsRow, error) {
+		return a.queries.ListTopics(ctx, db.ListTopicsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+	})
 }
 
 // handleTopic handles "GET /v1/apps/:app/topics/:topic".

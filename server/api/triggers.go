@@ -140,23 +140,11 @@ func (a *API) handleDeleteTrigger(w http.ResponseWriter, r *http.Request, ps htt
 
 // handleListTriggers handles "GET /v1/apps/:app/triggers", by name.
 func (a *API) handleListTriggers(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "trigger.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	rows, err := a.queries.ListTriggers(ctx, db.ListTriggersParams{
-		AppID: app.id, After: page.after, MaxCount: page.more(), Handler: filterText(r, "handler"),
+	return writeList(a, w, r, ps, "trigger.manage", func(ctx context.Context, app app, page page) ([]db.ListTriggersRow, error) {
+		return a.queries.ListTriggers(ctx, db.ListTriggersParams{
+			AppID: app.id, After: page.after, MaxCount: page.more(), Handler: filterText(r, "handler"),
+		})
 	})
-	if err != nil {
-		return fmt.Errorf("list triggers: %w", err)
-	}
-	return writePage(w, page, rows)
 }
 
 // handleTrigger handles "GET /v1/apps/:app/triggers/:trigger".
