@@ -507,9 +507,9 @@ CREATE TABLE fanfare.triggers (
     source_trigger text,
     source_topic text,
     filter jsonpath,
-    max_attempts integer DEFAULT 12 NOT NULL,
-    backoff_base interval DEFAULT '00:00:01'::interval NOT NULL,
-    backoff_cap interval DEFAULT '01:00:00'::interval NOT NULL,
+    max_attempts integer NOT NULL,
+    backoff_base interval NOT NULL,
+    backoff_cap interval NOT NULL,
     ordered boolean DEFAULT false NOT NULL,
     enabled boolean DEFAULT true NOT NULL,
     created_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
@@ -2950,7 +2950,7 @@ COMMENT ON FUNCTION fanfare.create_topic(name text, external_subscribable boolea
 -- Name: create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
 --
 
-CREATE FUNCTION fanfare.create_trigger(handler text, kind text DEFAULT 'pubsub'::text, name text DEFAULT NULL::text, topic text DEFAULT NULL::text, key text DEFAULT NULL::text, collection text DEFAULT NULL::text, operations text[] DEFAULT NULL::text[], schedule text DEFAULT NULL::text, source_handler text DEFAULT NULL::text, source_trigger text DEFAULT NULL::text, filter jsonpath DEFAULT NULL::jsonpath, max_attempts integer DEFAULT 12, backoff_base interval DEFAULT '00:00:01'::interval, backoff_cap interval DEFAULT '01:00:00'::interval, ordered boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS bigint
+CREATE FUNCTION fanfare.create_trigger(handler text, kind text DEFAULT 'pubsub'::text, name text DEFAULT NULL::text, topic text DEFAULT NULL::text, key text DEFAULT NULL::text, collection text DEFAULT NULL::text, operations text[] DEFAULT NULL::text[], schedule text DEFAULT NULL::text, source_handler text DEFAULT NULL::text, source_trigger text DEFAULT NULL::text, filter jsonpath DEFAULT NULL::jsonpath, max_attempts integer DEFAULT NULL::integer, backoff_base interval DEFAULT NULL::interval, backoff_cap interval DEFAULT NULL::interval, ordered boolean DEFAULT false, app text DEFAULT NULL::text) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'pg_catalog', 'pg_temp'
     AS $$
@@ -2976,12 +2976,13 @@ begin
     app_id, handler_id, kind, name, topic_id, key_pattern, collection, operations, schedule,
     source_handler, source_trigger, source_topic, filter, max_attempts, backoff_base, backoff_cap, ordered
   )
-  values (
+  select
     v_app_id, v_handler.id, v_trigger.kind, v_trigger.name, v_trigger.topic_id, v_trigger.key_pattern,
     v_trigger.collection, v_trigger.operations, v_trigger.schedule, v_trigger.source_handler,
-    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter, create_trigger.max_attempts,
-    create_trigger.backoff_base, create_trigger.backoff_cap, create_trigger.ordered
-  )
+    v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter,
+    coalesce(create_trigger.max_attempts, r.max_attempts), coalesce(create_trigger.backoff_base, r.backoff_base),
+    coalesce(create_trigger.backoff_cap, r.backoff_cap), create_trigger.ordered
+  from fanfare.default_retries as r
   returning * into v_trigger;
   return v_trigger.id;
 exception
@@ -3002,7 +3003,7 @@ ALTER FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic 
 -- Name: FUNCTION create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) IS 'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
+COMMENT ON FUNCTION fanfare.create_trigger(handler text, kind text, name text, topic text, key text, collection text, operations text[], schedule text, source_handler text, source_trigger text, filter jsonpath, max_attempts integer, backoff_base interval, backoff_cap interval, ordered boolean, app text) IS 'Binds a handler to what it shall be given, and returns the trigger''s id. pubsub: messages of topic. kv, docs, files: changes of a store, of collections (glob; not of files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, all or of source_handler, source_trigger, topic. For all kinds: key (glob on the message key), filter (jsonpath on the payload; it matches where its first item is there and neither false nor null), max_attempts, and waiting backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1; without them, those of default_retries. ordered: one at a time for a message key, in message id order. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.';
 
 
 --
@@ -4774,7 +4775,7 @@ begin
   where i.ctid = any (array(
     select d.ctid
     from fanfare.idempotency_keys as d
-    where d.created_at < clock_timestamp() - interval '24 hours'
+    where d.created_at < clock_timestamp() - fanfare.idempotency_window()
     order by d.created_at
     limit expire_idempotency_keys.max_count
     for update skip locked));
@@ -4790,7 +4791,7 @@ ALTER FUNCTION fanfare.expire_idempotency_keys(max_count integer) OWNER TO fanfa
 -- Name: FUNCTION expire_idempotency_keys(max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) IS 'Deletes idempotency keys older than 24 h, the oldest first; returns how many.';
+COMMENT ON FUNCTION fanfare.expire_idempotency_keys(max_count integer) IS 'Deletes idempotency keys older than idempotency_window, the oldest first; returns how many.';
 
 
 --
@@ -5563,6 +5564,26 @@ ALTER FUNCTION fanfare.hide_history() OWNER TO fanfare_owner;
 --
 
 COMMENT ON FUNCTION fanfare.hide_history() IS 'Trigger of topics: one that becomes external shows outside what is sealed from then on; share_history shows the rest.';
+
+
+--
+-- Name: idempotency_window(); Type: FUNCTION; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE FUNCTION fanfare.idempotency_window() RETURNS interval
+    LANGUAGE sql STABLE
+    AS $$
+  select s.value::interval from fanfare.settings as s where s.name = 'idempotency_window'
+$$;
+
+
+ALTER FUNCTION fanfare.idempotency_window() OWNER TO fanfare_owner;
+
+--
+-- Name: FUNCTION idempotency_window(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON FUNCTION fanfare.idempotency_window() IS 'For how long an idempotency key gives the same message (setting idempotency_window).';
 
 
 --
@@ -8281,7 +8302,7 @@ begin
   from fanfare.idempotency_keys as i
   where i.app_id = published_before.app_id
     and i.key = published_before.idempotency_key
-    and i.created_at > clock_timestamp() - interval '24 hours';
+    and i.created_at > clock_timestamp() - fanfare.idempotency_window();
   if v_used.fingerprint <> published_before.fingerprint then
     raise exception 'this idempotency key was used for another message'
       using errcode = 'ZF071', hint = 'use a new key for a new message';
@@ -8297,7 +8318,7 @@ ALTER FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fin
 -- Name: FUNCTION published_before(app_id bigint, idempotency_key text, fingerprint bytea); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) IS 'Id of the message published with the key within 24 h, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
+COMMENT ON FUNCTION fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea) IS 'Id of the message published with the key within idempotency_window, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
 
 
 --
@@ -10087,7 +10108,7 @@ ALTER FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text,
 -- Name: FUNCTION save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) IS 'Remembers the message of an idempotency key, over one that is older than 24 h.';
+COMMENT ON FUNCTION fanfare.save_idempotency_key(app_id bigint, idempotency_key text, fingerprint bytea, message_id bigint) IS 'Remembers the message of an idempotency key, over one that holds no more.';
 
 
 --
@@ -12548,9 +12569,13 @@ CREATE TABLE fanfare.settings (
     description text NOT NULL,
     changed_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT carry_limit_is_at_least_an_hour CHECK (((name <> 'carry_limit'::text) OR ((value)::interval >= '01:00:00'::interval))),
+    CONSTRAINT default_backoff_base_is_0_to_a_day CHECK (((name <> 'default_backoff_base'::text) OR (((value)::interval >= '00:00:00'::interval) AND ((value)::interval <= '1 day'::interval)))),
+    CONSTRAINT default_backoff_cap_is_0_to_30_days CHECK (((name <> 'default_backoff_cap'::text) OR (((value)::interval >= '00:00:00'::interval) AND ((value)::interval <= '30 days'::interval)))),
+    CONSTRAINT default_max_attempts_is_1_to_1000 CHECK (((name <> 'default_max_attempts'::text) OR (((value)::integer >= 1) AND ((value)::integer <= 1000)))),
+    CONSTRAINT idempotency_window_is_a_minute_to_30_days CHECK (((name <> 'idempotency_window'::text) OR (((value)::interval >= '00:01:00'::interval) AND ((value)::interval <= '30 days'::interval)))),
     CONSTRAINT payload_limit_is_1_byte_to_64_mib CHECK (((name <> 'payload_limit'::text) OR (((value)::integer >= 1) AND ((value)::integer <= 67108864)))),
     CONSTRAINT retention_is_at_least_an_hour CHECK (((name <> 'retention'::text) OR ((value)::interval >= '01:00:00'::interval))),
-    CONSTRAINT setting_is_known CHECK ((name = ANY (ARRAY['retention'::text, 'payload_limit'::text, 'carry_limit'::text])))
+    CONSTRAINT setting_is_known CHECK ((name = ANY (ARRAY['retention'::text, 'payload_limit'::text, 'carry_limit'::text, 'idempotency_window'::text, 'default_max_attempts'::text, 'default_backoff_base'::text, 'default_backoff_cap'::text])))
 );
 
 
@@ -12799,6 +12824,26 @@ ALTER TABLE fanfare.dead_letters ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     NO MAXVALUE
     CACHE 1
 );
+
+
+--
+-- Name: default_retries; Type: VIEW; Schema: fanfare; Owner: fanfare_owner
+--
+
+CREATE VIEW fanfare.default_retries AS
+ SELECT max((s.value)::integer) FILTER (WHERE (s.name = 'default_max_attempts'::text)) AS max_attempts,
+    max((s.value)::interval) FILTER (WHERE (s.name = 'default_backoff_base'::text)) AS backoff_base,
+    max((s.value)::interval) FILTER (WHERE (s.name = 'default_backoff_cap'::text)) AS backoff_cap
+   FROM fanfare.settings s;
+
+
+ALTER TABLE fanfare.default_retries OWNER TO fanfare_owner;
+
+--
+-- Name: VIEW default_retries; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON VIEW fanfare.default_retries IS 'How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.';
 
 
 --
@@ -14024,8 +14069,9 @@ UNION ALL
  SELECT 'idempotency_keys'::text AS task,
     'keys_deleted'::text AS what,
     count(*) AS due
-   FROM fanfare.idempotency_keys i
-  WHERE (i.created_at < (clock_timestamp() - '24:00:00'::interval))
+   FROM (fanfare.idempotency_keys i
+     JOIN fanfare.settings s ON ((s.name = 'idempotency_window'::text)))
+  WHERE (i.created_at < (clock_timestamp() - (s.value)::interval))
 UNION ALL
  SELECT 'kv'::text AS task,
     'entries_deleted'::text AS what,
@@ -16998,6 +17044,13 @@ REVOKE ALL ON FUNCTION fanfare.hide_history() FROM PUBLIC;
 
 
 --
+-- Name: FUNCTION idempotency_window(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+REVOKE ALL ON FUNCTION fanfare.idempotency_window() FROM PUBLIC;
+
+
+--
 -- Name: FUNCTION identity_check(); Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
@@ -18566,6 +18619,14 @@ GRANT SELECT ON TABLE fanfare.database_facts TO fanfare_admin;
 GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_reader;
 GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_server;
 GRANT SELECT ON TABLE fanfare.dead_letters TO fanfare_admin;
+
+
+--
+-- Name: TABLE default_retries; Type: ACL; Schema: fanfare; Owner: fanfare_owner
+--
+
+GRANT SELECT ON TABLE fanfare.default_retries TO fanfare_reader;
+GRANT SELECT ON TABLE fanfare.default_retries TO fanfare_admin;
 
 
 --
