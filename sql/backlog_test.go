@@ -76,7 +76,12 @@ func TestClaimsUnderAnOldSnapshot(t *testing.T) {
 	if with := blocks(t, conn, empty); with > without/10 {
 		t.Errorf("an empty claim reads %d blocks, %d without a low water: want a tenth at most", with, without)
 	}
-	// What commits late, from before the low water, is found by the next look.
+	// A look goes on from there while the last at everything was long enough ago.
+	mustExec(t, conn, `update fanfare.low_waters set ready_at = ready_at - interval '1 hour', looked_at = clock_timestamp(), took = '1 hour'`)
+	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	wantCount(t, conn, 1, `select count(*) from fanfare.low_waters as l where l.took = '1 hour' and l.ready_at > clock_timestamp() - interval '1 minute'`)
+	mustExec(t, conn, `update fanfare.low_waters set looked_at = clock_timestamp() - 11 * took`)
+	// What commits late, from before the low water, is found by the next look at everything.
 	mustExec(t, conn, `insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, ready_at)
 		select t.app_id, t.handler_id, t.id, m.id, m.published_at, clock_timestamp() - interval '10 seconds'
 		from fanfare.triggers as t, fanfare.messages as m`)

@@ -669,12 +669,14 @@ type FanfareLogFloor struct {
 	FloorBatch int64
 }
 
-// Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Moved once a second, after a look at everything.
+// Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Raised once a second; lowered by a look at everything, if something came from before.
 type FanfareLowWater struct {
 	HandlerID int64
 	State     string
 	ReadyAt   pgtype.Timestamptz
 	LookedAt  pgtype.Timestamptz
+	// How long the look at everything, at looked_at, took; the next comes after ten times that.
+	Took pgtype.Interval
 }
 
 // The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.

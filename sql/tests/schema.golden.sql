@@ -8369,12 +8369,14 @@ declare
   v_lane record;
   v_from timestamptz;
   v_first timestamptz;
+  v_took interval;
 begin
   if not pg_try_advisory_xact_lock(fanfare.lock_number('low_waters')) then
     return;
   end if;
   for v_lane in
-    select h.id, s.state, l.ready_at as low
+    select h.id, s.state, l.ready_at as low,
+      coalesce(l.looked_at + 10 * l.took < clock_timestamp(), true) as everything
     from fanfare.handlers as h
     cross join (values ('ready'), ('retrying')) as s (state)
     left join fanfare.low_waters as l on l.handler_id = h.id and l.state = s.state
@@ -8386,15 +8388,21 @@ begin
       select e.ready_at
       from fanfare.deliveries as e
       where e.handler_id = v_lane.id and e.state = v_lane.state and e.state <> 'leased' and e.order_key is null
+        and e.ready_at >= case when v_lane.everything then '-infinity' else v_lane.low end
       order by e.ready_at
       limit 1
     ) as d;
 
-    if clock_timestamp() - v_from > v_slow then
-      insert into fanfare.low_waters as l (handler_id, state, ready_at, looked_at)
-      values (v_lane.id, v_lane.state, least(v_first, v_from - v_slack), clock_timestamp())
+    v_took := clock_timestamp() - v_from;
+    if not v_lane.everything then
+      update fanfare.low_waters as l
+      set ready_at = greatest(v_lane.low, least(v_first, v_from - v_slack))
+      where l.handler_id = v_lane.id and l.state = v_lane.state;
+    elsif v_took > v_slow then
+      insert into fanfare.low_waters as l (handler_id, state, ready_at, looked_at, took)
+      values (v_lane.id, v_lane.state, least(v_first, v_from - v_slack), clock_timestamp(), v_took)
       on conflict on constraint low_water_is_of_a_state do update
-      set ready_at = excluded.ready_at, looked_at = excluded.looked_at;
+      set ready_at = excluded.ready_at, looked_at = excluded.looked_at, took = excluded.took;
     elsif v_lane.low is not null then
       delete from fanfare.low_waters as l where l.handler_id = v_lane.id and l.state = v_lane.state;
     end if;
@@ -8409,7 +8417,7 @@ ALTER FUNCTION fanfare.raise_low_waters() OWNER TO fanfare_owner;
 -- Name: FUNCTION raise_low_waters(); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.raise_low_waters() IS 'Looks for the first delivery that waits, of each handler. Where that is slow, since an old snapshot keeps what was delivered in the index, claims begin there from now on; what commits late with an earlier time is found by the next look. Where it is quick, nothing is written.';
+COMMENT ON FUNCTION fanfare.raise_low_waters() IS 'Looks for the first delivery that waits, of each handler. Where that is slow, since an old snapshot keeps what was delivered in the index, claims begin there from now on; each second it looks on from there, and after ten times what it took at everything again, for what committed late with an earlier time. Where it is quick, nothing is written.';
 
 
 --
@@ -10803,7 +10811,7 @@ COMMENT ON FUNCTION fanfare.share_history(topic text, app text) IS 'Lets clients
 --
 
 CREATE FUNCTION fanfare.slot_lag() RETURNS bigint
-    LANGUAGE sql
+    LANGUAGE sql STABLE
     AS $_$
   select coalesce(max(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), s.restart_lsn)), 0)::bigint
   from pg_replication_slots as s
@@ -13759,7 +13767,8 @@ CREATE TABLE fanfare.low_waters (
     handler_id bigint NOT NULL,
     state text NOT NULL,
     ready_at timestamp with time zone NOT NULL,
-    looked_at timestamp with time zone NOT NULL
+    looked_at timestamp with time zone NOT NULL,
+    took interval DEFAULT '00:00:00'::interval NOT NULL
 );
 
 
@@ -13769,7 +13778,14 @@ ALTER TABLE fanfare.low_waters OWNER TO fanfare_owner;
 -- Name: TABLE low_waters; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON TABLE fanfare.low_waters IS 'Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Moved once a second, after a look at everything.';
+COMMENT ON TABLE fanfare.low_waters IS 'Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Raised once a second; lowered by a look at everything, if something came from before.';
+
+
+--
+-- Name: COLUMN low_waters.took; Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
+--
+
+COMMENT ON COLUMN fanfare.low_waters.took IS 'How long the look at everything, at looked_at, took; the next comes after ten times that.';
 
 
 --

@@ -1,6 +1,6 @@
 create or replace function fanfare.slot_lag()
 returns bigint
-language sql volatile
+language sql stable
 as $$
   select coalesce(max(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), s.restart_lsn)), 0)::bigint
   from pg_replication_slots as s
