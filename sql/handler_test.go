@@ -103,7 +103,7 @@ func TestHandlerHasNoRightsButItsOwn(t *testing.T) {
 		{"claim", `perform fanfare.claim_deliveries(null);`, "42501: "},
 		{"settle", `perform fanfare.settle_deliveries('[]');`, "42501: "},
 		{"batch", `perform fanfare.run_sql_deliveries(1);`, "42501: "},
-		{"trampoline", `perform fanfare.call_handler('shop.catch(text)', '{}', '{}', now());`, "42501: "},
+		{"trampoline", `perform fanfare.call_handler('shop.catch(text)', '{}', '{}', now(), '0');`, "42501: "},
 		{"terminate", `perform pg_terminate_backend(pg_backend_pid());`, "42501: "},
 		{"commit", `commit;`, "2D000: "},
 	} {

@@ -31,6 +31,10 @@ select is((select fanfare.redrive(array[id], payload => '"new"') from dead), (se
 select is((select count(*) from fanfare.owed_messages where payload = '"new"'), 1::bigint, 'which is delivered');
 select isnt((select l.payload from fanfare.dead_letters as l join dead using (id)), '"new"', 'while the dead letter keeps its own');
 select throws_ok('select fanfare.redrive(array[id]) from dead', 'ZF231', null, 'ZF231 it is resolved');
+select fanfare.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select is(
+  (select count(*) from fanfare.redrive((select array_agg(l.id) || max(l.id) from fanfare.dead_letters as l where l.resolution is null), max_count => 1)),
+  (select count(*) from fanfare.dead_letters as l where l.resolution is null), 'all that are named, one twice, whatever max_count is');
 select throws_ok('select fanfare.redrive(array[0])', 'ZF230', null, 'ZF230 no such dead letter');
 select fanfare.delete_handler('http', force => true);
 select is((select count(*) from fanfare.redrive()), 0::bigint, 'nothing to a deleted handler');

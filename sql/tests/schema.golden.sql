@@ -3909,7 +3909,7 @@ declare
     fanfare.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
     discard.reason, discard.max_count);
 begin
-  if cardinality(v_ids) < cardinality(discard.dead_letters) then
+  if cardinality(v_ids) < (select count(distinct n) from unnest(discard.dead_letters) as n) then
     raise exception 'a dead letter cannot be discarded: it is resolved'
       using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
   end if;
@@ -7114,7 +7114,7 @@ begin
       and (open_dead_letters.topic is null or l.topic = open_dead_letters.topic)
       and (open_dead_letters.reason is null or l.reason = open_dead_letters.reason)
     order by l.id
-    limit open_dead_letters.max_count
+    limit case when open_dead_letters.dead_letters is null then open_dead_letters.max_count end
     for update of l
   );
 end
@@ -7127,7 +7127,7 @@ ALTER FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], h
 -- Name: FUNCTION open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) IS 'Open dead letters of an app, those named or all, that fit the filters (null: any), oldest first, at most max_count; they are then locked. Errors: ZF230 one of those named is not there.';
+COMMENT ON FUNCTION fanfare.open_dead_letters(app_id bigint, dead_letters bigint[], handler text, trigger text, topic text, reason text, max_count integer) IS 'Open dead letters of an app, those named, or at most max_count of all, that fit the filters (null: any), oldest first; they are then locked. Errors: ZF230 one of those named is not there.';
 
 
 --
@@ -8780,7 +8780,7 @@ begin
     order by l.id
     for share of t -- who deletes it waits, and finds what is put back
   );
-  if cardinality(v_ids) < cardinality(redrive.dead_letters) then
+  if cardinality(v_ids) < (select count(distinct n) from unnest(redrive.dead_letters) as n) then
     raise exception 'a dead letter cannot be redriven: it is resolved, or its handler or trigger is deleted'
       using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
   elsif redrive.payload is not null and coalesce(cardinality(redrive.dead_letters), 0) <> 1 then
@@ -8812,7 +8812,7 @@ ALTER FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text
 -- Name: FUNCTION redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text); Type: COMMENT; Schema: fanfare; Owner: fanfare_owner
 --
 
-COMMENT ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) IS 'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or all that fit the filters, oldest first, at most max_count; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
+COMMENT ON FUNCTION fanfare.redrive(dead_letters bigint[], handler text, trigger text, topic text, reason text, payload jsonb, max_count integer, dry_run boolean, app text) IS 'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or of all at most max_count, that fit the filters, oldest first; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
 
 
 --
@@ -18666,7 +18666,6 @@ GRANT SELECT ON SEQUENCE fanfare.dispatch_bell TO fanfare_server;
 -- Name: SEQUENCE docs_listeners; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-GRANT SELECT ON SEQUENCE fanfare.docs_listeners TO fanfare_publisher;
 GRANT SELECT ON SEQUENCE fanfare.docs_listeners TO fanfare_reader;
 
 
@@ -18709,7 +18708,6 @@ GRANT SELECT ON TABLE fanfare.idempotency_keys TO fanfare_server;
 -- Name: SEQUENCE kv_listeners; Type: ACL; Schema: fanfare; Owner: fanfare_owner
 --
 
-GRANT SELECT ON SEQUENCE fanfare.kv_listeners TO fanfare_publisher;
 GRANT SELECT ON SEQUENCE fanfare.kv_listeners TO fanfare_reader;
 
 

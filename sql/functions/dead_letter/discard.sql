@@ -18,7 +18,7 @@ declare
     fanfare.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
     discard.reason, discard.max_count);
 begin
-  if cardinality(v_ids) < cardinality(discard.dead_letters) then
+  if cardinality(v_ids) < (select count(distinct n) from unnest(discard.dead_letters) as n) then
     raise exception 'a dead letter cannot be discarded: it is resolved'
       using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
   end if;

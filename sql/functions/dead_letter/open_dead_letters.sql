@@ -36,13 +36,13 @@ begin
       and (open_dead_letters.topic is null or l.topic = open_dead_letters.topic)
       and (open_dead_letters.reason is null or l.reason = open_dead_letters.reason)
     order by l.id
-    limit open_dead_letters.max_count
+    limit case when open_dead_letters.dead_letters is null then open_dead_letters.max_count end
     for update of l
   );
 end
 $$;
 
 comment on function fanfare.open_dead_letters(bigint, bigint[], text, text, text, text, integer) is
-  'Open dead letters of an app, those named or all, that fit the filters (null: any), oldest first, at most max_count; they are then locked. Errors: ZF230 one of those named is not there.';
+  'Open dead letters of an app, those named, or at most max_count of all, that fit the filters (null: any), oldest first; they are then locked. Errors: ZF230 one of those named is not there.';
 
 revoke all on function fanfare.open_dead_letters(bigint, bigint[], text, text, text, text, integer) from public;

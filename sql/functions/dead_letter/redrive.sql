@@ -28,7 +28,7 @@ begin
     order by l.id
     for share of t -- who deletes it waits, and finds what is put back
   );
-  if cardinality(v_ids) < cardinality(redrive.dead_letters) then
+  if cardinality(v_ids) < (select count(distinct n) from unnest(redrive.dead_letters) as n) then
     raise exception 'a dead letter cannot be redriven: it is resolved, or its handler or trigger is deleted'
       using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
   elsif redrive.payload is not null and coalesce(cardinality(redrive.dead_letters), 0) <> 1 then
@@ -54,7 +54,7 @@ end
 $$;
 
 comment on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) is
-  'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or all that fit the filters, oldest first, at most max_count; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
+  'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or of all at most max_count, that fit the filters, oldest first; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
 
 revoke all on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) from public;
 grant execute on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) to fanfare_admin, fanfare_server;
