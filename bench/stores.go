@@ -97,9 +97,9 @@ func runStores(ctx context.Context, flags *flag.FlagSet, args []string) (err err
 		return err
 	}
 	defer conns.close()
-	took := make([][][]float64, len(storeWrites)) // write, state, round: microseconds
+	took := make([][][]cost, len(storeWrites)) // by write, state and round
 	for i := range took {
-		took[i] = make([][]float64, len(audiences))
+		took[i] = make([][]cost, len(audiences))
 	}
 	for range *rounds {
 		for i, write := range storeWrites {
@@ -115,26 +115,29 @@ func runStores(ctx context.Context, flags *flag.FlagSet, args []string) (err err
 			}
 		}
 	}
-	fmt.Printf("\n1 SQL client, %d rounds of %v; CPU of a write in its session, and the median of its ratios to the first row\n", *rounds, *slice)
+	fmt.Printf("\n1 SQL client, %d rounds of %v; CPU of a write in its session, the client's time, and the medians of their ratios to the first row\n", *rounds, *slice)
 	return printStores(took)
 }
 
-// measureWrite returns the CPU time of a write in its session, in microseconds,
-// which what else runs on the machine hardly disturbs.
-func measureWrite(ctx context.Context, conns clients, sql string, slice time.Duration) (float64, error) {
+// cost is what a write takes in microseconds: of CPU in its session, which what
+// else runs on the machine hardly disturbs, and of the client's time.
+type cost struct{ cpu, wall float64 }
+
+func measureWrite(ctx context.Context, conns clients, sql string, slice time.Duration) (cost, error) {
 	if _, _, err := drive(ctx, conns, sql, warmUp); err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	before, err := cpuTime(conns[0])
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
-	took, _, err := drive(ctx, conns, sql, slice)
+	took, lasted, err := drive(ctx, conns, sql, slice)
 	if err != nil {
-		return 0, err
+		return cost{}, err
 	}
 	after, err := cpuTime(conns[0])
-	return float64((after - before).Nanoseconds()) / 1000 / float64(len(took)), err
+	each := func(d time.Duration) float64 { return float64(d.Nanoseconds()) / 1000 / float64(len(took)) }
+	return cost{cpu: each(after - before), wall: each(lasted)}, err
 }
 
 // cpuTime returns the CPU time that a connection's session used so far. Only
@@ -158,17 +161,19 @@ func execute(ctx context.Context, conn *pgx.Conn, statements []string) error {
 	return nil
 }
 
-func printStores(took [][][]float64) error {
+func printStores(took [][][]cost) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 8, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\t\tCPU µs\t×\tlowest\thighest\t")
+	fmt.Fprintln(w, "\t\tCPU µs\t×\tlowest\thighest\tµs\t×\t")
 	for i, write := range storeWrites {
 		for j, state := range audiences {
-			ratios := make([]float64, len(took[i][j]))
+			var cpu, wall, cpuRatios, wallRatios []float64
 			for round, one := range took[i][j] {
-				ratios[round] = one / took[i][0][round]
+				plain := took[i][0][round]
+				cpu, wall = append(cpu, one.cpu), append(wall, one.wall)
+				cpuRatios, wallRatios = append(cpuRatios, one.cpu/plain.cpu), append(wallRatios, one.wall/plain.wall)
 			}
-			fmt.Fprintf(w, "%s\t%s\t%.0f\t%.2f\t%.2f\t%.2f\t\n",
-				write.name, state.name, median(took[i][j]), median(ratios), slices.Min(ratios), slices.Max(ratios))
+			fmt.Fprintf(w, "%s\t%s\t%.0f\t%.2f\t%.2f\t%.2f\t%.0f\t%.2f\t\n", write.name, state.name,
+				median(cpu), median(cpuRatios), slices.Min(cpuRatios), slices.Max(cpuRatios), median(wall), median(wallRatios))
 		}
 	}
 	return w.Flush()
