@@ -62,13 +62,14 @@ func catalog(t *testing.T, conn *pgx.Conn) string {
 		select format('%s %s %s %s %s', r.oid::regclass, r.relkind, r.reloptions, r.relacl, obj_description(r.oid, 'pg_class'))
 		from relation as r
 		union all
-		select format('%s.%s %s %s', r.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), pg_get_expr(d.adbin, r.oid))
+		select format('%s.%s %s %s %s', r.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, r.oid))
 		from relation as r
 		join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
 		left join pg_attrdef as d on d.adrelid = r.oid and d.adnum = a.attnum
 		union all
 		select format('%s %s %s', r.oid::regclass, n.conname, pg_get_constraintdef(n.oid))
 		from relation as r join pg_constraint as n on n.conrelid = r.oid
+		where n.contype <> 'n' -- of columns, above; since Postgres 18 they have names, which a dump may change
 		union all
 		select pg_get_indexdef(i.indexrelid) from relation as r join pg_index as i on i.indrelid = r.oid
 		union all
