@@ -63,17 +63,17 @@ func (d *Dispatcher) runInside(ctx, work context.Context) {
 
 // start starts workers for the handlers that have something to do.
 func (in *inside) start(ctx, work context.Context) error {
-	in.mu.Lock()
-	defer in.mu.Unlock()
-	if in.places == 0 {
+	if in.crowded() {
 		return nil
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
 	defer cancel()
-	ready, err := in.queries.ReadyHandlers(call)
+	ready, err := in.queries.ReadyHandlers(call) // without the lock, which every batch takes
 	if err != nil {
 		return fmt.Errorf("find handlers: %w", err)
 	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
 	in.keep(ready)
 	byNeed(ready, in.shares)
 	for _, h := range ready {
