@@ -23,7 +23,7 @@ begin
     from generate_series(1, %d);
     commit;
     if n %% %d = 0 then
-      perform fanfare.seal();
+      perform fanfare_internal.seal();
       commit;
     end if;
   end loop;
@@ -32,10 +32,10 @@ end $$`
 // The parts of their text by which queries in functions are found.
 const (
 	memberQuery = "count(*), min(m.id)"
-	lateQuery   = "insert into fanfare.late_transactions"
+	lateQuery   = "insert into fanfare_internal.late_transactions"
 	pageQuery   = "with members as"
 	spanQuery   = "placed as"
-	readyQuery  = "from fanfare.ready_handlers"
+	readyQuery  = "from fanfare_internal.ready_handlers"
 	claimQuery  = "for update skip locked"
 	leaseQuery  = "lease = d.lease + 1"
 	settleQuery = "with ordinality as i\n    order by i.delivery"
@@ -55,19 +55,19 @@ const waitingSQL = `
 	) as d, generate_series(1, %d) as n`
 
 const (
-	sealSQL = `select fanfare.seal()`
+	sealSQL = `select fanfare_internal.seal()`
 	// sealAgain writes a batch that there is already, as if it were new.
-	sealAgain = `select fanfare.write_batch(e, b.lineage, p.snapshot, b.snapshot)
+	sealAgain = `select fanfare_internal.write_batch(e, b.lineage, p.snapshot, b.snapshot)
 		from fanfare.batches as b
 		join fanfare.batches as p on p.id = b.id - 1
-		join fanfare.epochs as e on e.id = b.epoch_id
+		join fanfare_internal.epochs as e on e.id = b.epoch_id
 		where b.id = $1`
-	claimSQL  = `select fanfare.claim_deliveries(null, 10)`
-	lockSQL   = `select fanfare.lock_waiting(h.id, array['ready'], 10, 1) from fanfare.handlers as h where h.name = 'busy'`
-	settleSQL = `select fanfare.settle_deliveries((
+	claimSQL  = `select fanfare_internal.claim_deliveries(null, 10)`
+	lockSQL   = `select fanfare_internal.lock_waiting(h.id, array['ready'], 10, 1) from fanfare.handlers as h where h.name = 'busy'`
+	settleSQL = `select fanfare_internal.settle_deliveries((
 		select jsonb_agg(jsonb_build_object('delivery', c.delivery_id, 'lease', c.lease, 'outcome', 'done'))
-		from fanfare.claim_deliveries(null, 10) as c))`
-	readSQL = `select count(*) from fanfare.read_messages(array(select t.id from fanfare.topics as t), $1, $2, $3)`
+		from fanfare_internal.claim_deliveries(null, 10) as c))`
+	readSQL = `select count(*) from fanfare_internal.read_messages(array(select t.id from fanfare.topics as t), $1, $2, $3)`
 )
 
 // planRun shows what the queries of sealing and relay read on a large log, and

@@ -39,7 +39,7 @@ type audience struct {
 // silence takes back every listener, and what its writes left.
 var silence = []string{
 	`update fanfare.triggers set enabled = false`,
-	`select setval('fanfare.kv_listeners', 0), setval('fanfare.docs_listeners', 0)`,
+	`select setval('fanfare_internal.kv_listeners', 0), setval('fanfare_internal.docs_listeners', 0)`,
 	`truncate fanfare.messages, fanfare.deliveries, fanfare.kv_entries, fanfare.documents`,
 }
 

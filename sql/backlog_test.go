@@ -19,7 +19,7 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 	database := demoHandlers(t, "http", "sql", "pull")
 	conn := connect(t, database)
 	mustExec(t, conn, `select fanfare.pause_handler('pull')`)
-	const claim = `select fanfare.claim_deliveries(null, 10)`
+	const claim = `select fanfare_internal.claim_deliveries(null, 10)`
 	for range 40 {
 		publish(t, conn)
 	}
@@ -31,7 +31,7 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 		from (select e.* from fanfare.deliveries as e where e.handler_id = %d limit 1) as d, generate_series(1, %d) as n`,
 		handlerID(t, conn, "pull"), waiting))
 
-	const ready = `select count(*) from fanfare.ready_handlers as r`
+	const ready = `select count(*) from fanfare_internal.ready_handlers as r`
 	wantBlocks(t, conn, few, ready)
 	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
 	wantBlocks(t, conn, few, ready)
@@ -43,11 +43,11 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 	watch := watchPlans(t, database)
 	sql := handlerID(t, conn, "sql")
 	for _, call := range []string{
-		`select fanfare.claim_deliveries(null, 10)`,
-		`select fanfare.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'done'))
+		`select fanfare_internal.claim_deliveries(null, 10)`,
+		`select fanfare_internal.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'done'))
 			from fanfare.deliveries as d where d.state = 'leased' and d.handler_id <> 0))`,
-		`select fanfare.release_expired_leases()`,
-		fmt.Sprintf(`select fanfare.run_sql_deliveries(%d, 10)`, sql), // the last: it resets the session
+		`select fanfare_internal.release_expired_leases()`,
+		fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(%d, 10)`, sql), // the last: it resets the session
 	} {
 		watch.wantRows(t, few, call)
 	}
@@ -69,23 +69,23 @@ func TestClaimsUnderAnOldSnapshot(t *testing.T) {
 	mustExec(t, conn, `delete from fanfare.deliveries`)
 	mustExec(t, conn, `vacuum fanfare.deliveries`)
 
-	const empty = `select fanfare.claim_deliveries(null, 10)`
+	const empty = `select fanfare_internal.claim_deliveries(null, 10)`
 	without := blocks(t, conn, empty)
-	mustExec(t, conn, `select fanfare.release_expired_leases()`)
-	wantCount(t, conn, 1, `select count(*) from fanfare.low_waters as l where l.state = 'ready'`)
+	mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
+	wantCount(t, conn, 1, `select count(*) from fanfare_internal.low_waters as l where l.state = 'ready'`)
 	if with := blocks(t, conn, empty); with > without/10 {
 		t.Errorf("an empty claim reads %d blocks, %d without a low water: want a tenth at most", with, without)
 	}
 	// A look goes on from there while the last at everything was long enough ago.
-	mustExec(t, conn, `update fanfare.low_waters set ready_at = ready_at - interval '1 hour', looked_at = clock_timestamp(), took = '1 hour'`)
-	mustExec(t, conn, `select fanfare.release_expired_leases()`)
-	wantCount(t, conn, 1, `select count(*) from fanfare.low_waters as l where l.took = '1 hour' and l.ready_at > clock_timestamp() - interval '1 minute'`)
-	mustExec(t, conn, `update fanfare.low_waters set looked_at = clock_timestamp() - 11 * took`)
+	mustExec(t, conn, `update fanfare_internal.low_waters set ready_at = ready_at - interval '1 hour', looked_at = clock_timestamp(), took = '1 hour'`)
+	mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
+	wantCount(t, conn, 1, `select count(*) from fanfare_internal.low_waters as l where l.took = '1 hour' and l.ready_at > clock_timestamp() - interval '1 minute'`)
+	mustExec(t, conn, `update fanfare_internal.low_waters set looked_at = clock_timestamp() - 11 * took`)
 	// What commits late, from before the low water, is found by the next look at everything.
 	mustExec(t, conn, `insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, ready_at)
 		select t.app_id, t.handler_id, t.id, m.id, m.published_at, clock_timestamp() - interval '10 seconds'
 		from fanfare.triggers as t, fanfare.messages as m`)
-	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
 	if got := claimed(t, conn, 10, "http"); len(got) != 1 {
 		t.Errorf("claimed %d, want the late one", len(got))
 	}
@@ -106,7 +106,7 @@ func TestOutboxStaysSmall(t *testing.T) {
 		mustExec(t, conn, fmt.Sprintf(`select fanfare.publish_many((
 			select jsonb_agg(jsonb_build_object('topic', 'demo', 'payload', n)) from generate_series(1, %d) as n))`, size))
 		full = max(full, value[int64](t, conn, `select pg_relation_size('fanfare.deliveries')`))
-		for value[int](t, conn, `select r.taken from fanfare.run_sql_deliveries($1) as r`, handler) > 0 {
+		for value[int](t, conn, `select r.taken from fanfare_internal.run_sql_deliveries($1) as r`, handler) > 0 {
 			continue
 		}
 		mustExec(t, conn, `vacuum fanfare.deliveries`)
@@ -134,7 +134,7 @@ func TestOrderedClaimsReadFewRows(t *testing.T) {
 		insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, order_key)
 		select d.app_id, d.handler_id, d.trigger_id, d.message_id + 1000000 + n, d.published_at, 'k' || n %% %d
 		from fanfare.deliveries as d, generate_series(1, %d) as n where d.order_key is not null`, keys, backlog))
-	claim := fmt.Sprintf(`select fanfare.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http"))
+	claim := fmt.Sprintf(`select fanfare_internal.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http"))
 	watch := watchPlans(t, database)
 	watch.wantRows(t, few, claim)
 	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
@@ -165,10 +165,10 @@ func TestSettlingReadsNoOthersLeases(t *testing.T) {
 	for _, call := range []string{
 		`select fanfare.extend(` + held + `, 1, '1 hour')`,
 		`select fanfare.ack(` + held + `, 1)`,
-		`select fanfare.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', e.id, 'lease', 1, 'outcome', 'done'))
+		`select fanfare_internal.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', e.id, 'lease', 1, 'outcome', 'done'))
 			from (select e.id from fanfare.deliveries as e order by e.id desc limit 20) as e))`,
-		fmt.Sprintf(`select fanfare.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http")),
-		`select fanfare.run_sql_delivery(c.delivery_id, c.lease) from fanfare.claim_deliveries(null, 1, array['sql']) as c`, // the last: it resets the session
+		fmt.Sprintf(`select fanfare_internal.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http")),
+		`select fanfare_internal.run_sql_delivery(c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 1, array['sql']) as c`, // the last: it resets the session
 	} {
 		watch.wantRows(t, few, call)
 	}

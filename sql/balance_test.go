@@ -58,7 +58,7 @@ func TestDeliveriesBalance(t *testing.T) {
 	chance := rand.New(rand.NewPCG(seed, sessions))
 	for value[int](t, conn, `select count(*) from fanfare.deliveries`) > 0 {
 		mustExec(t, conn, `update fanfare.deliveries set leased_until = clock_timestamp() where state = 'leased'`)
-		mustExec(t, conn, `select fanfare.release_expired_leases()`)
+		mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
 		for _, step := range work {
 			if err := step(t.Context(), conn, chance); err != nil {
 				t.Fatal(err)
@@ -93,22 +93,22 @@ func pick(chance *rand.Rand, of ...string) string { return of[chance.IntN(len(of
 // work is what servers and workers do.
 var work = []step{
 	run(func(chance *rand.Rand) string {
-		return fmt.Sprintf(`select fanfare.run_sql_deliveries(h.id, %d) from fanfare.handlers as h where h.name = 'sql'`, 1+chance.IntN(20))
+		return fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(h.id, %d) from fanfare.handlers as h where h.name = 'sql'`, 1+chance.IntN(20))
 	}),
 	run(func(*rand.Rand) string {
 		return `do $$ declare v_c record; begin
-			for v_c in select c.delivery_id, c.lease from fanfare.claim_deliveries(null, 3, array['sql']) as c loop
+			for v_c in select c.delivery_id, c.lease from fanfare_internal.claim_deliveries(null, 3, array['sql']) as c loop
 				commit;
-				perform fanfare.run_sql_delivery(v_c.delivery_id, v_c.lease);
+				perform fanfare_internal.run_sql_delivery(v_c.delivery_id, v_c.lease);
 			end loop; end $$`
 	}),
 	run(func(chance *rand.Rand) string {
 		return fmt.Sprintf(`do $$ declare v_claimed jsonb; begin
 			select jsonb_agg(jsonb_build_object('delivery', c.delivery_id, 'lease', c.lease + (random() < 0.1)::integer,
 				'outcome', (array['done', 'done', 'retry', 'failed', 'released'])[1 + floor(random() * 5)::integer])) into v_claimed
-			from fanfare.claim_deliveries(null, %d) as c;
+			from fanfare_internal.claim_deliveries(null, %d) as c;
 			commit;
-			if %t and v_claimed is not null then perform fanfare.settle_deliveries(v_claimed); end if;
+			if %t and v_claimed is not null then perform fanfare_internal.settle_deliveries(v_claimed); end if;
 		end $$`, 1+chance.IntN(10), chance.IntN(5) > 0)
 	}),
 	run(func(chance *rand.Rand) string {
@@ -136,18 +136,18 @@ func act(ctx context.Context, conn *pgx.Conn, chance *rand.Rand) error {
 			return `update fanfare.deliveries set leased_until = clock_timestamp()
 				where id in (select d.id from fanfare.deliveries as d where d.state = 'leased' limit 3 for update skip locked)`
 		}),
-		run(func(*rand.Rand) string { return `select fanfare.release_expired_leases()` }),
+		run(func(*rand.Rand) string { return `select fanfare_internal.release_expired_leases()` }),
 		run(func(chance *rand.Rand) string {
 			return fmt.Sprintf(`select fanfare.%s(max_count => %d)`, pick(chance, "redrive", "redrive", "discard"), 1+chance.IntN(5))
 		}),
 		run(func(*rand.Rand) string { return `select fanfare.purge('pull', max_count => 2)` }),
 		run(func(*rand.Rand) string {
-			return `select fanfare.isolate_deliveries(h.id, 3) from fanfare.handlers as h where h.name = 'sql'`
+			return `select fanfare_internal.isolate_deliveries(h.id, 3) from fanfare.handlers as h where h.name = 'sql'`
 		}),
 		run(func(chance *rand.Rand) string {
 			return fmt.Sprintf(`select fanfare.%s('http')`, pick(chance, "pause_handler", "resume_handler", "resume_handler"))
 		}),
-		run(func(*rand.Rand) string { return `select fanfare.seal()` }),
+		run(func(*rand.Rand) string { return `select fanfare_internal.seal()` }),
 	}
 	steps := append(append([]step{}, work...), others...)
 	return steps[chance.IntN(len(steps))](ctx, conn, chance)

@@ -49,13 +49,13 @@ func TestBell(t *testing.T) {
 		{"Transaction", true, `begin; select fanfare.publish('demo', '1'); select fanfare.publish('demo', '2'); commit`, 1},
 		{"Rollback", true, `begin; select fanfare.publish('demo', '1'); rollback`, 0},
 		{"OldSnapshot", true, `begin isolation level serializable; select fanfare.publish('demo', '1'); commit`, 1},
-		{"Off", true, `set fanfare.ring = off; select fanfare.publish('demo', '1')`, 0},
+		{"Off", true, `set fanfare_internal.ring = off; select fanfare.publish('demo', '1')`, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			database := demoLog(t)
 			listener, conn := connect(t, database), connect(t, database)
-			mustExec(t, conn, fmt.Sprintf(`select fanfare.set_bell(%t)`, c.set))
+			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_bell(%t)`, c.set))
 			if got := rings(t, listener, conn, func() { mustExec(t, conn, c.publish) }); got != c.want {
 				t.Errorf("%d rings, want %d", got, c.want)
 			}
@@ -71,7 +71,7 @@ func TestBellIsSeenUnderAnOldSnapshot(t *testing.T) {
 	listener, old, sealer := connect(t, database), connect(t, database), connect(t, database)
 	mustExec(t, old, `begin isolation level repeatable read`)
 	mustExec(t, old, `select count(*) from fanfare.messages`)
-	mustExec(t, sealer, `select fanfare.set_bell(true)`)
+	mustExec(t, sealer, `select fanfare_internal.set_bell(true)`)
 	got := rings(t, listener, sealer, func() {
 		publish(t, old)
 		mustExec(t, old, `commit`)
@@ -85,14 +85,14 @@ func TestBellIsSeenUnderAnOldSnapshot(t *testing.T) {
 func TestBellOffAllowsPrepare(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, demoLog(t))
-	mustExec(t, conn, `select fanfare.set_bell(true)`)
+	mustExec(t, conn, `select fanfare_internal.set_bell(true)`)
 	prepare := fmt.Sprintf(`prepare transaction '%s'`, conn.Config().Database)
 	mustExec(t, conn, `begin`)
 	publish(t, conn)
 	if _, err := conn.Exec(t.Context(), prepare); sqlState(err) != "0A000" {
 		t.Fatalf("prepare after ringing: %v, want feature_not_supported", err)
 	}
-	mustExec(t, conn, `begin; set local fanfare.ring = off; select fanfare.publish('demo', '1')`)
+	mustExec(t, conn, `begin; set local fanfare_internal.ring = off; select fanfare.publish('demo', '1')`)
 	mustExec(t, conn, prepare)
 }
 
@@ -104,8 +104,8 @@ func TestSetBellHorizon(t *testing.T) {
 	before, sealer := connect(t, database), connect(t, database)
 	mustExec(t, before, `begin`)
 	publish(t, before)
-	horizon := value[string](t, sealer, `select fanfare.set_bell(true)::text`)
-	const ended = `select fanfare.oldest_xid() >= $1::text::xid8`
+	horizon := value[string](t, sealer, `select fanfare_internal.set_bell(true)::text`)
+	const ended = `select fanfare_internal.oldest_xid() >= $1::text::xid8`
 	if value[bool](t, sealer, ended, horizon) {
 		t.Error("the horizon has passed although a publisher from before is open")
 	}

@@ -32,35 +32,25 @@ begin
   if not pg_catalog.pg_has_role('fanfare_owner', 'fanfare_handler', 'member') then
     grant fanfare_handler to fanfare_owner;
   end if;
+  -- An operator reads what a reader does.
+  if not pg_catalog.pg_has_role('fanfare_admin', 'fanfare_reader', 'usage') then
+    grant fanfare_reader to fanfare_admin;
+  end if;
 end
 $$;
 
 create schema if not exists fanfare authorization fanfare_owner;
 comment on schema fanfare is
-  'Fanfare: a realtime and durable event server. Start with the views; docs/operations.md has the questions.';
+  'Fanfare: a realtime and durable event server. Start with select * from fanfare.help().';
 
-do $$
-declare
-  v_schema text;
-begin
-  select n.nspname into v_schema
-  from pg_catalog.pg_extension as e
-  join pg_catalog.pg_namespace as n on n.oid = e.extnamespace
-  where e.extname = 'pgcrypto';
+create schema if not exists fanfare_internal authorization fanfare_owner;
+comment on schema fanfare_internal is
+  'How Fanfare works inside: helpers, what only its servers call, partitions. Read and call what is in schema fanfare.';
 
-  if v_schema is null then
-    create extension pgcrypto with schema fanfare;
-  elsif v_schema <> 'fanfare' then
-    raise exception 'pgcrypto is installed in schema %, and Fanfare needs it in schema fanfare', v_schema
-      using errcode = 'ZF090', hint = 'run: alter extension pgcrypto set schema fanfare';
-  end if;
-end
-$$;
-
-create table if not exists fanfare.schema_version (version integer not null);
-alter table fanfare.schema_version owner to fanfare_owner;
-comment on table fanfare.schema_version is 'Last migration applied; kept by tern.';
-grant select on fanfare.schema_version to fanfare_reader, fanfare_server, fanfare_admin;
-insert into fanfare.schema_version (version)
+create table if not exists fanfare_internal.schema_version (version integer not null);
+alter table fanfare_internal.schema_version owner to fanfare_owner;
+comment on table fanfare_internal.schema_version is 'Last migration applied; kept by tern.';
+grant select on fanfare_internal.schema_version to fanfare_reader, fanfare_server;
+insert into fanfare_internal.schema_version (version)
 select 0
-where not exists (select from fanfare.schema_version);
+where not exists (select from fanfare_internal.schema_version);

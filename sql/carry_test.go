@@ -31,7 +31,7 @@ func owedOld(t *testing.T) (database string, first, second *pgx.Conn) {
 const (
 	carry    = `select fanfare.carry_messages()`
 	redactIt = `select fanfare.redact(m.id) from fanfare.messages as m`
-	secrets  = `select count(*) from fanfare.owed_messages where payload <> 'null'`
+	secrets  = `select count(*) from fanfare_internal.owed_messages where payload <> 'null'`
 )
 
 // Ensure a message that is being redacted is not carried with what it held, but

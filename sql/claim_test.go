@@ -42,7 +42,7 @@ type lease struct{ Delivery, Lease, Message int64 }
 func claimed(t *testing.T, conn *pgx.Conn, count int, kinds ...string) []lease {
 	t.Helper()
 	rows, _ := conn.Query(t.Context(), `
-		select c.delivery_id, c.lease, c.message_id from fanfare.claim_deliveries(null, $1, $2) as c order by c.message_id`, count, kinds)
+		select c.delivery_id, c.lease, c.message_id from fanfare_internal.claim_deliveries(null, $1, $2) as c order by c.message_id`, count, kinds)
 	leases, err := pgx.CollectRows(rows, pgx.RowToStructByPos[lease])
 	if err != nil {
 		t.Fatal(err)
@@ -52,7 +52,7 @@ func claimed(t *testing.T, conn *pgx.Conn, count int, kinds ...string) []lease {
 
 func settle(t *testing.T, conn *pgx.Conn, l lease, outcome string) (stale int) {
 	t.Helper()
-	return value[int](t, conn, `select s.stale from fanfare.settle_deliveries(
+	return value[int](t, conn, `select s.stale from fanfare_internal.settle_deliveries(
 		jsonb_build_array(jsonb_build_object('delivery', $1::bigint, 'lease', $2::bigint, 'outcome', $3::text))) as s`, l.Delivery, l.Lease, outcome)
 }
 
@@ -100,7 +100,7 @@ func TestLateSettlementIsStale(t *testing.T) {
 	publish(t, late)
 	before := claimed(t, late, 1, "http")[0]
 	mustExec(t, sweeper, `update fanfare.deliveries set leased_until = clock_timestamp()`)
-	wantCount(t, sweeper, 1, `select fanfare.release_expired_leases()`)
+	wantCount(t, sweeper, 1, `select fanfare_internal.release_expired_leases()`)
 	if stale := settle(t, late, before, "done"); stale != 1 {
 		t.Errorf("a result after the release: %d stale, want 1", stale)
 	}
@@ -126,8 +126,8 @@ func TestSettlementWaitsForTheRelease(t *testing.T) {
 	held := claimed(t, late, 1, "http")[0]
 	mustExec(t, sweeper, `update fanfare.deliveries set leased_until = clock_timestamp()`)
 	mustExec(t, sweeper, `begin`)
-	wantCount(t, sweeper, 1, `select fanfare.release_expired_leases()`)
-	wait := start(t, late, fmt.Sprintf(`create temporary table settled as select * from fanfare.settle_deliveries(
+	wantCount(t, sweeper, 1, `select fanfare_internal.release_expired_leases()`)
+	wait := start(t, late, fmt.Sprintf(`create temporary table settled as select * from fanfare_internal.settle_deliveries(
 		'[{"delivery": %d, "lease": %d, "outcome": "done"}]')`, held.Delivery, held.Lease))
 	awaitBlocked(t, observer, late)
 	mustExec(t, sweeper, `commit`)
@@ -172,7 +172,7 @@ func TestBatchesOfTwoServers(t *testing.T) {
 	t.Parallel()
 	database := demoHandlers(t, "sql")
 	first, second := connect(t, database), connect(t, database)
-	run := fmt.Sprintf(`select r.done from fanfare.run_sql_deliveries(%d, 2) as r`, handlerID(t, first, "sql"))
+	run := fmt.Sprintf(`select r.done from fanfare_internal.run_sql_deliveries(%d, 2) as r`, handlerID(t, first, "sql"))
 	for range 5 {
 		publish(t, first)
 	}
@@ -293,7 +293,7 @@ func TestEveryKeyHasItsTurn(t *testing.T) {
 		for _, l := range claimed(t, conn, 2, "http") {
 			settle(t, conn, l, "done")
 		}
-		mustExec(t, conn, `update fanfare.ordered_cursors set moved_at = moved_at - interval '2 seconds'`)
+		mustExec(t, conn, `update fanfare_internal.ordered_cursors set moved_at = moved_at - interval '2 seconds'`)
 	}
 	wantCount(t, conn, keys, `select count(distinct m.key) from fanfare.attempts as a join fanfare.messages as m on m.id = a.message_id`)
 }
@@ -325,7 +325,7 @@ func TestOrderedBatchStopsAtAFailure(t *testing.T) {
 		select fanfare.publish('demo', to_jsonb(n), 'k') from generate_series(1, 4) as n;
 		select fanfare.publish('demo', '5', 'other')`)
 	handler := handlerID(t, conn, "sql")
-	for value[int](t, conn, `select r.done + r.isolated from fanfare.run_sql_deliveries($1) as r`, handler) > 0 {
+	for value[int](t, conn, `select r.done + r.isolated from fanfare_internal.run_sql_deliveries($1) as r`, handler) > 0 {
 		continue
 	}
 	if got := value[[]int32](t, conn, `select array_agg(h.payload::integer order by h.payload) from public.handled as h`); !slices.Equal(got, []int32{1, 5}) {
@@ -357,7 +357,7 @@ func TestDeleteHandlerBesideOthers(t *testing.T) {
 	if got := claimed(t, claimer, 10, "http"); len(got) != 0 {
 		t.Errorf("claimed %v of a deleted handler", got)
 	}
-	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
 	wantCount(t, conn, 0, `select count(*) from fanfare.deliveries`)
 	wantCount(t, conn, 2, `select count(*) from fanfare.dead_letters as l where l.reason = 'handler_deleted'`)
 	wantBalance(t, conn)
@@ -418,7 +418,7 @@ func TestDispatchBell(t *testing.T) {
 		{"ManyNothingOwed", true, `select fanfare.publish_many('[{"topic": "quiet", "payload": 1}]')`, 0},
 		{"Rollback", true, `begin; select fanfare.publish('demo', '1'); rollback`, 0},
 		{"OldSnapshot", true, `begin isolation level serializable; select fanfare.publish('demo', '1'); commit`, 1},
-		{"Off", true, `set fanfare.ring = off; select fanfare.publish('demo', '1')`, 0},
+		{"Off", true, `set fanfare_internal.ring = off; select fanfare.publish('demo', '1')`, 0},
 		{"Resume", true, `select fanfare.resume_handler('http')`, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -426,7 +426,7 @@ func TestDispatchBell(t *testing.T) {
 			database := demoHandlers(t, "http")
 			listener, conn := connect(t, database), connect(t, database)
 			mustExec(t, conn, `select fanfare.create_topic('quiet')`)
-			mustExec(t, conn, fmt.Sprintf(`select fanfare.set_dispatch_bell(%t)`, c.set))
+			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_dispatch_bell(%t)`, c.set))
 			got := ringsOn(t, "fanfare_dispatch", listener, conn, func() { mustExec(t, conn, c.publish) })
 			if got != c.want {
 				t.Errorf("%d rings, want %d", got, c.want)

@@ -67,10 +67,10 @@ func (s *shopHandlers) bind(t *testing.T, name string) {
 func (s *shopHandlers) run(t *testing.T, name string) string {
 	t.Helper()
 	handler := value[int64](t, s.admin, `select h.id from fanfare.handlers as h where h.name = $1`, name)
-	mustExec(t, s.server, fmt.Sprintf(`select fanfare.run_sql_deliveries(%d)`, handler))
+	mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(%d)`, handler))
 	rows, _ := s.server.Query(t.Context(), `
-		select format('select fanfare.run_sql_delivery(%s, %s)', c.delivery_id, c.lease)
-		from fanfare.claim_deliveries(null, 10, array['sql']) as c`)
+		select format('select fanfare_internal.run_sql_delivery(%s, %s)', c.delivery_id, c.lease)
+		from fanfare_internal.claim_deliveries(null, 10, array['sql']) as c`)
 	for _, alone := range collect(t, rows) {
 		mustExec(t, s.server, alone)
 	}
@@ -98,12 +98,12 @@ func TestHandlerHasNoRightsButItsOwn(t *testing.T) {
 		{"authorization", `set session authorization default;`, "42501: "},
 		{"select", `perform count(*) from fanfare.messages;`, "42501: "},
 		{"write", `delete from fanfare.deliveries;`, "42501: "},
-		{"mark", `insert into fanfare.running_deliveries values ('1', 1);`, "42501: "},
-		{"seal", `perform fanfare.seal();`, "42501: "},
-		{"claim", `perform fanfare.claim_deliveries(null);`, "42501: "},
-		{"settle", `perform fanfare.settle_deliveries('[]');`, "42501: "},
-		{"batch", `perform fanfare.run_sql_deliveries(1);`, "42501: "},
-		{"trampoline", `perform fanfare.call_handler('shop.catch(text)', '{}', '{}', now(), '0');`, "42501: "},
+		{"mark", `insert into fanfare_internal.running_deliveries values ('1', 1);`, "42501: "},
+		{"seal", `perform fanfare_internal.seal();`, "42501: "},
+		{"claim", `perform fanfare_internal.claim_deliveries(null);`, "42501: "},
+		{"settle", `perform fanfare_internal.settle_deliveries('[]');`, "42501: "},
+		{"batch", `perform fanfare_internal.run_sql_deliveries(1);`, "42501: "},
+		{"trampoline", `perform fanfare_internal.call_handler('shop.catch(text)', '{}', '{}', now(), '0');`, "42501: "},
 		{"terminate", `perform pg_terminate_backend(pg_backend_pid());`, "42501: "},
 		{"commit", `commit;`, "2D000: "},
 	} {
@@ -202,7 +202,7 @@ func TestHandlerLeavesNothingBehind(t *testing.T) {
 				publish(t, s.app)
 			}
 			before := session(t, s.server)
-			mustExec(t, s.server, `select fanfare.run_sql_deliveries(h.id) from fanfare.handlers as h`)
+			mustExec(t, s.server, `select fanfare_internal.run_sql_deliveries(h.id) from fanfare.handlers as h`)
 			if after := session(t, s.server); after != before {
 				t.Errorf("the session is %q, was %q", after, before)
 			}
@@ -248,19 +248,19 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 		}
 		mustExec(t, s.app, `select fanfare.publish('demo', '1', `+key+`)`)
 	}
-	const batch = `select fanfare.run_sql_deliveries(h.id) from fanfare.handlers as h`
+	const batch = `select fanfare_internal.run_sql_deliveries(h.id) from fanfare.handlers as h`
 	mustExec(t, s.server, `set statement_timeout = '3s'`)
 	if _, err := s.server.Exec(t.Context(), batch); sqlState(err) != "57014" {
 		t.Fatalf("the batch: %v, want query_canceled", err)
 	}
 	wantCount(t, s.admin, 0, `select count(*) from shop.caught`)
-	wantCount(t, s.server, 20, `select fanfare.isolate_deliveries(h.id) from fanfare.handlers as h`)
+	wantCount(t, s.server, 20, `select fanfare_internal.isolate_deliveries(h.id) from fanfare.handlers as h`)
 	rows, _ := s.server.Query(t.Context(), `
-		select format('%s, %s', c.delivery_id, c.lease) from fanfare.claim_deliveries(null, 100, array['sql']) as c`)
+		select format('%s, %s', c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 100, array['sql']) as c`)
 	for _, claimed := range collect(t, rows) {
 		mustExec(t, s.server, `set statement_timeout = '3s'`)
-		if _, err := s.server.Exec(t.Context(), `select fanfare.run_sql_delivery(`+claimed+`)`); sqlState(err) == "57014" {
-			mustExec(t, s.server, fmt.Sprintf(`select fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object(
+		if _, err := s.server.Exec(t.Context(), `select fanfare_internal.run_sql_delivery(`+claimed+`)`); sqlState(err) == "57014" {
+			mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.settle_deliveries(jsonb_build_array(jsonb_build_object(
 				'delivery', d[1], 'lease', d[2], 'outcome', 'retry', 'error', 'timeout'))) from (values (array[%s])) as v (d)`, claimed))
 		} else if err != nil {
 			t.Fatal(err)

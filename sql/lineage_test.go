@@ -49,19 +49,19 @@ func TestSealAfterRestore(t *testing.T) {
 	wantSeal(t, conn, 1, second)
 	mustExec(t, late, `commit`)
 	third := publish(t, conn)
-	shared := value[string](t, conn, `select fanfare.format_position(1)`)
+	shared := value[string](t, conn, `select fanfare_internal.format_position(1)`)
 
 	copied := emptyDatabase(t, original, "")
 	restore(t, original, copied)
 	publish(t, conn)
 	wantSeal(t, conn, 2, first, third, third+1)
-	alone := value[string](t, conn, `select fanfare.format_position(2)`)
+	alone := value[string](t, conn, `select fanfare_internal.format_position(2)`)
 
 	// By SQL, before a server has looked at the copy. Its xids are those of the cluster,
 	// and may be below or above the dumped ones.
 	conn = connect(t, copied)
 	fourth := publish(t, conn)
-	if batch := value[int64](t, conn, `select fanfare.seal()`); batch != 3 {
+	if batch := value[int64](t, conn, `select fanfare_internal.seal()`); batch != 3 {
 		t.Fatalf("sealed batch %d, want 3", batch)
 	}
 	want := []placement{{1, second}, {2, first}, {2, third}, {3, fourth}}
@@ -72,7 +72,7 @@ func TestSealAfterRestore(t *testing.T) {
 		t.Errorf("%d lineages, want 2", got)
 	}
 	for position, want := range map[string]string{shared: "", alone: "epoch"} {
-		if got := value[string](t, conn, `select p.gap from fanfare.parse_position($1) as p`, position); got != want {
+		if got := value[string](t, conn, `select p.gap from fanfare_internal.parse_position($1) as p`, position); got != want {
 			t.Errorf("position %s: gap %q, want %q", position, got, want)
 		}
 	}

@@ -49,7 +49,7 @@ func publish(t *testing.T, conn *pgx.Conn) int64 {
 // just these messages.
 func wantSeal(t *testing.T, conn *pgx.Conn, batch int64, messages ...int64) {
 	t.Helper()
-	if got := value[int64](t, conn, `select fanfare.seal()`); got != batch {
+	if got := value[int64](t, conn, `select fanfare_internal.seal()`); got != batch {
 		t.Fatalf("sealed batch %d, want %d", got, batch)
 	}
 	if got := batchMessages(t, conn, batch); !slices.Equal(got, messages) {
@@ -60,7 +60,7 @@ func wantSeal(t *testing.T, conn *pgx.Conn, batch int64, messages ...int64) {
 func batchMessages(t *testing.T, conn *pgx.Conn, batch int64) []int64 {
 	t.Helper()
 	return value[[]int64](t, conn, `
-		select array_agg(m.id) from fanfare.batch_messages($1, 0, 1000000) as m`, batch)
+		select array_agg(m.id) from fanfare_internal.batch_messages($1, 0, 1000000) as m`, batch)
 }
 
 // placement is where the log has a message.
@@ -72,11 +72,11 @@ type placement struct{ Batch, ID int64 }
 func wantWholeLog(t *testing.T, conn *pgx.Conn) []placement {
 	t.Helper()
 	order := placements(t, conn, `select m.batch_id, m.id
-		from fanfare.read_messages(array(select t.id from fanfare.topics as t), 0, 0, 1000000) as m`)
-	byTransaction := placements(t, conn, `select coalesce(fanfare.batch_of(m.lineage, m.xid), 0) as batch, m.id
+		from fanfare_internal.read_messages(array(select t.id from fanfare.topics as t), 0, 0, 1000000) as m`)
+	byTransaction := placements(t, conn, `select coalesce(fanfare_internal.batch_of(m.lineage, m.xid), 0) as batch, m.id
 		from fanfare.messages as m order by batch, m.id`)
 	byBatch := placements(t, conn, `select m.batch_id, m.id
-		from fanfare.batches as b, fanfare.batch_messages(b.id, 0, 1000000) as m order by b.id`)
+		from fanfare.batches as b, fanfare_internal.batch_messages(b.id, 0, 1000000) as m order by b.id`)
 	if !slices.Equal(order, byTransaction) {
 		t.Errorf("read_messages gives %d messages, batch_of another %d: %s",
 			len(order), len(byTransaction), firstOther(order, byTransaction))

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/url"
-	"strings"
 	"sync"
 	"testing"
 
@@ -28,13 +27,12 @@ func TestMigrateDownAndUp(t *testing.T) {
 	rows, _ := conn.Query(t.Context(), `
 		select c.oid::regclass::text
 		from pg_class as c
-		where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
+		where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p', 'v', 'S')
 			and c.relname <> 'schema_version'
 		union all
 		select p.oid::regprocedure::text
 		from pg_proc as p
-		where p.pronamespace = 'fanfare'::regnamespace
-			and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e')`)
+		where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)`)
 	for _, left := range collect(t, rows) {
 		t.Errorf("migrating down leaves %s", left)
 	}
@@ -49,33 +47,6 @@ func TestMigrateDownAndUp(t *testing.T) {
 	if diff := firstDifference(catalog(t, conn), before); diff != "" {
 		t.Errorf("schema after down and up differs\n%s", diff)
 	}
-}
-
-// catalog describes what is installed, on any version of Postgres: pg_dump, which
-// the golden schema comes from, is at hand for one.
-func catalog(t *testing.T, conn *pgx.Conn) string {
-	t.Helper()
-	rows, _ := conn.Query(t.Context(), `
-		with relation as (
-			select c.* from pg_class as c where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v', 'S')
-		)
-		select format('%s %s %s %s %s', r.oid::regclass, r.relkind, r.reloptions, r.relacl, obj_description(r.oid, 'pg_class'))
-		from relation as r
-		union all
-		select format('%s.%s %s %s %s', r.oid::regclass, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull, pg_get_expr(d.adbin, r.oid))
-		from relation as r
-		join pg_attribute as a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
-		left join pg_attrdef as d on d.adrelid = r.oid and d.adnum = a.attnum
-		union all
-		select format('%s %s %s', r.oid::regclass, n.conname, pg_get_constraintdef(n.oid))
-		from relation as r join pg_constraint as n on n.conrelid = r.oid
-		where n.contype <> 'n' -- of columns, above; since Postgres 18 they have names, which a dump may change
-		union all
-		select pg_get_indexdef(i.indexrelid) from relation as r join pg_index as i on i.indrelid = r.oid
-		union all
-		select fanfare.code_fingerprint()
-		order by 1`)
-	return strings.Join(collect(t, rows), "\n")
 }
 
 // Ensure that servers that start together on an empty database do not collide.
@@ -125,7 +96,7 @@ func TestMigrateWithoutSuperuser(t *testing.T) {
 		}
 	}
 	var batch *int64
-	if err := conn.QueryRow(t.Context(), `select fanfare.seal()`).Scan(&batch); err != nil || batch == nil || *batch != 1 {
+	if err := conn.QueryRow(t.Context(), `select fanfare_internal.seal()`).Scan(&batch); err != nil || batch == nil || *batch != 1 {
 		t.Errorf("seal: batch %v, %v", batch, err)
 	}
 	if err := postgres.MigrateDown(t.Context(), database); err != nil {
@@ -151,7 +122,7 @@ func TestStatus(t *testing.T) {
 		t.Parallel()
 		database := pgtest.Database(t)
 		conn := connect(t, database)
-		mustExec(t, conn, `update fanfare.code_version set package_hash = 'of another release'`)
+		mustExec(t, conn, `update fanfare_internal.code_version set package_hash = 'of another release'`)
 		requireState(t, conn, postgres.Older)
 		if err := postgres.Migrate(t.Context(), database); err != nil {
 			t.Fatal(err)
@@ -163,7 +134,7 @@ func TestStatus(t *testing.T) {
 		t.Parallel()
 		database := pgtest.Database(t)
 		conn := connect(t, database)
-		mustExec(t, conn, `create or replace function fanfare.valid_topic_name(name text) returns boolean
+		mustExec(t, conn, `create or replace function fanfare_internal.valid_topic_name(name text) returns boolean
 			language sql immutable strict parallel safe as 'select true'`)
 		requireState(t, conn, postgres.Drifted)
 		if err := postgres.Migrate(t.Context(), database); err != nil {
@@ -171,7 +142,7 @@ func TestStatus(t *testing.T) {
 		}
 		requireState(t, conn, postgres.Current)
 		var valid bool
-		if err := conn.QueryRow(t.Context(), `select fanfare.valid_topic_name('$')`).Scan(&valid); err != nil || valid {
+		if err := conn.QueryRow(t.Context(), `select fanfare_internal.valid_topic_name('$')`).Scan(&valid); err != nil || valid {
 			t.Errorf("the function is not the installed one: %v, %v", valid, err)
 		}
 	})
@@ -180,7 +151,7 @@ func TestStatus(t *testing.T) {
 		t.Parallel()
 		database := pgtest.Database(t)
 		conn := connect(t, database)
-		mustExec(t, conn, `update fanfare.schema_version set version = 99`)
+		mustExec(t, conn, `update fanfare_internal.schema_version set version = 99`)
 		requireState(t, conn, postgres.Newer)
 		if err := postgres.Migrate(t.Context(), database); err == nil {
 			t.Error("Migrate accepts a newer schema")

@@ -16,7 +16,7 @@ const (
 func makeOldPartition(t *testing.T, conn *pgx.Conn) {
 	t.Helper()
 	mustExec(t, conn, `set role fanfare_owner`)
-	mustExec(t, conn, `select fanfare.ensure_partition('messages', '`+oldDay+`')`)
+	mustExec(t, conn, `select fanfare_internal.ensure_partition('messages', '`+oldDay+`')`)
 	mustExec(t, conn, `reset role`)
 }
 
@@ -25,7 +25,7 @@ func storeOld(t *testing.T, conn *pgx.Conn) int64 {
 	t.Helper()
 	return value[int64](t, conn, `
 		insert into fanfare.messages (app_id, topic_id, lineage, payload, published_at)
-		select t.app_id, t.id, fanfare.current_lineage(), '1', $1::date + time '12:00' at time zone 'UTC'
+		select t.app_id, t.id, fanfare_internal.current_lineage(), '1', $1::date + time '12:00' at time zone 'UTC'
 		from fanfare.topics as t
 		where t.name = 'demo'
 		returning id`, oldDay)
@@ -67,7 +67,7 @@ func TestDropExpiredKeepsWhatCommitsLate(t *testing.T) {
 	}
 	ageBatches(t, conn)
 	wantCount(t, conn, 1, drop)
-	wantCount(t, conn, 2, `select f.floor_batch from fanfare.log_floor as f`)
+	wantCount(t, conn, 2, `select f.floor_batch from fanfare_internal.log_floor as f`)
 }
 
 // Ensure that the look at a partition sees what is committed while it waits.
@@ -79,7 +79,7 @@ func TestExpiredThroughWaitsForWriters(t *testing.T) {
 	mustExec(t, late, `begin`)
 	storeOld(t, late)
 	wait := start(t, conn, `create temporary table looked as
-		select fanfare.expired_through('`+oldPartition+`', 1) as batch`)
+		select fanfare_internal.expired_through('`+oldPartition+`', 1) as batch`)
 	awaitBlocked(t, observer, conn)
 	mustExec(t, late, `commit`)
 	if err := wait(); err != nil {
@@ -136,9 +136,9 @@ func TestDefaultPartition(t *testing.T) {
 	t.Parallel()
 	database := demoLog(t)
 	conn, open, observer := connect(t, database), connect(t, database), connect(t, database)
-	rows, _ := conn.Query(t.Context(), `select p.name from fanfare.daily_partitions as p`)
+	rows, _ := conn.Query(t.Context(), `select p.name from fanfare_internal.daily_partitions as p`)
 	for _, name := range collect(t, rows) {
-		mustExec(t, conn, `drop table fanfare.`+name)
+		mustExec(t, conn, `drop table fanfare_internal.`+name)
 	}
 	first := publish(t, conn)
 	wantSeal(t, conn, 1, first)
@@ -146,17 +146,17 @@ func TestDefaultPartition(t *testing.T) {
 	second := publish(t, open)
 	third := publish(t, conn)
 	wantSeal(t, conn, 2, third)
-	wantCount(t, conn, 2, `select count(*) from fanfare.messages_default`)
+	wantCount(t, conn, 2, `select count(*) from fanfare_internal.messages_default`)
 
 	// Not while a publisher is at it; nor are the other days held up.
 	wantCount(t, conn, 2, `select fanfare.ensure_partitions(0)`)
-	wait := start(t, conn, `select fanfare.ensure_partition('messages', (clock_timestamp() at time zone 'UTC')::date)`)
+	wait := start(t, conn, `select fanfare_internal.ensure_partition('messages', (clock_timestamp() at time zone 'UTC')::date)`)
 	awaitBlocked(t, observer, conn)
 	mustExec(t, open, `commit`)
 	if err := wait(); err != nil {
 		t.Fatal(err)
 	}
-	wantCount(t, conn, 0, `select count(*) from fanfare.messages_default`)
+	wantCount(t, conn, 0, `select count(*) from fanfare_internal.messages_default`)
 	wantSeal(t, conn, 3, second)
 	want := []placement{{1, first}, {2, third}, {3, second}}
 	if order := wantWholeLog(t, conn); !slices.Equal(order, want) {

@@ -29,7 +29,7 @@ func TestPayloads(t *testing.T) {
 	} {
 		mustExec(t, conn, statement)
 	}
-	const save = `select fanfare.save_file('img/logo.png', length($1), 'image/png', sha256($1::text::bytea), gen_random_uuid())`
+	const save = `select fanfare_internal.save_file('img/logo.png', length($1), 'image/png', sha256($1::text::bytea), gen_random_uuid())`
 	protocol := read(t, "../docs/protocol.md")
 	for _, c := range []struct {
 		name      string
@@ -39,8 +39,8 @@ func TestPayloads(t *testing.T) {
 		{"files_insert", save, []any{"first"}},
 		{"files_update", save, []any{"second"}},
 		{"files_delete", `delete from fanfare.files`, nil},
-		{"cron", `select fanfare.publish_tick(s, '2026-11-23 01:30Z') from fanfare.schedules as s`, nil},
-		{"dead_letter", `select fanfare.publish_dead_letter(l.id) from fanfare.dead_letters as l`, nil},
+		{"cron", `select fanfare_internal.publish_tick(s, '2026-11-23 01:30Z') from fanfare.schedules as s`, nil},
+		{"dead_letter", `select fanfare_internal.publish_dead_letter(l.id) from fanfare.dead_letters as l`, nil},
 	} {
 		if _, err := conn.Exec(t.Context(), c.statement, append([]any{pgx.QueryExecModeExec}, c.args...)...); err != nil {
 			t.Fatalf("%s: %v", c.name, err)

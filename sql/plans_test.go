@@ -56,7 +56,7 @@ func publishBatch(t *testing.T, conn *pgx.Conn, size int) {
 	t.Helper()
 	mustExec(t, conn, fmt.Sprintf(`select fanfare.publish_many((
 		select jsonb_agg(jsonb_build_object('topic', 'demo', 'payload', n)) from generate_series(1, %d) as n))`, size))
-	mustExec(t, conn, `select fanfare.seal()`)
+	mustExec(t, conn, `select fanfare_internal.seal()`)
 }
 
 // Ensure that what a page of the log, or a seal, reads depends on its own size
@@ -79,21 +79,21 @@ func TestPlansReadWhatTheyAnswer(t *testing.T) {
 		publishBatch(t, conn, batchSize)
 	}
 
-	const read = `select * from fanfare.read_messages(array(select t.id from fanfare.topics as t), $1, $2, $3)`
+	const read = `select * from fanfare_internal.read_messages(array(select t.id from fanfare.topics as t), $1, $2, $3)`
 	for _, after := range [][2]int{{0, 0}, {10, 0}, {150, 0}, {201, 20000}, {210, 0}, {380, 0}} {
 		wantBlocks(t, conn, pageBlocks, read, after[0], after[1], pageSize)
 	}
 	wantBlocks(t, conn, sealBlocks, read, logBatches+1, 0, pageSize)
 	// In a session that has read nothing, twice: the first time it reads catalogs.
-	const readBatch = `select * from fanfare.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`
+	const readBatch = `select * from fanfare_internal.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`
 	fresh := connect(t, database)
 	wantBlocks(t, fresh, pageBlocks, readBatch, 10, pageSize)
 	wantBlocks(t, fresh, batchBlocks, readBatch, 10, pageSize)
 
 	mustExec(t, conn, `select fanfare.publish('demo', '1')`)
-	wantBlocks(t, conn, blocksToSeal, `select fanfare.seal()`)
+	wantBlocks(t, conn, blocksToSeal, `select fanfare_internal.seal()`)
 	mustExec(t, open, `commit`)
-	wantBlocks(t, conn, blocksToSeal, `select fanfare.seal()`)
-	wantBlocks(t, conn, sealBlocks, `select fanfare.seal()`)
+	wantBlocks(t, conn, blocksToSeal, `select fanfare_internal.seal()`)
+	wantBlocks(t, conn, sealBlocks, `select fanfare_internal.seal()`)
 	wantBlocks(t, conn, pageBlocks, read, logBatches+2, 0, pageSize)
 }

@@ -17,8 +17,8 @@ const (
 	nackIt     = `select 'nacked' || fanfare.nack(:delivery, :lease, retry_in => '0')::text`
 	buryIt     = `select 'buried' || fanfare.nack(:delivery, :lease, retry => false)::text`
 	extendIt   = `select 'extended' from fanfare.extend(:delivery, :lease, '1 hour')`
-	settleIt   = `select case s.stale when 0 then 'settled' else 'stale' end from fanfare.settle_deliveries('[{"delivery": :delivery, "lease": :lease, "outcome": "done"}]') as s`
-	release    = `select fanfare.release_expired_leases() || ' released'`
+	settleIt   = `select case s.stale when 0 then 'settled' else 'stale' end from fanfare_internal.settle_deliveries('[{"delivery": :delivery, "lease": :lease, "outcome": "done"}]') as s`
+	release    = `select fanfare_internal.release_expired_leases() || ' released'`
 	claimIt    = `select count(*) || ' claimed' from fanfare.claim('pull')`
 	purgeIt    = `select fanfare.purge('pull') || ' purged'`
 	redriveIt  = `select count(*) || ' redriven' from fanfare.redrive(array[:dead])`
@@ -135,7 +135,7 @@ func (m meeting) hold(t *testing.T) {
 		}
 		wantBalance(t, observer)
 		if m.second == redactDemo {
-			wantCount(t, observer, 0, `select (select count(*) from fanfare.owed_messages as o where o::text ~ 'secret')
+			wantCount(t, observer, 0, `select (select count(*) from fanfare_internal.owed_messages as o where o::text ~ 'secret')
 				+ (select count(*) from fanfare.messages as m where m::text ~ 'secret')
 				+ (select count(*) from fanfare.dead_letters as l where l::text ~ 'secret')`)
 		}
@@ -185,7 +185,7 @@ func said(ctx context.Context, conn *pgx.Conn, statement string) (answer string)
 func workOff(t *testing.T, conn *pgx.Conn, names *strings.Replacer) {
 	t.Helper()
 	mustExec(t, conn, `update fanfare.deliveries set leased_until = clock_timestamp() where state = 'leased'`)
-	mustExec(t, conn, `select fanfare.release_expired_leases()`)
+	mustExec(t, conn, `select fanfare_internal.release_expired_leases()`)
 	mustExec(t, conn, `select fanfare.ack(c.delivery, c.lease)
 		from fanfare.handlers as h cross join lateral fanfare.claim(h.name) as c where h.deleted_at is null`)
 	wantCount(t, conn, 0, `select count(*) from fanfare.deliveries`)

@@ -115,13 +115,13 @@ func TestPlansReadFewRows(t *testing.T) {
 	watch := watchPlans(t, database)
 	publishBatch(t, conn, size)
 	publish(t, conn)
-	watch.wantRows(t, few, `select fanfare.seal()`)
+	watch.wantRows(t, few, `select fanfare_internal.seal()`)
 	for _, batch := range []int{1, batches / 2, batches} {
-		watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2)`, batch, page)
-		watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`, batch, page)
-		watch.wantRows(t, few, `select * from fanfare.read_messages(array(select t.id from fanfare.topics as t), $1, 0, $2)`, batch, page)
+		watch.wantRows(t, few, `select * from fanfare_internal.batch_messages($1, 0, $2)`, batch, page)
+		watch.wantRows(t, few, `select * from fanfare_internal.batch_messages($1, 0, $2, array(select t.id from fanfare.topics as t))`, batch, page)
+		watch.wantRows(t, few, `select * from fanfare_internal.read_messages(array(select t.id from fanfare.topics as t), $1, 0, $2)`, batch, page)
 	}
 	mustExec(t, open, `commit`)
-	watch.wantRows(t, few, `select fanfare.seal()`)
-	watch.wantRows(t, few, `select * from fanfare.batch_messages($1, 0, $2)`, batches+3, page)
+	watch.wantRows(t, few, `select fanfare_internal.seal()`)
+	watch.wantRows(t, few, `select * from fanfare_internal.batch_messages($1, 0, $2)`, batches+3, page)
 }

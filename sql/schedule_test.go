@@ -21,7 +21,7 @@ func dueSchedule(t *testing.T) (database string, first, second *pgx.Conn) {
 }
 
 // fire fires with what is due before anybody else commits.
-const fire = `select coalesce(fanfare.fire_schedule(s.id, s.next_at, s.version), 0) from fanfare.schedules as s`
+const fire = `select coalesce(fanfare_internal.fire_schedule(s.id, s.next_at, s.version), 0) from fanfare.schedules as s`
 
 // Ensure of two servers at one tick one publishes it.
 func TestFireScheduleTogether(t *testing.T) {
@@ -78,11 +78,11 @@ func TestPublishScheduledTogether(t *testing.T) {
 	_, first, second := dueSchedule(t)
 	mustExec(t, first, `select fanfare.publish_at('orders', to_jsonb(n), clock_timestamp()) from generate_series(1, 3) as n`)
 	mustExec(t, first, `begin`)
-	wantCount(t, first, 2, `select fanfare.publish_scheduled(2)`)
-	wantCount(t, second, 1, `select fanfare.publish_scheduled()`)
+	wantCount(t, first, 2, `select fanfare_internal.publish_scheduled(2)`)
+	wantCount(t, second, 1, `select fanfare_internal.publish_scheduled()`)
 	mustExec(t, first, `rollback`)
-	wantCount(t, second, 2, `select fanfare.publish_scheduled()`)
-	wantCount(t, second, 0, `select fanfare.publish_scheduled()`)
+	wantCount(t, second, 2, `select fanfare_internal.publish_scheduled()`)
+	wantCount(t, second, 0, `select fanfare_internal.publish_scheduled()`)
 	wantCount(t, first, 3, `select count(distinct payload) from fanfare.messages`)
 	wantCount(t, first, 3, `select count(*) from fanfare.messages`)
 }
@@ -94,7 +94,7 @@ func TestCancelMeetsPublishing(t *testing.T) {
 	database, first, second := dueSchedule(t)
 	mustExec(t, first, `select fanfare.publish_at('orders', '1', clock_timestamp())`)
 	mustExec(t, first, `begin`)
-	wantCount(t, first, 1, `select fanfare.publish_scheduled()`)
+	wantCount(t, first, 1, `select fanfare_internal.publish_scheduled()`)
 	ended := start(t, second, `select fanfare.cancel_scheduled(min(m.id)) from fanfare.scheduled_messages as m`)
 	awaitBlocked(t, connect(t, database), second)
 	mustExec(t, first, `commit`)

@@ -39,7 +39,7 @@ func TestSealLateCommit(t *testing.T) {
 		XID          string
 		Batch, Count int64
 	}
-	rows, _ := other.Query(t.Context(), `select l.xid::text, l.batch_id, l.message_count from fanfare.late_transactions as l`)
+	rows, _ := other.Query(t.Context(), `select l.xid::text, l.batch_id, l.message_count from fanfare_internal.late_transactions as l`)
 	recorded, err := pgx.CollectRows(rows, pgx.RowToStructByPos[transaction])
 	if err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestSealSubtransactions(t *testing.T) {
 	wantSeal(t, other, 1, before)
 	mustExec(t, many, `savepoint before; select fanfare.publish('demo', '"never"'); rollback to before`)
 	mustExec(t, many, `commit`)
-	if batch := value[int64](t, other, `select fanfare.seal()`); batch != 2 {
+	if batch := value[int64](t, other, `select fanfare_internal.seal()`); batch != 2 {
 		t.Fatalf("sealed batch %d, want 2", batch)
 	}
 	wantWholeLog(t, other)
@@ -189,7 +189,7 @@ func TestSealImmediateRestart(t *testing.T) {
 	publish(t, doomed)
 	first := publish(t, conn)
 	wantSeal(t, conn, 1, first)
-	position := value[string](t, conn, `select fanfare.format_position(1)`)
+	position := value[string](t, conn, `select fanfare_internal.format_position(1)`)
 	second := publish(t, conn)
 
 	if err := cluster.Restart(context.WithoutCancel(t.Context()), postgres.Immediate); err != nil {
@@ -204,10 +204,10 @@ func TestSealImmediateRestart(t *testing.T) {
 	if order := wantWholeLog(t, conn); !slices.Equal(order, want) {
 		t.Errorf("order is %v, want %v", order, want)
 	}
-	if got := value[string](t, conn, `select p.gap from fanfare.parse_position($1) as p`, position); got != "" {
+	if got := value[string](t, conn, `select p.gap from fanfare_internal.parse_position($1) as p`, position); got != "" {
 		t.Errorf("position %s has a gap: %s", position, got)
 	}
-	if got := value[int](t, conn, `select count(*) from fanfare.epochs`); got != 2 {
+	if got := value[int](t, conn, `select count(*) from fanfare_internal.epochs`); got != 2 {
 		t.Errorf("%d epochs, want one before the restart and one after", got)
 	}
 }
@@ -218,8 +218,8 @@ func TestSealByHandWaits(t *testing.T) {
 	database := demoLog(t)
 	sealer, hand, observer := connect(t, database), connect(t, database), connect(t, database)
 	mustExec(t, sealer, `begin`)
-	mustExec(t, sealer, `select pg_advisory_xact_lock(fanfare.lock_number('seal'))`)
-	wait := start(t, hand, `select fanfare.seal()`)
+	mustExec(t, sealer, `select pg_advisory_xact_lock(fanfare_internal.lock_number('seal'))`)
+	wait := start(t, hand, `select fanfare_internal.seal()`)
 	awaitBlocked(t, observer, hand)
 	first := publish(t, observer)
 	wantSeal(t, sealer, 1, first)
@@ -242,13 +242,13 @@ func TestSealInsideATransaction(t *testing.T) {
 	mustExec(t, hand, `begin`)
 	publish(t, hand)
 	publish(t, other) // ends after our transaction began
-	mustExec(t, hand, `select fanfare.seal()`)
+	mustExec(t, hand, `select fanfare_internal.seal()`)
 	publish(t, hand)
 	publish(t, other)
-	mustExec(t, hand, `select fanfare.seal()`)
+	mustExec(t, hand, `select fanfare_internal.seal()`)
 	publish(t, hand)
 	mustExec(t, hand, `commit`)
-	mustExec(t, other, `select fanfare.seal()`)
+	mustExec(t, other, `select fanfare_internal.seal()`)
 	if order := wantWholeLog(t, other); len(order) != 5 {
 		t.Errorf("the log has %v, want 5 messages", order)
 	}
@@ -266,7 +266,7 @@ func TestSealConcurrently(t *testing.T) {
 		conn := connect(t, database)
 		sealing.Go(func() {
 			for {
-				if _, err := conn.Exec(t.Context(), `select fanfare.seal()`); err != nil {
+				if _, err := conn.Exec(t.Context(), `select fanfare_internal.seal()`); err != nil {
 					t.Errorf("seal: %v", err)
 					return
 				}
@@ -294,7 +294,7 @@ func TestSealConcurrently(t *testing.T) {
 	sealing.Wait()
 
 	conn := connect(t, database)
-	mustExec(t, conn, `select fanfare.seal()`)
+	mustExec(t, conn, `select fanfare_internal.seal()`)
 	if order := wantWholeLog(t, conn); len(order) != publishers*messages {
 		t.Errorf("%d messages, want %d", len(order), publishers*messages)
 	}

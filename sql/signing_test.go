@@ -26,7 +26,7 @@ func TestFirstSigningKeyIsOne(t *testing.T) {
 				t.Fatal(err)
 			}
 			wantCount(t, observer, 1, `select count(*) from fanfare.signing_keys`)
-			if !value[bool](t, second, `select (fanfare.verify_token(a.id, i.token)).token_id is not null
+			if !value[bool](t, second, `select (fanfare_internal.verify_token(a.id, i.token)).token_id is not null
 				from issued as i, fanfare.apps as a`) {
 				t.Error("the second token does not hold")
 			}

@@ -27,7 +27,7 @@ func (q *Queries) AddDomain(ctx context.Context, arg AddDomainParams) error {
 }
 
 const allKeys = `-- name: AllKeys :many
-select k.item from fanfare.listed_keys as k order by k.id
+select k.item from fanfare_internal.listed_keys as k order by k.id
 `
 
 func (q *Queries) AllKeys(ctx context.Context) ([]json.RawMessage, error) {
@@ -51,7 +51,7 @@ func (q *Queries) AllKeys(ctx context.Context) ([]json.RawMessage, error) {
 }
 
 const appByName = `-- name: AppByName :one
-select a.item from fanfare.listed_apps as a where a.name = $1
+select a.item from fanfare_internal.listed_apps as a where a.name = $1
 `
 
 func (q *Queries) AppByName(ctx context.Context, name string) (json.RawMessage, error) {
@@ -62,7 +62,7 @@ func (q *Queries) AppByName(ctx context.Context, name string) (json.RawMessage, 
 }
 
 const authorizeEverywhere = `-- name: AuthorizeEverywhere :exec
-select fanfare.authorize_key(key => $1::text, capability => $2::text, app_id => null)
+select fanfare_internal.authorize_key(key => $1::text, capability => $2::text, app_id => null)
 `
 
 type AuthorizeEverywhereParams struct {
@@ -79,7 +79,7 @@ func (q *Queries) AuthorizeEverywhere(ctx context.Context, arg AuthorizeEverywhe
 const authorizeRequest = `-- name: AuthorizeRequest :one
 select g.app_id::bigint as id, g.app_name::text as name, coalesce(g.app_rate, 0)::integer as app_rate,
   coalesce(g.key_prefix, '')::text as key_prefix, coalesce(g.key_rate, 0)::integer as key_rate
-from fanfare.authorize_request(credential => $1::text, capability => $2::text,
+from fanfare_internal.authorize_request(credential => $1::text, capability => $2::text,
   host => $3::text, app => $4::text, topic => $5::text) as g
 `
 
@@ -191,7 +191,7 @@ func (q *Queries) CurrentUser(ctx context.Context) (string, error) {
 }
 
 const delegateAPIKey = `-- name: DelegateAPIKey :one
-select fanfare.delegate_api_key(creator => $1::text, name => $2::text, capabilities => $3::text[],
+select fanfare_internal.delegate_api_key(creator => $1::text, name => $2::text, capabilities => $3::text[],
   app => $4::text, expires_at => $5::timestamptz, publish_rate => $6::integer)::text
 `
 
@@ -247,7 +247,7 @@ func (q *Queries) GrantApp(ctx context.Context, arg GrantAppParams) error {
 }
 
 const keyByPrefix = `-- name: KeyByPrefix :one
-select k.item from fanfare.listed_keys as k where k.prefix = $1::text
+select k.item from fanfare_internal.listed_keys as k where k.prefix = $1::text
 `
 
 func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (json.RawMessage, error) {
@@ -259,7 +259,7 @@ func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (json.RawMessa
 
 const listApps = `-- name: ListApps :many
 select a.name as cursor, a.item
-from fanfare.listed_apps as a
+from fanfare_internal.listed_apps as a
 where a.name > $1::text
 order by a.name
 limit $2
@@ -296,7 +296,7 @@ func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]ListAppsR
 }
 
 const listDomains = `-- name: ListDomains :many
-select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare.utc_text(d.created_at)) as item
+select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare_internal.utc_text(d.created_at)) as item
 from fanfare.app_domains as d
 where d.app_id = $1 and d.domain > $2::text
 order by d.domain
@@ -336,7 +336,7 @@ func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]Lis
 
 const listKeys = `-- name: ListKeys :many
 select k.prefix as cursor, k.item
-from fanfare.listed_keys as k
+from fanfare_internal.listed_keys as k
 where k.app_id = $1 and k.prefix > $2::text
 order by k.prefix
 limit $3
@@ -374,7 +374,7 @@ func (q *Queries) ListKeys(ctx context.Context, arg ListKeysParams) ([]ListKeysR
 }
 
 const listRoles = `-- name: ListRoles :many
-select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare.utc_text(r.created_at)) as item
+select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare_internal.utc_text(r.created_at)) as item
 from fanfare.app_roles as r
 where r.app_id = $1 and r.role_name > $2::text
 order by r.role_name

@@ -14,7 +14,7 @@ import (
 
 const listAudit = `-- name: ListAudit :many
 select l.id::text as cursor, l.item
-from fanfare.listed_audit as l
+from fanfare_internal.listed_audit as l
 where ($1::bigint is null or l.app_id = $1::bigint)
   and ($2::bigint = 0 or l.id < $2::bigint)
 order by l.id desc
@@ -55,7 +55,7 @@ func (q *Queries) ListAudit(ctx context.Context, arg ListAuditParams) ([]ListAud
 
 const listSettings = `-- name: ListSettings :many
 select s.name as cursor, json_build_object(
-  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare.utc_text(s.changed_at)) as item
+  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare_internal.utc_text(s.changed_at)) as item
 from fanfare.settings as s
 where s.name > $1::text
 order by s.name

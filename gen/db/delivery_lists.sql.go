@@ -14,7 +14,7 @@ import (
 
 const deadLetterByID = `-- name: DeadLetterByID :one
 select d.item
-from fanfare.listed_dead_letters as d
+from fanfare_internal.listed_dead_letters as d
 where d.app_id = $1 and d.id = $2
 `
 
@@ -34,14 +34,14 @@ const deliveryStats = `-- name: DeliveryStats :one
 select json_build_object(
   'backlog', coalesce((
     select json_agg(json_build_object('handler', b.handler, 'kind', b.kind, 'status', b.status, 'ready', b.ready,
-      'retrying', b.retrying, 'leased', b.leased, 'oldest_ready_at', fanfare.utc_text(b.oldest_ready_at),
-      'next_retry_at', fanfare.utc_text(b.next_retry_at)) order by b.handler)
+      'retrying', b.retrying, 'leased', b.leased, 'oldest_ready_at', fanfare_internal.utc_text(b.oldest_ready_at),
+      'next_retry_at', fanfare_internal.utc_text(b.next_retry_at)) order by b.handler)
     from fanfare.delivery_backlog as b where b.app = $1::text), '[]'),
   'health', coalesce((
     select json_agg(json_build_object('handler', h.handler, 'kind', h.kind, 'status', h.status,
-      'failing_since', fanfare.utc_text(h.failing_since), 'done', h.done, 'failed', h.failed, 'dead', h.dead,
-      'p50_ms', h.p50_ms, 'p95_ms', h.p95_ms, 'last_done_at', fanfare.utc_text(h.last_done_at),
-      'last_failed_at', fanfare.utc_text(h.last_failed_at), 'last_status', h.last_status, 'last_error', h.last_error,
+      'failing_since', fanfare_internal.utc_text(h.failing_since), 'done', h.done, 'failed', h.failed, 'dead', h.dead,
+      'p50_ms', h.p50_ms, 'p95_ms', h.p95_ms, 'last_done_at', fanfare_internal.utc_text(h.last_done_at),
+      'last_failed_at', fanfare_internal.utc_text(h.last_failed_at), 'last_status', h.last_status, 'last_error', h.last_error,
       'open_dead_letters', h.open_dead_letters) order by h.handler)
     from fanfare.handler_health as h where h.app = $1::text), '[]'))
 `
@@ -101,7 +101,7 @@ func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, erro
 
 const handlerByName = `-- name: HandlerByName :one
 select h.item
-from fanfare.listed_handlers as h
+from fanfare_internal.listed_handlers as h
 where h.app_id = $1 and h.name = $2
 `
 
@@ -119,7 +119,7 @@ func (q *Queries) HandlerByName(ctx context.Context, arg HandlerByNameParams) (j
 
 const listDeadLetters = `-- name: ListDeadLetters :many
 select d.id::text as cursor, d.item
-from fanfare.listed_dead_letters as d
+from fanfare_internal.listed_dead_letters as d
 where d.app_id = $1 and ($2::bigint = 0 or d.id < $2)
   and ($3::text is null or d.handler = $3)
   and ($4::text is null or d.trigger = $4)
@@ -175,7 +175,7 @@ func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams
 
 const listDeliveries = `-- name: ListDeliveries :many
 select d.id::text as cursor, d.item
-from fanfare.listed_deliveries as d
+from fanfare_internal.listed_deliveries as d
 where d.app_id = $1 and d.id > $2::bigint
   and ($3::text is null or d.handler = $3)
   and ($4::text is null or d.trigger = $4)
@@ -230,7 +230,7 @@ func (q *Queries) ListDeliveries(ctx context.Context, arg ListDeliveriesParams) 
 
 const listHandlers = `-- name: ListHandlers :many
 select h.name as cursor, h.item
-from fanfare.listed_handlers as h
+from fanfare_internal.listed_handlers as h
 where h.app_id = $1 and h.name > $2::text
 order by h.name
 limit $3
@@ -269,7 +269,7 @@ func (q *Queries) ListHandlers(ctx context.Context, arg ListHandlersParams) ([]L
 
 const listTriggers = `-- name: ListTriggers :many
 select t.name as cursor, t.item
-from fanfare.listed_triggers as t
+from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.name > $2::text
   and ($3::text is null or t.handler = $3)
 order by t.name
@@ -314,7 +314,7 @@ func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]L
 }
 
 const messageTrace = `-- name: MessageTrace :many
-select json_build_object('at', fanfare.utc_text(t.at), 'what', t.what, 'trigger', t.trigger, 'handler', t.handler,
+select json_build_object('at', fanfare_internal.utc_text(t.at), 'what', t.what, 'trigger', t.trigger, 'handler', t.handler,
   'attempt', t.attempt, 'detail', t.detail) as step
 from fanfare.delivery_trace(message_id => $1::bigint, app => $2::text) as t
 `
@@ -394,7 +394,7 @@ func (q *Queries) Redrive(ctx context.Context, arg RedriveParams) ([]int64, erro
 
 const triggerByID = `-- name: TriggerByID :one
 select t.item
-from fanfare.listed_triggers as t
+from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.id = $2
 `
 
@@ -412,7 +412,7 @@ func (q *Queries) TriggerByID(ctx context.Context, arg TriggerByIDParams) (json.
 
 const triggerByName = `-- name: TriggerByName :one
 select t.item
-from fanfare.listed_triggers as t
+from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.name = $2
 `
 

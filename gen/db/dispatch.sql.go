@@ -15,7 +15,7 @@ import (
 const claimDeliveries = `-- name: ClaimDeliveries :many
 select c.delivery_id, c.lease, c.app, c.handler_id, coalesce(c.target, '')::text as target, c.headers,
   c.secrets::text[] as secrets, c.trigger_id, c.message, extract(epoch from c.timeout)::double precision as timeout
-from fanfare.claim_deliveries(server => $1::uuid, max_count => $2::integer, kinds => array[$3::text],
+from fanfare_internal.claim_deliveries(server => $1::uuid, max_count => $2::integer, kinds => array[$3::text],
   grace => cast($4::text as interval), except_handlers => $5::bigint[]) as c
 `
 
@@ -78,7 +78,7 @@ func (q *Queries) ClaimDeliveries(ctx context.Context, arg ClaimDeliveriesParams
 }
 
 const isolateDeliveries = `-- name: IsolateDeliveries :one
-select fanfare.isolate_deliveries(handler => $1::bigint, max_count => $2::integer)::integer
+select fanfare_internal.isolate_deliveries(handler => $1::bigint, max_count => $2::integer)::integer
 `
 
 type IsolateDeliveriesParams struct {
@@ -105,7 +105,7 @@ func (q *Queries) LimitStatements(ctx context.Context, milliseconds string) erro
 const readyHandlers = `-- name: ReadyHandlers :many
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
-from fanfare.ready_handlers as r
+from fanfare_internal.ready_handlers as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random()
 `
@@ -144,7 +144,7 @@ func (q *Queries) ReadyHandlers(ctx context.Context) ([]ReadyHandlersRow, error)
 }
 
 const releaseExpiredLeases = `-- name: ReleaseExpiredLeases :one
-select fanfare.release_expired_leases()::integer
+select fanfare_internal.release_expired_leases()::integer
 `
 
 func (q *Queries) ReleaseExpiredLeases(ctx context.Context) (int32, error) {
@@ -165,7 +165,7 @@ func (q *Queries) RingDispatch(ctx context.Context) error {
 
 const runSQLDeliveries = `-- name: RunSQLDeliveries :one
 select r.taken, r.done, r.isolated, r.blocked, r.ready_at
-from fanfare.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer,
+from fanfare_internal.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer,
   ready_from => coalesce($3::timestamptz, '-infinity')) as r
 `
 
@@ -175,9 +175,9 @@ type RunSQLDeliveriesParams struct {
 	ReadyFrom pgtype.Timestamptz
 }
 
-func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareBatchRun, error) {
+func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareInternalBatchRun, error) {
 	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount, arg.ReadyFrom)
-	var i FanfareBatchRun
+	var i FanfareInternalBatchRun
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,
@@ -189,7 +189,7 @@ func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesPara
 }
 
 const runSQLDelivery = `-- name: RunSQLDelivery :one
-select fanfare.run_sql_delivery(delivery => $1::bigint, lease => $2::bigint, server => $3::uuid)::text
+select fanfare_internal.run_sql_delivery(delivery => $1::bigint, lease => $2::bigint, server => $3::uuid)::text
 `
 
 type RunSQLDeliveryParams struct {
@@ -207,7 +207,7 @@ func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) 
 
 const runTopicDeliveries = `-- name: RunTopicDeliveries :one
 select r.taken, r.done, r.isolated, r.blocked, r.ready_at
-from fanfare.run_topic_deliveries(handler => $1::bigint, max_count => $2::integer) as r
+from fanfare_internal.run_topic_deliveries(handler => $1::bigint, max_count => $2::integer) as r
 `
 
 type RunTopicDeliveriesParams struct {
@@ -215,9 +215,9 @@ type RunTopicDeliveriesParams struct {
 	MaxCount int32
 }
 
-func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareBatchRun, error) {
+func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareInternalBatchRun, error) {
 	row := q.db.QueryRow(ctx, runTopicDeliveries, arg.Handler, arg.MaxCount)
-	var i FanfareBatchRun
+	var i FanfareInternalBatchRun
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,
@@ -229,7 +229,7 @@ func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveries
 }
 
 const setDispatchBell = `-- name: SetDispatchBell :one
-select fanfare.set_dispatch_bell($1::boolean)::text
+select fanfare_internal.set_dispatch_bell($1::boolean)::text
 `
 
 func (q *Queries) SetDispatchBell(ctx context.Context, ringing bool) (string, error) {
@@ -241,7 +241,7 @@ func (q *Queries) SetDispatchBell(ctx context.Context, ringing bool) (string, er
 
 const settleDeliveries = `-- name: SettleDeliveries :one
 select s.stale::bigint as stale
-from fanfare.settle_deliveries(results => $1::jsonb, server => $2::uuid) as s
+from fanfare_internal.settle_deliveries(results => $1::jsonb, server => $2::uuid) as s
 `
 
 type SettleDeliveriesParams struct {
@@ -257,7 +257,7 @@ func (q *Queries) SettleDeliveries(ctx context.Context, arg SettleDeliveriesPara
 }
 
 const tryBellLock = `-- name: TryBellLock :one
-select (pg_try_advisory_lock(fanfare.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean
+select (pg_try_advisory_lock(fanfare_internal.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean
 `
 
 func (q *Queries) TryBellLock(ctx context.Context) (bool, error) {

@@ -21,7 +21,7 @@ func (q *Queries) BackendPID(ctx context.Context) (int32, error) {
 }
 
 const defaultPartitionRows = `-- name: DefaultPartitionRows :one
-select count(*)::bigint from fanfare.messages_default
+select count(*)::bigint from fanfare_internal.messages_default
 `
 
 func (q *Queries) DefaultPartitionRows(ctx context.Context) (int64, error) {
@@ -108,7 +108,7 @@ func (q *Queries) HasRole(ctx context.Context, name string) (bool, error) {
 }
 
 const lateTicks = `-- name: LateTicks :one
-select count(*)::bigint from fanfare.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute'
+select count(*)::bigint from fanfare_internal.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute'
 `
 
 func (q *Queries) LateTicks(ctx context.Context) (int64, error) {
@@ -119,7 +119,7 @@ func (q *Queries) LateTicks(ctx context.Context) (int64, error) {
 }
 
 const liveServers = `-- name: LiveServers :many
-select s.hostname, s.version, s.sealing, (fanfare.head_batch() - s.head_batch)::bigint as behind
+select s.hostname, s.version, s.sealing, (fanfare_internal.head_batch() - s.head_batch)::bigint as behind
 from fanfare.servers as s
 where s.seen_at > clock_timestamp() - interval '30 seconds'
 `
@@ -159,7 +159,7 @@ func (q *Queries) LiveServers(ctx context.Context) ([]LiveServersRow, error) {
 const overduePartitions = `-- name: OverduePartitions :one
 select count(*)::integer
 from generate_series(0, 1) as ahead (days)
-where to_regclass('fanfare.messages_' || to_char(
+where to_regclass('fanfare_internal.messages_' || to_char(
   (clock_timestamp() at time zone 'UTC')::date + ahead.days::integer, 'YYYYMMDD')) is null
 `
 
@@ -188,7 +188,7 @@ select
   (select count(*) from pg_get_replication_slots())::integer as slots_taken,
   current_setting('max_wal_senders')::integer as senders,
   (select count(*) from pg_stat_get_wal_senders())::integer as senders_taken,
-  fanfare.has_publication()::boolean as published
+  fanfare_internal.has_publication()::boolean as published
 `
 
 type WALNeedsRow struct {

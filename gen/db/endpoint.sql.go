@@ -67,7 +67,7 @@ func (q *Queries) EndBackend(ctx context.Context, pid int32) error {
 }
 
 const endpointByID = `-- name: EndpointByID :one
-select e.path, e.item from fanfare.listed_endpoints as e where e.app_id = $1 and e.id = $2
+select e.path, e.item from fanfare_internal.listed_endpoints as e where e.app_id = $1 and e.id = $2
 `
 
 type EndpointByIDParams struct {
@@ -89,7 +89,7 @@ func (q *Queries) EndpointByID(ctx context.Context, arg EndpointByIDParams) (End
 
 const listEndpoints = `-- name: ListEndpoints :many
 select e.path as cursor, e.item
-from fanfare.listed_endpoints as e
+from fanfare_internal.listed_endpoints as e
 where e.app_id = $1 and e.path > $2::text
 order by e.path
 limit $3
@@ -129,7 +129,7 @@ func (q *Queries) ListEndpoints(ctx context.Context, arg ListEndpointsParams) ([
 const listWatchedTables = `-- name: ListWatchedTables :many
 select w.id::text as cursor, json_build_object(
   'id', w.id, 'relation', w.relation, 'topic', w.topic, 'operations', w.operations, 'columns', w.columns,
-  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare.utc_text(w.created_at)) as item
+  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare_internal.utc_text(w.created_at)) as item
 from fanfare.watched_tables as w
 where w.app_id = $1 and w.id > $2::bigint
 order by w.id
@@ -170,7 +170,7 @@ func (q *Queries) ListWatchedTables(ctx context.Context, arg ListWatchedTablesPa
 const openEndpoint = `-- name: OpenEndpoint :one
 select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
   o.max_body_bytes::integer as max_body_bytes, coalesce(o.claims, 'null')::jsonb as claims
-from fanfare.open_endpoint(path => $1::text, credential => $2::text, host => $3::text,
+from fanfare_internal.open_endpoint(path => $1::text, credential => $2::text, host => $3::text,
   app => $4::text) as o
 `
 
@@ -230,7 +230,7 @@ func (q *Queries) PrepareEndpoint(ctx context.Context, arg PrepareEndpointParams
 }
 
 const runEndpoint = `-- name: RunEndpoint :one
-select fanfare.run_endpoint(endpoint => $1::bigint, request => $2::jsonb)::jsonb
+select fanfare_internal.run_endpoint(endpoint => $1::bigint, request => $2::jsonb)::jsonb
 `
 
 type RunEndpointParams struct {

@@ -13,7 +13,7 @@ import (
 )
 
 const checkFilePath = `-- name: CheckFilePath :exec
-select fanfare.check_file_path(path => $1::text)
+select fanfare_internal.check_file_path(path => $1::text)
 `
 
 func (q *Queries) CheckFilePath(ctx context.Context, path string) error {
@@ -71,7 +71,7 @@ func (q *Queries) FileByPath(ctx context.Context, arg FileByPathParams) (FileByP
 }
 
 const fileStore = `-- name: FileStore :one
-select s.id::text as id from fanfare.file_store as s
+select s.id::text as id from fanfare_internal.file_store as s
 `
 
 func (q *Queries) FileStore(ctx context.Context) (string, error) {
@@ -123,7 +123,7 @@ func (q *Queries) FilesAfter(ctx context.Context, arg FilesAfterParams) ([]Files
 
 const listFiles = `-- name: ListFiles :many
 select f.path as cursor, f.item
-from fanfare.listed_files as f
+from fanfare_internal.listed_files as f
 where f.app_id = $1 and f.path > $2::text and f.path >= $3::text and starts_with(f.path, $3::text)
 order by f.path
 limit $4
@@ -167,7 +167,7 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 }
 
 const listedFile = `-- name: ListedFile :one
-select f.item from fanfare.listed_files as f where f.app_id = $1 and f.path = $2
+select f.item from fanfare_internal.listed_files as f where f.app_id = $1 and f.path = $2
 `
 
 type ListedFileParams struct {
@@ -183,7 +183,7 @@ func (q *Queries) ListedFile(ctx context.Context, arg ListedFileParams) (json.Ra
 }
 
 const orphanBlobs = `-- name: OrphanBlobs :many
-select o::text as blob from fanfare.orphan_blobs($1::bigint, ($2::text[])::uuid[]) as o
+select o::text as blob from fanfare_internal.orphan_blobs($1::bigint, ($2::text[])::uuid[]) as o
 `
 
 type OrphanBlobsParams struct {
@@ -213,7 +213,7 @@ func (q *Queries) OrphanBlobs(ctx context.Context, arg OrphanBlobsParams) ([]str
 
 const saveFile = `-- name: SaveFile :one
 select s.created::boolean as created, s.version::bigint as version, coalesce(s.replaced_blob::text, '')::text as replaced_blob
-from fanfare.save_file(
+from fanfare_internal.save_file(
   path => $1::text, size => $2::bigint, content_type => $3::text, sha256 => $4::bytea,
   blob => ($5::text)::uuid, if_match => $6::text[], if_absent => $7::boolean, app => $8::text) as s
 `

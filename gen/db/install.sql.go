@@ -28,8 +28,8 @@ func (q *Queries) BecomeOwner(ctx context.Context) error {
 }
 
 const codeVersion = `-- name: CodeVersion :one
-select c.package_hash, c.fingerprint, fanfare.code_fingerprint()::text as fingerprint_now
-from fanfare.code_version as c
+select c.package_hash, c.fingerprint, fanfare_internal.code_fingerprint()::text as fingerprint_now
+from fanfare_internal.code_version as c
 `
 
 type CodeVersionRow struct {
@@ -46,7 +46,7 @@ func (q *Queries) CodeVersion(ctx context.Context) (CodeVersionRow, error) {
 }
 
 const dropFunctions = `-- name: DropFunctions :exec
-select fanfare.drop_functions()
+select fanfare_internal.drop_functions()
 `
 
 func (q *Queries) DropFunctions(ctx context.Context) error {
@@ -55,7 +55,7 @@ func (q *Queries) DropFunctions(ctx context.Context) error {
 }
 
 const isInstalled = `-- name: IsInstalled :one
-select (to_regclass('fanfare.code_version') is not null)::boolean
+select (to_regclass('fanfare_internal.code_version') is not null)::boolean
 `
 
 func (q *Queries) IsInstalled(ctx context.Context) (bool, error) {
@@ -75,8 +75,8 @@ func (q *Queries) LockInstall(ctx context.Context) error {
 }
 
 const saveCodeVersion = `-- name: SaveCodeVersion :exec
-insert into fanfare.code_version as c (package_hash, fingerprint)
-values ($1, fanfare.code_fingerprint())
+insert into fanfare_internal.code_version as c (package_hash, fingerprint)
+values ($1, fanfare_internal.code_fingerprint())
 on conflict (only_row) do update
 set package_hash = excluded.package_hash, fingerprint = excluded.fingerprint,
   installed_at = clock_timestamp()
@@ -88,7 +88,7 @@ func (q *Queries) SaveCodeVersion(ctx context.Context, packageHash string) error
 }
 
 const schemaVersion = `-- name: SchemaVersion :one
-select v.version::integer from fanfare.schema_version as v
+select v.version::integer from fanfare_internal.schema_version as v
 `
 
 func (q *Queries) SchemaVersion(ctx context.Context) (int32, error) {

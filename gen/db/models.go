@@ -10,23 +10,13 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.
-type FanfareAckResult struct {
-	Item     pgtype.Int4
-	Delivery pgtype.Int8
-	Lease    pgtype.Int8
-	Sqlstate pgtype.Text
-	Message  pgtype.Text
-}
-
-// API keys ff_<prefix>_<secret>; the secret has 256 random bits and only its SHA-256 is stored.
+// API keys, ff_<prefix>_<secret>. The secret is shown once, when the key is made.
 type FanfareApiKey struct {
 	ID int64
 	// The one app the key is for; null for all apps.
-	AppID      pgtype.Int8
-	Name       string
-	Prefix     string
-	SecretHash []byte
+	AppID  pgtype.Int8
+	Name   string
+	Prefix string
 	// What the key may do, such as topic.publish; * is everything.
 	Capabilities []string
 	CreatedAt    pgtype.Timestamptz
@@ -49,15 +39,6 @@ type FanfareApp struct {
 	MaxStreamsPerAddress pgtype.Int4
 	// Messages a second over HTTP, on all servers together; null for no limit.
 	PublishRate pgtype.Int4
-}
-
-// What servers look up about an app, and keep for some seconds: which origins may speak to it, and how many streams.
-type FanfareAppAccess struct {
-	ID                   int64
-	Name                 string
-	AllowedOrigins       []string
-	MaxStreams           pgtype.Int4
-	MaxStreamsPerAddress pgtype.Int4
 }
 
 // Which Postgres role is bound to which app.
@@ -84,25 +65,6 @@ type FanfareAppRole struct {
 
 // History of attempts, in daily partitions (UTC), kept as long as messages.
 type FanfareAttempt struct {
-	AppID      int64
-	HandlerID  int64
-	TriggerID  int64
-	MessageID  int64
-	DeliveryID int64
-	Attempt    int32
-	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
-	Outcome    string
-	StartedAt  pgtype.Timestamptz
-	DurationMs float32
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	// Beginning of a webhook's answer.
-	Excerpt  pgtype.Text
-	ServerID pgtype.UUID
-}
-
-// Takes attempts of a day without a partition.
-type FanfareAttemptsDefault struct {
 	AppID      int64
 	HandlerID  int64
 	TriggerID  int64
@@ -161,33 +123,6 @@ type FanfareBatch struct {
 	SealedAt    pgtype.Timestamptz
 }
 
-// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
-type FanfareBatchRun struct {
-	Taken    pgtype.Int4
-	Done     pgtype.Int4
-	Isolated pgtype.Int4
-	Blocked  pgtype.Bool
-	ReadyAt  pgtype.Timestamptz
-}
-
-// Takes batches of a day without a partition.
-type FanfareBatchesDefault struct {
-	ID       int64
-	EpochID  int32
-	Lineage  int32
-	Snapshot string
-	// Upper bound of its snapshot: no member has a higher xid.
-	SnapshotXmax string
-	// xmax of the batch before it in its lineage: a member with a lower xid is in late_transactions.
-	PreviousXmax string
-	MessageCount int64
-	// Lowest id among the members that are not late.
-	FirstMessage int64
-	// Highest id among the members that are not late.
-	LastMessage int64
-	SealedAt    pgtype.Timestamptz
-}
-
 // Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.
 type FanfareCarriedMessage struct {
 	App          string
@@ -201,50 +136,6 @@ type FanfareCarriedMessage struct {
 	State        string
 	WaitingSince pgtype.Timestamptz
 	DeadLetterAt int32
-}
-
-// Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
-type FanfareClaimedDelivery struct {
-	DeliveryID  int64
-	Lease       int64
-	LeasedUntil pgtype.Timestamptz
-	Attempt     int32
-	AppID       int64
-	App         string
-	HandlerID   int64
-	Handler     string
-	Kind        string
-	Target      pgtype.Text
-	Timeout     pgtype.Interval
-	Headers     json.RawMessage
-	Secrets     interface{}
-	TriggerID   int64
-	Trigger     string
-	MaxAttempts int32
-	MessageID   int64
-	Message     json.RawMessage
-}
-
-// Which functions are installed, so that a server can refuse to run on functions it does not know.
-type FanfareCodeVersion struct {
-	OnlyRow bool
-	// SHA-256 of the files they were installed from.
-	PackageHash string
-	// Hash of their definitions after installing (function code_fingerprint); another value now means they were edited by hand.
-	Fingerprint string
-	InstalledAt pgtype.Timestamptz
-}
-
-// Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.
-type FanfareDailyPartition struct {
-	Parent string
-	Name   string
-	Day    pgtype.Date
-}
-
-// What a DBA asks of the database first, as the HTTP API shows it.
-type FanfareDatabaseFact struct {
-	Item json.RawMessage
 }
 
 // What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.
@@ -270,13 +161,6 @@ type FanfareDeadLetter struct {
 	Resolution pgtype.Text
 	ResolvedAt pgtype.Timestamptz
 	ResolvedBy pgtype.Text
-}
-
-// How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.
-type FanfareDefaultRetry struct {
-	MaxAttempts interface{}
-	BackoffBase interface{}
-	BackoffCap  interface{}
 }
 
 // The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
@@ -317,23 +201,6 @@ type FanfareDeliveryBacklog struct {
 	NextRetryAt   interface{}
 }
 
-// Shape of what delivery_trace answers, in order of time.
-type FanfareDeliveryTrace struct {
-	At      pgtype.Timestamptz
-	What    pgtype.Text
-	Trigger pgtype.Text
-	Handler pgtype.Text
-	Attempt pgtype.Int4
-	Detail  pgtype.Text
-}
-
-// Shape of what denied_streams answers.
-type FanfareDeniedTopic struct {
-	Stream  pgtype.Text
-	TopicID pgtype.Int8
-	Reason  pgtype.Text
-}
-
 // JSON objects by collection and id. Apps may read and write it by plain SQL too: a change publishes to $docs either way, if somebody listens.
 type FanfareDocument struct {
 	AppID      int64
@@ -344,13 +211,6 @@ type FanfareDocument struct {
 	Version   pgtype.Int8
 	CreatedAt pgtype.Timestamptz
 	UpdatedAt pgtype.Timestamptz
-}
-
-// Schedules with a tick that is due, as fire_schedule takes them.
-type FanfareDueSchedule struct {
-	ID      int64
-	NextAt  pgtype.Timestamptz
-	Version int64
 }
 
 // HTTP routes /fn/… that are served by SQL functions of the app.
@@ -369,24 +229,6 @@ type FanfareEndpoint struct {
 	CreatedAt    pgtype.Timestamptz
 }
 
-// What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
-type FanfareEpoch struct {
-	ID               int32
-	Label            string
-	Lineage          int32
-	SystemIdentifier int64
-	// First eight characters of the WAL file name being written.
-	Timeline    string
-	DatabaseOid pgtype.Uint32
-	// Oid of fanfare.batches; a dump restored beside the original has another.
-	BatchesOid          pgtype.Uint32
-	PostmasterStartedAt pgtype.Timestamptz
-	FirstBatch          int64
-	// Null while the epoch is the current one.
-	LastBatch pgtype.Int8
-	OpenedAt  pgtype.Timestamptz
-}
-
 // Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.
 type FanfareFile struct {
 	AppID       int64
@@ -401,22 +243,6 @@ type FanfareFile struct {
 	Version   int64
 	CreatedAt pgtype.Timestamptz
 	UpdatedAt pgtype.Timestamptz
-}
-
-// Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other's bytes for orphans.
-type FanfareFileStore struct {
-	OnlyRow bool
-	ID      pgtype.UUID
-}
-
-// Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.
-type FanfareFoundDocument struct {
-	ID        string
-	Body      json.RawMessage
-	Version   pgtype.Int8
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
-	Cursor    pgtype.Text
 }
 
 // Where messages are delivered to. A deleted one stays as a row, named by what it handled.
@@ -434,13 +260,6 @@ type FanfareHandler struct {
 	MaxConcurrency pgtype.Int4
 	// Deliveries a second, over all servers; null for no limit.
 	Rate pgtype.Int4
-	// Static headers of a webhook; they may hold secrets.
-	Headers json.RawMessage
-	// whsec_…, with which webhooks are signed.
-	Secret pgtype.Text
-	// Signs as well until previous_secret_until.
-	PreviousSecret      pgtype.Text
-	PreviousSecretUntil pgtype.Timestamptz
 	// While set, deliveries wait.
 	PausedAt pgtype.Timestamptz
 	// While set, deliveries wait; set for a handler that answered 410, or failed for days, and by disable_handler.
@@ -471,15 +290,6 @@ type FanfareHandlerHealth struct {
 	OpenDeadLetters int64
 }
 
-// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
-type FanfareHandlerRun struct {
-	Done      []bool
-	Errors    []string
-	StartedAt []pgtype.Timestamptz
-	EndedAt   []pgtype.Timestamptz
-	Blocked   pgtype.Bool
-}
-
 // Publishes with an idempotency key: for 24 h the same key gives the same message.
 type FanfareIdempotencyKey struct {
 	AppID int64
@@ -490,8 +300,208 @@ type FanfareIdempotencyKey struct {
 	CreatedAt   pgtype.Timestamptz
 }
 
+// Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.
+type FanfareInternalAckResult struct {
+	Item     pgtype.Int4
+	Delivery pgtype.Int8
+	Lease    pgtype.Int8
+	Sqlstate pgtype.Text
+	Message  pgtype.Text
+}
+
+// SHA-256 of the secret of each API key. A secret has 256 random bits, so that its hash needs no salt.
+type FanfareInternalApiKeySecret struct {
+	KeyID      int64
+	SecretHash []byte
+}
+
+// What servers look up about an app, and keep for some seconds: which origins may speak to it, and how many streams.
+type FanfareInternalAppAccess struct {
+	ID                   int64
+	Name                 string
+	AllowedOrigins       []string
+	MaxStreams           pgtype.Int4
+	MaxStreamsPerAddress pgtype.Int4
+}
+
+// Takes attempts of a day without a partition.
+type FanfareInternalAttemptsDefault struct {
+	AppID      int64
+	HandlerID  int64
+	TriggerID  int64
+	MessageID  int64
+	DeliveryID int64
+	Attempt    int32
+	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
+	Outcome    string
+	StartedAt  pgtype.Timestamptz
+	DurationMs float32
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	// Beginning of a webhook's answer.
+	Excerpt  pgtype.Text
+	ServerID pgtype.UUID
+}
+
+// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
+type FanfareInternalBatchRun struct {
+	Taken    pgtype.Int4
+	Done     pgtype.Int4
+	Isolated pgtype.Int4
+	Blocked  pgtype.Bool
+	ReadyAt  pgtype.Timestamptz
+}
+
+// Takes batches of a day without a partition.
+type FanfareInternalBatchesDefault struct {
+	ID       int64
+	EpochID  int32
+	Lineage  int32
+	Snapshot string
+	// Upper bound of its snapshot: no member has a higher xid.
+	SnapshotXmax string
+	// xmax of the batch before it in its lineage: a member with a lower xid is in late_transactions.
+	PreviousXmax string
+	MessageCount int64
+	// Lowest id among the members that are not late.
+	FirstMessage int64
+	// Highest id among the members that are not late.
+	LastMessage int64
+	SealedAt    pgtype.Timestamptz
+}
+
+// Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
+type FanfareInternalClaimedDelivery struct {
+	DeliveryID  int64
+	Lease       int64
+	LeasedUntil pgtype.Timestamptz
+	Attempt     int32
+	AppID       int64
+	App         string
+	HandlerID   int64
+	Handler     string
+	Kind        string
+	Target      pgtype.Text
+	Timeout     pgtype.Interval
+	Headers     json.RawMessage
+	Secrets     interface{}
+	TriggerID   int64
+	Trigger     string
+	MaxAttempts int32
+	MessageID   int64
+	Message     json.RawMessage
+}
+
+// Which functions are installed, so that a server can refuse to run on functions it does not know.
+type FanfareInternalCodeVersion struct {
+	OnlyRow bool
+	// SHA-256 of the files they were installed from.
+	PackageHash string
+	// Hash of their definitions after installing (function code_fingerprint); another value now means they were edited by hand.
+	Fingerprint string
+	InstalledAt pgtype.Timestamptz
+}
+
+// Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.
+type FanfareInternalDailyPartition struct {
+	Parent string
+	Name   string
+	Day    pgtype.Date
+}
+
+// What a DBA asks of the database first, as the HTTP API shows it.
+type FanfareInternalDatabaseFact struct {
+	Item json.RawMessage
+}
+
+// How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.
+type FanfareInternalDefaultRetry struct {
+	MaxAttempts interface{}
+	BackoffBase interface{}
+	BackoffCap  interface{}
+}
+
+// Shape of what delivery_trace answers, in order of time.
+type FanfareInternalDeliveryTrace struct {
+	At      pgtype.Timestamptz
+	What    pgtype.Text
+	Trigger pgtype.Text
+	Handler pgtype.Text
+	Attempt pgtype.Int4
+	Detail  pgtype.Text
+}
+
+// Shape of what denied_streams answers.
+type FanfareInternalDeniedTopic struct {
+	Stream  pgtype.Text
+	TopicID pgtype.Int8
+	Reason  pgtype.Text
+}
+
+// Schedules with a tick that is due, as fire_schedule takes them.
+type FanfareInternalDueSchedule struct {
+	ID      int64
+	NextAt  pgtype.Timestamptz
+	Version int64
+}
+
+// What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
+type FanfareInternalEpoch struct {
+	ID               int32
+	Label            string
+	Lineage          int32
+	SystemIdentifier int64
+	// First eight characters of the WAL file name being written.
+	Timeline    string
+	DatabaseOid pgtype.Uint32
+	// Oid of fanfare.batches; a dump restored beside the original has another.
+	BatchesOid          pgtype.Uint32
+	PostmasterStartedAt pgtype.Timestamptz
+	FirstBatch          int64
+	// Null while the epoch is the current one.
+	LastBatch pgtype.Int8
+	OpenedAt  pgtype.Timestamptz
+}
+
+// Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other's bytes for orphans.
+type FanfareInternalFileStore struct {
+	OnlyRow bool
+	ID      pgtype.UUID
+}
+
+// Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.
+type FanfareInternalFoundDocument struct {
+	ID        string
+	Body      json.RawMessage
+	Version   pgtype.Int8
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
+	Cursor    pgtype.Text
+}
+
+// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
+type FanfareInternalHandlerRun struct {
+	Done      []bool
+	Errors    []string
+	StartedAt []pgtype.Timestamptz
+	EndedAt   []pgtype.Timestamptz
+	Blocked   pgtype.Bool
+}
+
+// What webhooks are sent with: one row a handler of kind http.
+type FanfareInternalHandlerSecret struct {
+	HandlerID int64
+	// Headers of each request; they may hold secrets.
+	Headers json.RawMessage
+	// whsec_…, which signs each request (Standard Webhooks).
+	Secret string
+	// Signs too, until previous_secret_until.
+	PreviousSecret      pgtype.Text
+	PreviousSecretUntil pgtype.Timestamptz
+}
+
 // Shape of what verify answers.
-type FanfareImbalance struct {
+type FanfareInternalImbalance struct {
 	Problem   pgtype.Text
 	MessageID pgtype.Int8
 	TriggerID pgtype.Int8
@@ -499,7 +509,7 @@ type FanfareImbalance struct {
 }
 
 // Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.
-type FanfareKeyGrant struct {
+type FanfareInternalKeyGrant struct {
 	AppID     pgtype.Int8
 	AppName   pgtype.Text
 	AppRate   pgtype.Int4
@@ -507,22 +517,8 @@ type FanfareKeyGrant struct {
 	KeyRate   pgtype.Int4
 }
 
-// Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.
-type FanfareKvEntry struct {
-	AppID      int64
-	Collection string
-	Key        string
-	Value      json.RawMessage
-	// Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.
-	Version pgtype.Int8
-	// From then on kv_get and kv_list do not show it; expire_kv deletes it.
-	ExpiresAt pgtype.Timestamptz
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
-}
-
 // Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.
-type FanfareLateTransaction struct {
+type FanfareInternalLateTransaction struct {
 	Lineage      int32
 	Xid          string
 	BatchID      int64
@@ -530,21 +526,21 @@ type FanfareLateTransaction struct {
 }
 
 // Apps as the HTTP API shows them.
-type FanfareListedApp struct {
+type FanfareInternalListedApp struct {
 	ID   int64
 	Name string
 	Item json.RawMessage
 }
 
 // The audit log as the HTTP API shows it.
-type FanfareListedAudit struct {
+type FanfareInternalListedAudit struct {
 	ID    int64
 	AppID pgtype.Int8
 	Item  json.RawMessage
 }
 
 // Dead letters as the HTTP API shows them.
-type FanfareListedDeadLetter struct {
+type FanfareInternalListedDeadLetter struct {
 	AppID      int64
 	ID         int64
 	MessageID  int64
@@ -556,7 +552,7 @@ type FanfareListedDeadLetter struct {
 }
 
 // Deliveries still owed as the HTTP API shows them.
-type FanfareListedDelivery struct {
+type FanfareInternalListedDelivery struct {
 	AppID     int64
 	ID        int64
 	MessageID int64
@@ -567,7 +563,7 @@ type FanfareListedDelivery struct {
 }
 
 // Endpoints as the HTTP API shows them.
-type FanfareListedEndpoint struct {
+type FanfareInternalListedEndpoint struct {
 	AppID int64
 	ID    int64
 	Path  string
@@ -575,14 +571,14 @@ type FanfareListedEndpoint struct {
 }
 
 // Files as the HTTP API shows them.
-type FanfareListedFile struct {
+type FanfareInternalListedFile struct {
 	AppID int64
 	Path  string
 	Item  json.RawMessage
 }
 
 // Handlers as the HTTP API shows them: without their secrets, and with the names of their headers alone.
-type FanfareListedHandler struct {
+type FanfareInternalListedHandler struct {
 	AppID int64
 	ID    int64
 	Name  string
@@ -590,7 +586,7 @@ type FanfareListedHandler struct {
 }
 
 // API keys as the HTTP API shows them, without what is secret.
-type FanfareListedKey struct {
+type FanfareInternalListedKey struct {
 	ID     int64
 	AppID  pgtype.Int8
 	Prefix string
@@ -598,40 +594,40 @@ type FanfareListedKey struct {
 }
 
 // Schedules as the HTTP API shows them.
-type FanfareListedSchedule struct {
+type FanfareInternalListedSchedule struct {
 	AppID int64
 	Name  string
 	Item  json.RawMessage
 }
 
 // Messages of publish_at as the HTTP API shows them.
-type FanfareListedScheduledMessage struct {
+type FanfareInternalListedScheduledMessage struct {
 	AppID int64
 	ID    int64
 	Item  json.RawMessage
 }
 
 // Servers as the HTTP API shows them.
-type FanfareListedServer struct {
+type FanfareInternalListedServer struct {
 	ID   string
 	Item json.RawMessage
 }
 
 // Streams as the HTTP API shows them.
-type FanfareListedStream struct {
+type FanfareInternalListedStream struct {
 	AppID int64
 	ID    int64
 	Item  json.RawMessage
 }
 
 // Sweeps as the HTTP API shows them.
-type FanfareListedSweep struct {
+type FanfareInternalListedSweep struct {
 	Task string
 	Item json.RawMessage
 }
 
 // Topics as the HTTP API shows them.
-type FanfareListedTopic struct {
+type FanfareInternalListedTopic struct {
 	AppID int64
 	ID    int64
 	Name  string
@@ -639,7 +635,7 @@ type FanfareListedTopic struct {
 }
 
 // Triggers as the HTTP API shows them.
-type FanfareListedTrigger struct {
+type FanfareInternalListedTrigger struct {
 	AppID   int64
 	ID      int64
 	Name    string
@@ -647,30 +643,14 @@ type FanfareListedTrigger struct {
 	Item    json.RawMessage
 }
 
-// Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.
-type FanfareLiveStream struct {
-	Stream        int64
-	ServerID      pgtype.UUID
-	Hostname      string
-	AppID         int64
-	App           string
-	Topics        interface{}
-	Subject       pgtype.Text
-	Position      pgtype.Text
-	BatchesBehind interface{}
-	Queued        int32
-	State         string
-	OpenedAt      pgtype.Timestamptz
-}
-
 // Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.
-type FanfareLogFloor struct {
+type FanfareInternalLogFloor struct {
 	OnlyRow    bool
 	FloorBatch int64
 }
 
 // Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Raised once a second; lowered by a look at everything, if something came from before.
-type FanfareLowWater struct {
+type FanfareInternalLowWater struct {
 	HandlerID int64
 	State     string
 	ReadyAt   pgtype.Timestamptz
@@ -679,28 +659,8 @@ type FanfareLowWater struct {
 	Took pgtype.Interval
 }
 
-// The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
-type FanfareMessage struct {
-	ID      int64
-	AppID   int64
-	TopicID int64
-	// Which xid space xid belongs to; see the function lineage_of.
-	Lineage int32
-	// The transaction that published it; with the snapshots in batches it decides the batch.
-	Xid string
-	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
-	Key     pgtype.Text
-	Payload json.RawMessage
-	Headers json.RawMessage
-	// How many handlers it came through.
-	Hops int16
-	// Triggers that it was fanned out to; null when none.
-	OwedTo      []int64
-	PublishedAt pgtype.Timestamptz
-}
-
 // Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.
-type FanfareMessagesDefault struct {
+type FanfareInternalMessagesDefault struct {
 	ID      int64
 	AppID   int64
 	TopicID int64
@@ -720,7 +680,7 @@ type FanfareMessagesDefault struct {
 }
 
 // Shape of what open_endpoint answers; claims are those of the token that was presented.
-type FanfareOpenedEndpoint struct {
+type FanfareInternalOpenedEndpoint struct {
 	ID           pgtype.Int8
 	Path         pgtype.Text
 	Methods      []string
@@ -730,7 +690,7 @@ type FanfareOpenedEndpoint struct {
 }
 
 // After which key claims of a handler's ordered triggers begin: the last one taken when there were more than a claim takes. Moved once a second at most.
-type FanfareOrderedCursor struct {
+type FanfareInternalOrderedCursor struct {
 	HandlerID int64
 	TriggerID int64
 	OrderKey  string
@@ -738,7 +698,7 @@ type FanfareOrderedCursor struct {
 }
 
 // Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.
-type FanfareOwedMessage struct {
+type FanfareInternalOwedMessage struct {
 	DeliveryID  int64
 	AppID       int64
 	HandlerID   int64
@@ -761,7 +721,7 @@ type FanfareOwedMessage struct {
 }
 
 // Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.
-type FanfareParsedCron struct {
+type FanfareInternalParsedCron struct {
 	Minutes   []int32
 	Hours     []int32
 	Days      []int32
@@ -773,7 +733,7 @@ type FanfareParsedCron struct {
 }
 
 // Shape of what parse_position answers.
-type FanfareParsedPosition struct {
+type FanfareInternalParsedPosition struct {
 	Batch    pgtype.Int8
 	Message  pgtype.Int8
 	Position pgtype.Text
@@ -781,7 +741,7 @@ type FanfareParsedPosition struct {
 }
 
 // Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.
-type FanfarePublishExplanation struct {
+type FanfareInternalPublishExplanation struct {
 	Trigger pgtype.Text
 	Handler pgtype.Text
 	Matches pgtype.Bool
@@ -789,7 +749,7 @@ type FanfarePublishExplanation struct {
 }
 
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.
-type FanfarePublishResult struct {
+type FanfareInternalPublishResult struct {
 	Item     pgtype.Int4
 	ID       pgtype.Int8
 	Sqlstate pgtype.Text
@@ -797,7 +757,7 @@ type FanfarePublishResult struct {
 }
 
 // Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.
-type FanfarePulledDelivery struct {
+type FanfareInternalPulledDelivery struct {
 	Delivery    int64
 	Lease       int64
 	LeasedUntil pgtype.Timestamptz
@@ -807,14 +767,14 @@ type FanfarePulledDelivery struct {
 }
 
 // Deliveries that a handler with a rate may still begin now; at most a second's worth.
-type FanfareRateBucket struct {
+type FanfareInternalRateBucket struct {
 	HandlerID int64
 	Tokens    float64
 	FilledAt  pgtype.Timestamptz
 }
 
 // Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
-type FanfareReadyHandler struct {
+type FanfareInternalReadyHandler struct {
 	HandlerID      int64
 	AppID          int64
 	Name           string
@@ -826,12 +786,12 @@ type FanfareReadyHandler struct {
 }
 
 // Messages redacted by one of the last thousand changes, which servers must not keep in memory.
-type FanfareRedactedMessage struct {
+type FanfareInternalRedactedMessage struct {
 	MessageID int64
 }
 
 // Shape of an item of settle_deliveries.
-type FanfareReportedResult struct {
+type FanfareInternalReportedResult struct {
 	Delivery   pgtype.Int8
 	Lease      pgtype.Int8
 	Outcome    pgtype.Text
@@ -844,6 +804,159 @@ type FanfareReportedResult struct {
 	Disable    pgtype.Text
 }
 
+// The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.
+type FanfareInternalRunningDelivery struct {
+	Xid       string
+	ActingApp int64
+}
+
+// Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.
+type FanfareInternalSavedFile struct {
+	Created      pgtype.Bool
+	Version      pgtype.Int8
+	ReplacedBlob pgtype.UUID
+}
+
+// Last migration applied; kept by tern.
+type FanfareInternalSchemaVersion struct {
+	Version int32
+}
+
+// Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.
+type FanfareInternalSettlement struct {
+	Done     pgtype.Int8
+	Failed   pgtype.Int8
+	Dead     pgtype.Int8
+	Released pgtype.Int8
+	Stale    pgtype.Int8
+}
+
+// The secret of each signing key, and what HMAC-SHA256 makes of it (RFC 2104, section 2).
+type FanfareInternalSigningSecret struct {
+	KeyID  int64
+	Secret []byte
+	// The secret, filled to a block of 64 bytes, XOR 0x36. Stored, so that checking a token does not compute it.
+	InnerKey []byte
+	// The same with 0x5c.
+	OuterKey []byte
+}
+
+// Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
+type FanfareInternalSubscribeGrant struct {
+	AppID         pgtype.Int8
+	AppName       pgtype.Text
+	Topic         pgtype.Text
+	TopicID       pgtype.Int8
+	ExternalAfter pgtype.Int8
+	ExpiresAt     pgtype.Timestamptz
+	Subject       pgtype.Text
+	TokenID       pgtype.Text
+	IssuedAt      pgtype.Timestamptz
+}
+
+// Shape of what take_batch answers, an item a delivery; and the ready_at of the last of them.
+type FanfareInternalTakenBatch struct {
+	Ids        []int64
+	Triggers   []int64
+	MessageIds []int64
+	Keys       []string
+	Messages   []json.RawMessage
+	ReadyAt    pgtype.Timestamptz
+}
+
+// Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
+type FanfareInternalUnlinkedTable struct {
+	Relation interface{}
+}
+
+// Shape of what becomes of leased deliveries: outcome as in attempts, reason as in dead_letters.
+type FanfareInternalVerdict struct {
+	DeliveryID pgtype.Int8
+	AppID      pgtype.Int8
+	HandlerID  pgtype.Int8
+	TriggerID  pgtype.Int8
+	MessageID  pgtype.Int8
+	Attempt    pgtype.Int4
+	Outcome    pgtype.Text
+	Reason     pgtype.Text
+	Wait       pgtype.Interval
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	Excerpt    pgtype.Text
+	StartedAt  pgtype.Timestamptz
+	DurationMs pgtype.Float4
+	Disable    pgtype.Text
+}
+
+// Shape of what verify_token answers.
+type FanfareInternalVerifiedToken struct {
+	Topics    json.RawMessage
+	Publish   json.RawMessage
+	Subject   pgtype.Text
+	TokenID   pgtype.Text
+	IssuedAt  pgtype.Timestamptz
+	ExpiresAt pgtype.Timestamptz
+}
+
+// The triggers by which tables are watched, one an operation.
+type FanfareInternalWatchTrigger struct {
+	Relation   interface{}
+	Name       string
+	WatchID    int64
+	Enabled    bool
+	OfTruncate bool
+}
+
+// Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.
+type FanfareKvEntry struct {
+	AppID      int64
+	Collection string
+	Key        string
+	Value      json.RawMessage
+	// Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.
+	Version pgtype.Int8
+	// From then on kv_get and kv_list do not show it; expire_kv deletes it.
+	ExpiresAt pgtype.Timestamptz
+	CreatedAt pgtype.Timestamptz
+	UpdatedAt pgtype.Timestamptz
+}
+
+// Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.
+type FanfareLiveStream struct {
+	Stream        int64
+	ServerID      pgtype.UUID
+	Hostname      string
+	AppID         int64
+	App           string
+	Topics        interface{}
+	Subject       pgtype.Text
+	Position      pgtype.Text
+	BatchesBehind interface{}
+	Queued        int32
+	State         string
+	OpenedAt      pgtype.Timestamptz
+}
+
+// The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
+type FanfareMessage struct {
+	ID      int64
+	AppID   int64
+	TopicID int64
+	// Which xid space xid belongs to; see the function lineage_of.
+	Lineage int32
+	// The transaction that published it; with the snapshots in batches it decides the batch.
+	Xid string
+	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
+	Key     pgtype.Text
+	Payload json.RawMessage
+	Headers json.RawMessage
+	// How many handlers it came through.
+	Hops int16
+	// Triggers that it was fanned out to; null when none.
+	OwedTo      []int64
+	PublishedAt pgtype.Timestamptz
+}
+
 // Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.
 type FanfareRevocation struct {
 	AppID int64
@@ -852,19 +965,6 @@ type FanfareRevocation struct {
 	// Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.
 	IssuedBefore pgtype.Timestamptz
 	RevokedAt    pgtype.Timestamptz
-}
-
-// The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.
-type FanfareRunningDelivery struct {
-	Xid       string
-	ActingApp int64
-}
-
-// Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.
-type FanfareSavedFile struct {
-	Created      pgtype.Bool
-	Version      pgtype.Int8
-	ReplacedBlob pgtype.UUID
 }
 
 // Cron entries: at each tick a message on $cron with the schedule's name as key. A change of cron, time_zone or paused, also by plain SQL, sets next_at anew.
@@ -898,11 +998,6 @@ type FanfareScheduledMessage struct {
 	Payload   json.RawMessage
 	Headers   json.RawMessage
 	CreatedAt pgtype.Timestamptz
-}
-
-// Last migration applied; kept by tern.
-type FanfareSchemaVersion struct {
-	Version int32
 }
 
 // Messages in the order that every subscriber sees when ordered by (batch_id, id), with the position of each.
@@ -940,22 +1035,12 @@ type FanfareSetting struct {
 	ChangedAt   pgtype.Timestamptz
 }
 
-// Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.
-type FanfareSettlement struct {
-	Done     pgtype.Int8
-	Failed   pgtype.Int8
-	Dead     pgtype.Int8
-	Released pgtype.Int8
-	Stale    pgtype.Int8
-}
-
 // Keys (HS256) of an app's subscriber tokens; made at first use, replaced by rotate_signing_key.
 type FanfareSigningKey struct {
 	ID    int64
 	AppID int64
 	// Names the key in a token's header; it means something within its app alone.
 	Kid       string
-	Secret    []byte
 	CreatedAt pgtype.Timestamptz
 	// Null for the one that signs; a replaced one is good until then.
 	ExpiresAt pgtype.Timestamptz
@@ -977,19 +1062,6 @@ type FanfareStream struct {
 	OpenedAt pgtype.Timestamptz
 	// When end_stream was called; its server ends it.
 	EndedAt pgtype.Timestamptz
-}
-
-// Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
-type FanfareSubscribeGrant struct {
-	AppID         pgtype.Int8
-	AppName       pgtype.Text
-	Topic         pgtype.Text
-	TopicID       pgtype.Int8
-	ExternalAfter pgtype.Int8
-	ExpiresAt     pgtype.Timestamptz
-	Subject       pgtype.Text
-	TokenID       pgtype.Text
-	IssuedAt      pgtype.Timestamptz
 }
 
 // The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.
@@ -1026,16 +1098,6 @@ type FanfareTableWatch struct {
 	// Column whose value is the message key; null for none.
 	KeyColumn pgtype.Text
 	CreatedAt pgtype.Timestamptz
-}
-
-// Shape of what take_batch answers, an item a delivery; and the ready_at of the last of them.
-type FanfareTakenBatch struct {
-	Ids        []int64
-	Triggers   []int64
-	MessageIds []int64
-	Keys       []string
-	Messages   []json.RawMessage
-	ReadyAt    pgtype.Timestamptz
 }
 
 // Named logs of an app, to which messages are published.
@@ -1087,49 +1149,6 @@ type FanfareTrigger struct {
 	Enabled   bool
 	CreatedAt pgtype.Timestamptz
 	DeletedAt pgtype.Timestamptz
-}
-
-// Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
-type FanfareUnlinkedTable struct {
-	Relation interface{}
-}
-
-// Shape of what becomes of leased deliveries: outcome as in attempts, reason as in dead_letters.
-type FanfareVerdict struct {
-	DeliveryID pgtype.Int8
-	AppID      pgtype.Int8
-	HandlerID  pgtype.Int8
-	TriggerID  pgtype.Int8
-	MessageID  pgtype.Int8
-	Attempt    pgtype.Int4
-	Outcome    pgtype.Text
-	Reason     pgtype.Text
-	Wait       pgtype.Interval
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	Excerpt    pgtype.Text
-	StartedAt  pgtype.Timestamptz
-	DurationMs pgtype.Float4
-	Disable    pgtype.Text
-}
-
-// Shape of what verify_token answers.
-type FanfareVerifiedToken struct {
-	Topics    json.RawMessage
-	Publish   json.RawMessage
-	Subject   pgtype.Text
-	TokenID   pgtype.Text
-	IssuedAt  pgtype.Timestamptz
-	ExpiresAt pgtype.Timestamptz
-}
-
-// The triggers by which tables are watched, one an operation.
-type FanfareWatchTrigger struct {
-	Relation   interface{}
-	Name       string
-	WatchID    int64
-	Enabled    bool
-	OfTruncate bool
 }
 
 // Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.

@@ -28,7 +28,7 @@ func (q *Queries) Broadcast(ctx context.Context, arg BroadcastParams) error {
 }
 
 const payloadLimit = `-- name: PayloadLimit :one
-select fanfare.payload_limit()::integer
+select fanfare_internal.payload_limit()::integer
 `
 
 func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
@@ -41,7 +41,7 @@ func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
 const publishAs = `-- name: PublishAs :one
 select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text,
   idempotency_key => $4::text, app => g.app_name::text)::bigint
-from fanfare.authorize_request(credential => $5::text, capability => 'topic.publish',
+from fanfare_internal.authorize_request(credential => $5::text, capability => 'topic.publish',
   host => $6::text, app => $7::text, topic => $1::text) as g
 `
 
@@ -74,7 +74,7 @@ func (q *Queries) PublishAs(ctx context.Context, arg PublishAsParams) (int64, er
 const publishGroup = `-- name: PublishGroup :many
 select r.item::integer as item, coalesce(r.id, 0)::bigint as id,
   coalesce(r.sqlstate, '')::text as sqlstate, coalesce(r.message, '')::text as message
-from fanfare.publish_group(admissions => $1::jsonb, messages => $2::jsonb, app => $3::text) as r
+from fanfare_internal.publish_group(admissions => $1::jsonb, messages => $2::jsonb, app => $3::text) as r
 order by r.item
 `
 

@@ -66,7 +66,7 @@ func (q *Queries) AckMany(ctx context.Context, arg AckManyParams) ([]AckManyRow,
 }
 
 const claim = `-- name: Claim :many
-select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare.utc_text(c.leased_until),
+select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
   'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
 from fanfare.claim(handler => $1::text, max_count => $2::integer,
   lease => cast($3::text as interval), app => $4::text) as c
@@ -105,7 +105,7 @@ func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]json.RawMessage
 }
 
 const extend = `-- name: Extend :one
-select fanfare.utc_text(fanfare.extend(delivery => $1::bigint, lease => $2::bigint,
+select fanfare_internal.utc_text(fanfare.extend(delivery => $1::bigint, lease => $2::bigint,
   by => cast($3::text as interval), app => $4::text))::text
 `
 

@@ -15,8 +15,8 @@ import (
 const appAccess = `-- name: AppAccess :one
 select a.id, a.name, a.allowed_origins, coalesce(a.max_streams, 0)::integer as max_streams,
   coalesce(a.max_streams_per_address, 0)::integer as max_streams_per_address
-from fanfare.app_access as a
-where case when $1::text is null then a.id = fanfare.resolve_app($2::text) else a.name = $1::text end
+from fanfare_internal.app_access as a
+where case when $1::text is null then a.id = fanfare_internal.resolve_app($2::text) else a.name = $1::text end
 `
 
 type AppAccessParams struct {
@@ -47,7 +47,7 @@ func (q *Queries) AppAccess(ctx context.Context, arg AppAccessParams) (AppAccess
 
 const deniedStreams = `-- name: DeniedStreams :many
 select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
-from fanfare.denied_streams(checks => $1::jsonb) as d
+from fanfare_internal.denied_streams(checks => $1::jsonb) as d
 `
 
 type DeniedStreamsRow struct {
@@ -116,7 +116,7 @@ func (q *Queries) EndedStreams(ctx context.Context, serverID pgtype.UUID) ([]int
 
 const externalMessages = `-- name: ExternalMessages :many
 select m.position::text as position, m.id, m.topic, m.key, m.payload::text as payload, m.published_at
-from fanfare.external_messages(topic_id => $1::bigint, after => $2::text, max_count => $3::integer) as m
+from fanfare_internal.external_messages(topic_id => $1::bigint, after => $2::text, max_count => $3::integer) as m
 `
 
 type ExternalMessagesParams struct {
@@ -162,8 +162,8 @@ func (q *Queries) ExternalMessages(ctx context.Context, arg ExternalMessagesPara
 }
 
 const headBatch = `-- name: HeadBatch :one
-select fanfare.head_batch()::bigint as batch,
-  coalesce(fanfare.format_position(fanfare.head_batch()), '')::text as position
+select fanfare_internal.head_batch()::bigint as batch,
+  coalesce(fanfare_internal.format_position(fanfare_internal.head_batch()), '')::text as position
 `
 
 type HeadBatchRow struct {
@@ -180,7 +180,7 @@ func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
 
 const listStreams = `-- name: ListStreams :many
 select l.id::text as cursor, l.item
-from fanfare.listed_streams as l
+from fanfare_internal.listed_streams as l
 where l.app_id = $1 and l.id > $2::bigint
 order by l.id
 limit $3
@@ -219,7 +219,7 @@ func (q *Queries) ListStreams(ctx context.Context, arg ListStreamsParams) ([]Lis
 
 const parsePosition = `-- name: ParsePosition :one
 select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
-from fanfare.parse_position($1::text) as p
+from fanfare_internal.parse_position($1::text) as p
 `
 
 type ParsePositionRow struct {
@@ -244,7 +244,7 @@ func (q *Queries) ParsePosition(ctx context.Context, textForm string) (ParsePosi
 const positionsAreKnown = `-- name: PositionsAreKnown :one
 select (not exists (
   select from unnest($1::text[]) as given (position)
-  cross join lateral fanfare.parse_position(given.position) as p
+  cross join lateral fanfare_internal.parse_position(given.position) as p
   where p.gap = 'epoch'
 ))::boolean
 `
@@ -259,7 +259,7 @@ func (q *Queries) PositionsAreKnown(ctx context.Context, positions []string) (bo
 
 const readMessages = `-- name: ReadMessages :many
 select m.position::text as position, m.batch_id::bigint as batch_id, m.id, m.topic_id, m.topic, m.key, m.payload::text as payload, m.published_at
-from fanfare.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m
+from fanfare_internal.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m
 `
 
 type ReadMessagesParams struct {
@@ -316,15 +316,15 @@ func (q *Queries) ReadMessages(ctx context.Context, arg ReadMessagesParams) ([]R
 
 const readOn = `-- name: ReadOn :many
 with head as materialized (
-  select h.batch, fanfare.format_position(h.batch) as position
-  from (select fanfare.head_batch() as batch) as h
+  select h.batch, fanfare_internal.format_position(h.batch) as position
+  from (select fanfare_internal.head_batch() as batch) as h
 )
 select h.batch::bigint as head_batch, h.position::text as head_position,
   coalesce(m.position, '')::text as position, coalesce(m.batch_id, 0)::bigint as batch_id,
   coalesce(m.id, 0)::bigint as id, coalesce(m.topic_id, 0)::bigint as topic_id, coalesce(m.topic, '')::text as topic,
   m.key, coalesce(m.payload::text, '')::text as payload, m.published_at
 from head as h
-left join lateral fanfare.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m on true
+left join lateral fanfare_internal.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::integer) as m on true
 `
 
 type ReadOnParams struct {
@@ -386,7 +386,7 @@ func (q *Queries) ReadOn(ctx context.Context, arg ReadOnParams) ([]ReadOnRow, er
 }
 
 const redactedMessages = `-- name: RedactedMessages :many
-select r.message_id from fanfare.redacted_messages as r
+select r.message_id from fanfare_internal.redacted_messages as r
 `
 
 func (q *Queries) RedactedMessages(ctx context.Context) ([]int64, error) {
@@ -410,7 +410,7 @@ func (q *Queries) RedactedMessages(ctx context.Context) ([]int64, error) {
 }
 
 const saveStreams = `-- name: SaveStreams :many
-select fanfare.save_streams(server_id => $1::uuid, streams => $2::jsonb)::bigint
+select fanfare_internal.save_streams(server_id => $1::uuid, streams => $2::jsonb)::bigint
 `
 
 type SaveStreamsParams struct {
@@ -440,7 +440,7 @@ func (q *Queries) SaveStreams(ctx context.Context, arg SaveStreamsParams) ([]int
 
 const startPosition = `-- name: StartPosition :one
 select p.batch::bigint as batch, p.message::bigint as message, p.position::text as position, coalesce(p.gap, '')::text as gap
-from fanfare.start_position($1::text) as p
+from fanfare_internal.start_position($1::text) as p
 `
 
 type StartPositionRow struct {

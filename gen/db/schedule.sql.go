@@ -70,20 +70,20 @@ func (q *Queries) DeleteSchedule(ctx context.Context, arg DeleteScheduleParams) 
 
 const dueSchedules = `-- name: DueSchedules :many
 select d.id, d.next_at, d.version
-from fanfare.due_schedules as d
+from fanfare_internal.due_schedules as d
 order by d.next_at, d.id
 limit $1
 `
 
-func (q *Queries) DueSchedules(ctx context.Context, maxCount int32) ([]FanfareDueSchedule, error) {
+func (q *Queries) DueSchedules(ctx context.Context, maxCount int32) ([]FanfareInternalDueSchedule, error) {
 	rows, err := q.db.Query(ctx, dueSchedules, maxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []FanfareDueSchedule
+	var items []FanfareInternalDueSchedule
 	for rows.Next() {
-		var i FanfareDueSchedule
+		var i FanfareInternalDueSchedule
 		if err := rows.Scan(&i.ID, &i.NextAt, &i.Version); err != nil {
 			return nil, err
 		}
@@ -96,7 +96,7 @@ func (q *Queries) DueSchedules(ctx context.Context, maxCount int32) ([]FanfareDu
 }
 
 const fireSchedule = `-- name: FireSchedule :one
-select coalesce(fanfare.fire_schedule(schedule_id => $1::bigint, expected => $2::timestamptz,
+select coalesce(fanfare_internal.fire_schedule(schedule_id => $1::bigint, expected => $2::timestamptz,
   version => $3::bigint), 0)::bigint
 `
 
@@ -116,7 +116,7 @@ func (q *Queries) FireSchedule(ctx context.Context, arg FireScheduleParams) (int
 
 const listScheduledMessages = `-- name: ListScheduledMessages :many
 select m.id::text as cursor, m.item
-from fanfare.listed_scheduled_messages as m
+from fanfare_internal.listed_scheduled_messages as m
 where m.app_id = $1 and m.id > $2::bigint
 order by m.id
 limit $3
@@ -155,7 +155,7 @@ func (q *Queries) ListScheduledMessages(ctx context.Context, arg ListScheduledMe
 
 const listSchedules = `-- name: ListSchedules :many
 select s.name as cursor, s.item
-from fanfare.listed_schedules as s
+from fanfare_internal.listed_schedules as s
 where s.app_id = $1 and s.name > $2::text
 order by s.name
 limit $3
@@ -193,7 +193,7 @@ func (q *Queries) ListSchedules(ctx context.Context, arg ListSchedulesParams) ([
 }
 
 const nextRuns = `-- name: NextRuns :many
-select s.time_zone, fanfare.utc_text(r)::text as at,
+select s.time_zone, fanfare_internal.utc_text(r)::text as at,
   to_char(r at time zone s.time_zone, 'YYYY-MM-DD HH24:MI:SS')::text as local
 from fanfare.schedules as s
 cross join lateral fanfare.next_runs(
@@ -262,7 +262,7 @@ func (q *Queries) PublishAt(ctx context.Context, arg PublishAtParams) (int64, er
 }
 
 const publishScheduled = `-- name: PublishScheduled :one
-select fanfare.publish_scheduled(max_count => $1::integer)::integer
+select fanfare_internal.publish_scheduled(max_count => $1::integer)::integer
 `
 
 func (q *Queries) PublishScheduled(ctx context.Context, maxCount int32) (int32, error) {
@@ -289,7 +289,7 @@ func (q *Queries) RunScheduleNow(ctx context.Context, arg RunScheduleNowParams) 
 }
 
 const scheduleByName = `-- name: ScheduleByName :one
-select s.item from fanfare.listed_schedules as s where s.app_id = $1 and s.name = $2
+select s.item from fanfare_internal.listed_schedules as s where s.app_id = $1 and s.name = $2
 `
 
 type ScheduleByNameParams struct {
@@ -305,7 +305,7 @@ func (q *Queries) ScheduleByName(ctx context.Context, arg ScheduleByNameParams) 
 }
 
 const scheduledMessage = `-- name: ScheduledMessage :one
-select m.item from fanfare.listed_scheduled_messages as m where m.app_id = $1 and m.id = $2
+select m.item from fanfare_internal.listed_scheduled_messages as m where m.app_id = $1 and m.id = $2
 `
 
 type ScheduledMessageParams struct {
@@ -321,7 +321,7 @@ func (q *Queries) ScheduledMessage(ctx context.Context, arg ScheduledMessagePara
 }
 
 const secondsToNextDue = `-- name: SecondsToNextDue :one
-select coalesce(extract(epoch from fanfare.next_due()), 3600)::float8
+select coalesce(extract(epoch from fanfare_internal.next_due()), 3600)::float8
 `
 
 // An hour when nothing is due ever.

@@ -10,7 +10,7 @@ import (
 )
 
 const endedBefore = `-- name: EndedBefore :one
-select (fanfare.oldest_xid() >= cast($1::text as xid8))::boolean
+select (fanfare_internal.oldest_xid() >= cast($1::text as xid8))::boolean
 `
 
 // True once no transaction below the horizon is open.
@@ -22,7 +22,7 @@ func (q *Queries) EndedBefore(ctx context.Context, horizon string) (bool, error)
 }
 
 const seal = `-- name: Seal :one
-select coalesce(fanfare.seal(), 0)::bigint
+select coalesce(fanfare_internal.seal(), 0)::bigint
 `
 
 // Zero when nothing was committed since the newest batch.
@@ -34,7 +34,7 @@ func (q *Queries) Seal(ctx context.Context) (int64, error) {
 }
 
 const setBell = `-- name: SetBell :one
-select fanfare.set_bell($1::boolean)::text
+select fanfare_internal.set_bell($1::boolean)::text
 `
 
 func (q *Queries) SetBell(ctx context.Context, ringing bool) (string, error) {
@@ -45,7 +45,7 @@ func (q *Queries) SetBell(ctx context.Context, ringing bool) (string, error) {
 }
 
 const slotLag = `-- name: SlotLag :one
-select fanfare.slot_lag()::bigint
+select fanfare_internal.slot_lag()::bigint
 `
 
 func (q *Queries) SlotLag(ctx context.Context) (int64, error) {
@@ -56,7 +56,7 @@ func (q *Queries) SlotLag(ctx context.Context) (int64, error) {
 }
 
 const trySealerLock = `-- name: TrySealerLock :one
-select (pg_try_advisory_lock(fanfare.lock_number('sealer')) and not pg_is_in_recovery())::boolean
+select (pg_try_advisory_lock(fanfare_internal.lock_number('sealer')) and not pg_is_in_recovery())::boolean
 `
 
 func (q *Queries) TrySealerLock(ctx context.Context) (bool, error) {

@@ -27,7 +27,7 @@ func (q *Queries) CountServers(ctx context.Context) (int32, error) {
 }
 
 const databaseFacts = `-- name: DatabaseFacts :one
-select d.item from fanfare.database_facts as d
+select d.item from fanfare_internal.database_facts as d
 `
 
 func (q *Queries) DatabaseFacts(ctx context.Context) (json.RawMessage, error) {
@@ -50,7 +50,7 @@ func (q *Queries) ForgetServers(ctx context.Context, id pgtype.UUID) error {
 
 const listServers = `-- name: ListServers :many
 select s.id as cursor, s.item
-from fanfare.listed_servers as s
+from fanfare_internal.listed_servers as s
 where s.id > $1::text
 order by s.id
 limit $2
@@ -88,7 +88,7 @@ func (q *Queries) ListServers(ctx context.Context, arg ListServersParams) ([]Lis
 
 const listSweeps = `-- name: ListSweeps :many
 select s.task as cursor, s.item
-from fanfare.listed_sweeps as s
+from fanfare_internal.listed_sweeps as s
 where s.task > $1::text
 order by s.task
 limit $2

@@ -86,7 +86,7 @@ func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow
 const findDocuments = `-- name: FindDocuments :many
 select f.cursor::text as cursor, json_build_object(
   'id', f.id, 'body', f.body, 'version', f.version,
-  'created_at', fanfare.utc_text(f.created_at), 'updated_at', fanfare.utc_text(f.updated_at)) as item
+  'created_at', fanfare_internal.utc_text(f.created_at), 'updated_at', fanfare_internal.utc_text(f.updated_at)) as item
 from fanfare.doc_find(collection => $1::text, filter => $2::jsonb,
   path => ($3::text)::jsonpath, order_by => $4::text[], descending => $5::boolean,
   after => $6::text, max_count => $7::integer, app => $8::text) as f
@@ -179,8 +179,8 @@ func (q *Queries) KVEntry(ctx context.Context, arg KVEntryParams) (KVEntryRow, e
 
 const listKV = `-- name: ListKV :many
 select e.key as cursor, json_build_object(
-  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare.utc_text(e.expires_at),
-  'created_at', fanfare.utc_text(e.created_at), 'updated_at', fanfare.utc_text(e.updated_at)) as item
+  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare_internal.utc_text(e.expires_at),
+  'created_at', fanfare_internal.utc_text(e.created_at), 'updated_at', fanfare_internal.utc_text(e.updated_at)) as item
 from fanfare.kv_list(collection => $1::text, prefix => $2::text, after => $3::text,
   max_count => $4::integer, app => $5::text) as e
 order by e.key

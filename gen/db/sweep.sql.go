@@ -46,7 +46,7 @@ func (q *Queries) EnsurePartitions(ctx context.Context) (int32, error) {
 }
 
 const expireAPIKeys = `-- name: ExpireAPIKeys :one
-select fanfare.expire_api_keys()::integer
+select fanfare_internal.expire_api_keys()::integer
 `
 
 func (q *Queries) ExpireAPIKeys(ctx context.Context) (int32, error) {
@@ -57,7 +57,7 @@ func (q *Queries) ExpireAPIKeys(ctx context.Context) (int32, error) {
 }
 
 const expireCarried = `-- name: ExpireCarried :one
-select fanfare.expire_carried()::integer
+select fanfare_internal.expire_carried()::integer
 `
 
 func (q *Queries) ExpireCarried(ctx context.Context) (int32, error) {
@@ -68,7 +68,7 @@ func (q *Queries) ExpireCarried(ctx context.Context) (int32, error) {
 }
 
 const expireIdempotencyKeys = `-- name: ExpireIdempotencyKeys :one
-select fanfare.expire_idempotency_keys()::integer
+select fanfare_internal.expire_idempotency_keys()::integer
 `
 
 func (q *Queries) ExpireIdempotencyKeys(ctx context.Context) (int32, error) {
@@ -79,7 +79,7 @@ func (q *Queries) ExpireIdempotencyKeys(ctx context.Context) (int32, error) {
 }
 
 const expireKV = `-- name: ExpireKV :one
-select fanfare.expire_kv()::integer
+select fanfare_internal.expire_kv()::integer
 `
 
 func (q *Queries) ExpireKV(ctx context.Context) (int32, error) {
@@ -90,7 +90,7 @@ func (q *Queries) ExpireKV(ctx context.Context) (int32, error) {
 }
 
 const expireRevocations = `-- name: ExpireRevocations :one
-select fanfare.expire_revocations()::integer
+select fanfare_internal.expire_revocations()::integer
 `
 
 func (q *Queries) ExpireRevocations(ctx context.Context) (int32, error) {
@@ -101,7 +101,7 @@ func (q *Queries) ExpireRevocations(ctx context.Context) (int32, error) {
 }
 
 const expireSigningKeys = `-- name: ExpireSigningKeys :one
-select fanfare.expire_signing_keys()::integer
+select fanfare_internal.expire_signing_keys()::integer
 `
 
 func (q *Queries) ExpireSigningKeys(ctx context.Context) (int32, error) {
@@ -112,7 +112,7 @@ func (q *Queries) ExpireSigningKeys(ctx context.Context) (int32, error) {
 }
 
 const saveSweep = `-- name: SaveSweep :exec
-select fanfare.save_sweep(task => $1::text, server => $2::text, started_at => $3::timestamptz,
+select fanfare_internal.save_sweep(task => $1::text, server => $2::text, started_at => $3::timestamptz,
   took => make_interval(secs => $4::float8), counts => $5::jsonb, error => $6::text)
 `
 
@@ -138,7 +138,7 @@ func (q *Queries) SaveSweep(ctx context.Context, arg SaveSweepParams) error {
 }
 
 const sweepExpiredLeases = `-- name: SweepExpiredLeases :one
-select fanfare.release_expired_leases()::integer
+select fanfare_internal.release_expired_leases()::integer
 `
 
 func (q *Queries) SweepExpiredLeases(ctx context.Context) (int32, error) {
@@ -181,7 +181,7 @@ func (q *Queries) SweepPreview(ctx context.Context) ([]SweepPreviewRow, error) {
 }
 
 const trySweeperLock = `-- name: TrySweeperLock :one
-select (pg_try_advisory_lock(fanfare.lock_number('sweeper')) and not pg_is_in_recovery())::boolean
+select (pg_try_advisory_lock(fanfare_internal.lock_number('sweeper')) and not pg_is_in_recovery())::boolean
 `
 
 func (q *Queries) TrySweeperLock(ctx context.Context) (bool, error) {

@@ -16,7 +16,7 @@ const authorizeSubscribe = `-- name: AuthorizeSubscribe :many
 select g.topic::text as topic, coalesce(g.topic_id, 0)::bigint as topic_id, coalesce(g.external_after, 0)::bigint as external_after,
   g.app_id::bigint as app_id, g.expires_at, coalesce(g.subject, '')::text as subject,
   coalesce(g.token_id, '')::text as token_id, g.issued_at
-from fanfare.authorize_subscribe(host => $1::text, topics => $2::text[],
+from fanfare_internal.authorize_subscribe(host => $1::text, topics => $2::text[],
   credential => $3::text, app => $4::text) as g
 `
 
@@ -78,7 +78,7 @@ with issued as materialized (
     subject => $3::text, claims => $4::jsonb, app => $5::text,
     publish => $6::text[])::text as token
 )
-select i.token, fanfare.utc_text(fanfare.token_expiry(i.token))::text as expires_at
+select i.token, fanfare_internal.utc_text(fanfare_internal.token_expiry(i.token))::text as expires_at
 from issued as i
 `
 
@@ -113,8 +113,8 @@ func (q *Queries) IssueSubscriberToken(ctx context.Context, arg IssueSubscriberT
 const listRevocations = `-- name: ListRevocations :many
 select (r.kind || ':' || r.value)::text as cursor, json_build_object(
   'jti', case r.kind when 'jti' then r.value end, 'subject', case r.kind when 'subject' then r.value end,
-  'before', case when isfinite(r.issued_before) then fanfare.utc_text(r.issued_before) end,
-  'revoked_at', fanfare.utc_text(r.revoked_at)) as item
+  'before', case when isfinite(r.issued_before) then fanfare_internal.utc_text(r.issued_before) end,
+  'revoked_at', fanfare_internal.utc_text(r.revoked_at)) as item
 from fanfare.revocations as r
 where r.app_id = $1 and (r.kind || ':' || r.value) > $2::text
 order by 1
@@ -154,8 +154,8 @@ func (q *Queries) ListRevocations(ctx context.Context, arg ListRevocationsParams
 
 const listSigningKeys = `-- name: ListSigningKeys :many
 select k.kid as cursor, json_build_object(
-  'kid', k.kid, 'signs', k.expires_at is null, 'created_at', fanfare.utc_text(k.created_at),
-  'expires_at', fanfare.utc_text(k.expires_at)) as item
+  'kid', k.kid, 'signs', k.expires_at is null, 'created_at', fanfare_internal.utc_text(k.created_at),
+  'expires_at', fanfare_internal.utc_text(k.expires_at)) as item
 from fanfare.signing_keys as k
 where k.app_id = $1 and k.kid > $2::text
 order by k.kid

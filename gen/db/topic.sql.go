@@ -29,7 +29,7 @@ func (q *Queries) DeleteTopic(ctx context.Context, arg DeleteTopicParams) error 
 
 const listTopics = `-- name: ListTopics :many
 select t.name as cursor, t.item
-from fanfare.listed_topics as t
+from fanfare_internal.listed_topics as t
 where t.app_id = $1 and t.name > $2::text
 order by t.name
 limit $3
@@ -68,7 +68,7 @@ func (q *Queries) ListTopics(ctx context.Context, arg ListTopicsParams) ([]ListT
 
 const topicByName = `-- name: TopicByName :one
 select t.item
-from fanfare.listed_topics as t
+from fanfare_internal.listed_topics as t
 where t.app_id = $1 and t.name = $2
 `
 

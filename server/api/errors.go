@@ -73,7 +73,6 @@ var registry = []problem{
 	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
 	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
-	{"ZF090", "pgcrypto_misplaced", http.StatusInternalServerError, false, "pgcrypto is in another schema"},
 	{"ZF101", "scope_invalid", http.StatusBadRequest, false, "a scope is not valid"},
 	{"ZF102", "ttl_invalid", http.StatusBadRequest, false, "the ttl is out of range"},
 	{"ZF103", "subject_invalid", http.StatusBadRequest, false, "the subject is not valid"},

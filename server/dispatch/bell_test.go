@@ -76,7 +76,7 @@ func until(t *testing.T, pool *pgxpool.Pool, want int, query string) {
 }
 
 const (
-	bellSet = `select last_value from fanfare.dispatch_bell`
+	bellSet = `select last_value from fanfare_internal.dispatch_bell`
 	holders = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
 		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
 	sessions = `select count(*) from pg_stat_activity where application_name = 'fanfare bell' and datname = current_database()`
@@ -91,7 +91,7 @@ func TestBellIsHeldByOne(t *testing.T) {
 	stops := []func(){run(t, newBell(url).Run), run(t, newBell(url).Run)}
 	until(t, pool, 1, bellSet)
 	until(t, pool, 1, holders)
-	if _, err := pool.Exec(t.Context(), `select setval('fanfare.dispatch_bell', 0)`); err != nil { // whoever takes over sets it
+	if _, err := pool.Exec(t.Context(), `select setval('fanfare_internal.dispatch_bell', 0)`); err != nil { // whoever takes over sets it
 		t.Fatal(err)
 	}
 	_, err := pool.Exec(t.Context(), `select pg_terminate_backend(l.pid, 10000) from pg_locks l join pg_stat_activity a on a.pid = l.pid
@@ -156,7 +156,7 @@ func TestBellIsSetByItsHolder(t *testing.T) {
 	t.Parallel()
 	url := pgtest.Database(t)
 	pool := pgtest.Pool(t, url)
-	if _, err := pool.Exec(t.Context(), `select setval('fanfare.dispatch_bell', 1)`); err != nil {
+	if _, err := pool.Exec(t.Context(), `select setval('fanfare_internal.dispatch_bell', 1)`); err != nil {
 		t.Fatal(err)
 	}
 	stop := run(t, byBatch(url).Run)

@@ -146,7 +146,7 @@ func (s *sweepable) write(t *testing.T, path, content string) files.Blob {
 		t.Fatal(err)
 	}
 	if path != "" {
-		const save = `select fanfare.save_file($1, $2, 'text/plain', $3, $4::text::uuid)`
+		const save = `select fanfare_internal.save_file($1, $2, 'text/plain', $3, $4::text::uuid)`
 		if _, err := s.pool.Exec(t.Context(), save, path, blob.Size, blob.SHA256, blob.ID); err != nil {
 			t.Fatal(err)
 		}

@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	versionTable = "fanfare.schema_version"
+	versionTable = "fanfare_internal.schema_version"
 	// minimumVersion is server_version_num of the oldest Postgres that works.
 	minimumVersion = 150000
 )
@@ -87,8 +87,7 @@ func Migrate(ctx context.Context, url string) error {
 	})
 }
 
-// MigrateDown takes every table and function away. Roles, the schema itself
-// and pgcrypto stay.
+// MigrateDown drops every table and function. The roles and the two schemas stay.
 func MigrateDown(ctx context.Context, url string) error {
 	return withInstallLock(ctx, url, func(conn *pgx.Conn) error {
 		queries := db.New(conn)

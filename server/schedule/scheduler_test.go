@@ -159,7 +159,7 @@ func TestManyServers(t *testing.T) {
 	exec(t, pool, `update fanfare.schedules set next_at = clock_timestamp() - interval '2.5 hours'`)
 	exec(t, pool, `select fanfare.publish_at('demo', to_jsonb(n), clock_timestamp()) from generate_series(1, 300) as n`)
 	run(t, newScheduler(pool, 10*time.Millisecond), newScheduler(pool, 10*time.Millisecond), newScheduler(pool, 10*time.Millisecond))
-	eventually(t, pool, `select count(*) from fanfare.due_schedules`, 0)
+	eventually(t, pool, `select count(*) from fanfare_internal.due_schedules`, 0)
 	eventually(t, pool, `select count(*) from fanfare.scheduled_messages`, 0)
 	if n := count(t, pool, ticks); n != 150 {
 		t.Errorf("%d ticks, want 50 times 3", n)

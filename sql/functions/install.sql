@@ -1,10 +1,11 @@
 -- Table of contents, in the order of installing. One object a file, one folder a stage.
 
 {{ template "inspect/utc_text.sql" . }}
+{{ template "token/random_bytes.sql" . }}
 
 {{ template "audit/record_audit.sql" . }}
-{{ template "audit/public_columns.sql" . }}
 {{ template "audit/record_change.sql" . }}
+{{ template "audit/record_secret_change.sql" . }}
 {{ template "audit/listed_audit.sql" . }}
 
 {{ template "app/app_bindings.sql" . }}
@@ -50,6 +51,7 @@
 {{ template "token/decode_segment.sql" . }}
 {{ template "token/valid_scope.sql" . }}
 {{ template "token/scope_covers.sql" . }}
+{{ template "token/hmac_key.sql" . }}
 {{ template "token/current_signing_key.sql" . }}
 {{ template "token/token_signature.sql" . }}
 {{ template "token/issue_subscriber_token.sql" . }}

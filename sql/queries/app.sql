@@ -1,12 +1,12 @@
 -- name: AuthorizeRequest :one
 select g.app_id::bigint as id, g.app_name::text as name, coalesce(g.app_rate, 0)::integer as app_rate,
   coalesce(g.key_prefix, '')::text as key_prefix, coalesce(g.key_rate, 0)::integer as key_rate
-from fanfare.authorize_request(credential => @credential::text, capability => @capability::text,
+from fanfare_internal.authorize_request(credential => @credential::text, capability => @capability::text,
   host => @host::text, app => sqlc.narg(app)::text, topic => sqlc.narg(topic)::text) as g;
 
 -- name: AuthorizeEverywhere :exec
 -- Only a key for all apps passes.
-select fanfare.authorize_key(key => @key::text, capability => @capability::text, app_id => null);
+select fanfare_internal.authorize_key(key => @key::text, capability => @capability::text, app_id => null);
 
 -- name: CreateApp :one
 select fanfare.create_app(name => @name::text)::bigint;
@@ -26,7 +26,7 @@ select fanfare.create_api_key(name => @name::text, capabilities => @capabilities
   expires_at => sqlc.narg(expires_at)::timestamptz, publish_rate => sqlc.narg(publish_rate)::integer)::text;
 
 -- name: DelegateAPIKey :one
-select fanfare.delegate_api_key(creator => @creator::text, name => @name::text, capabilities => @capabilities::text[],
+select fanfare_internal.delegate_api_key(creator => @creator::text, name => @name::text, capabilities => @capabilities::text[],
   app => @app::text, expires_at => sqlc.narg(expires_at)::timestamptz, publish_rate => sqlc.narg(publish_rate)::integer)::text;
 
 -- name: RevokeAPIKey :exec
@@ -34,16 +34,16 @@ select fanfare.revoke_api_key(prefix => @prefix::text, app => @app::text, at => 
 
 -- name: ListKeys :many
 select k.prefix as cursor, k.item
-from fanfare.listed_keys as k
+from fanfare_internal.listed_keys as k
 where k.app_id = @app_id and k.prefix > @after::text
 order by k.prefix
 limit @max_count;
 
 -- name: KeyByPrefix :one
-select k.item from fanfare.listed_keys as k where k.prefix = @prefix::text;
+select k.item from fanfare_internal.listed_keys as k where k.prefix = @prefix::text;
 
 -- name: AllKeys :many
-select k.item from fanfare.listed_keys as k order by k.id;
+select k.item from fanfare_internal.listed_keys as k order by k.id;
 
 -- name: CurrentUser :one
 select current_user::text;
@@ -54,13 +54,13 @@ select set_config('fanfare.api_key', @prefix::text, true);
 
 -- name: ListApps :many
 select a.name as cursor, a.item
-from fanfare.listed_apps as a
+from fanfare_internal.listed_apps as a
 where a.name > @after::text
 order by a.name
 limit @max_count;
 
 -- name: AppByName :one
-select a.item from fanfare.listed_apps as a where a.name = @name;
+select a.item from fanfare_internal.listed_apps as a where a.name = @name;
 
 -- name: UpdateApp :exec
 select fanfare.update_app(app => @app::text, changes => @changes::jsonb);
@@ -69,7 +69,7 @@ select fanfare.update_app(app => @app::text, changes => @changes::jsonb);
 select fanfare.delete_app(app => @app::text, purge => @purge::boolean);
 
 -- name: ListDomains :many
-select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare.utc_text(d.created_at)) as item
+select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare_internal.utc_text(d.created_at)) as item
 from fanfare.app_domains as d
 where d.app_id = @app_id and d.domain > @after::text
 order by d.domain
@@ -79,7 +79,7 @@ limit @max_count;
 select fanfare.remove_domain(app => @app::text, domain => @domain::text);
 
 -- name: ListRoles :many
-select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare.utc_text(r.created_at)) as item
+select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare_internal.utc_text(r.created_at)) as item
 from fanfare.app_roles as r
 where r.app_id = @app_id and r.role_name > @after::text
 order by r.role_name

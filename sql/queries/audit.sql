@@ -1,7 +1,7 @@
 -- name: ListAudit :many
 -- The newest first; before 0 from the newest on.
 select l.id::text as cursor, l.item
-from fanfare.listed_audit as l
+from fanfare_internal.listed_audit as l
 where (sqlc.narg(app_id)::bigint is null or l.app_id = sqlc.narg(app_id)::bigint)
   and (@before::bigint = 0 or l.id < @before::bigint)
 order by l.id desc
@@ -12,7 +12,7 @@ select fanfare.redact(message => @message::bigint, app => @app::text);
 
 -- name: ListSettings :many
 select s.name as cursor, json_build_object(
-  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare.utc_text(s.changed_at)) as item
+  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare_internal.utc_text(s.changed_at)) as item
 from fanfare.settings as s
 where s.name > @after::text
 order by s.name

@@ -1,47 +1,47 @@
 -- name: TryBellLock :one
-select (pg_try_advisory_lock(fanfare.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean;
+select (pg_try_advisory_lock(fanfare_internal.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean;
 
 -- name: SetDispatchBell :one
-select fanfare.set_dispatch_bell(@ringing::boolean)::text;
+select fanfare_internal.set_dispatch_bell(@ringing::boolean)::text;
 
 -- name: RingDispatch :exec
 select pg_notify('fanfare_dispatch', '');
 
 -- name: ReleaseExpiredLeases :one
-select fanfare.release_expired_leases()::integer;
+select fanfare_internal.release_expired_leases()::integer;
 
 -- name: ClaimDeliveries :many
 select c.delivery_id, c.lease, c.app, c.handler_id, coalesce(c.target, '')::text as target, c.headers,
   c.secrets::text[] as secrets, c.trigger_id, c.message, extract(epoch from c.timeout)::double precision as timeout
-from fanfare.claim_deliveries(server => @server::uuid, max_count => @max_count::integer, kinds => array[@kind::text],
+from fanfare_internal.claim_deliveries(server => @server::uuid, max_count => @max_count::integer, kinds => array[@kind::text],
   grace => cast(sqlc.arg(grace)::text as interval), except_handlers => @except_handlers::bigint[]) as c;
 
 -- name: SettleDeliveries :one
 select s.stale::bigint as stale
-from fanfare.settle_deliveries(results => @results::jsonb, server => @server::uuid) as s;
+from fanfare_internal.settle_deliveries(results => @results::jsonb, server => @server::uuid) as s;
 
 -- name: ReadyHandlers :many
 -- Handlers whose deliveries run in batches inside Postgres, and that have some.
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
-from fanfare.ready_handlers as r
+from fanfare_internal.ready_handlers as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random();
 
 -- name: RunSQLDeliveries :one
 select r.taken, r.done, r.isolated, r.blocked, r.ready_at
-from fanfare.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer,
+from fanfare_internal.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer,
   ready_from => coalesce(sqlc.narg(ready_from)::timestamptz, '-infinity')) as r;
 
 -- name: RunTopicDeliveries :one
 select r.taken, r.done, r.isolated, r.blocked, r.ready_at
-from fanfare.run_topic_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
+from fanfare_internal.run_topic_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
 
 -- name: IsolateDeliveries :one
-select fanfare.isolate_deliveries(handler => @handler::bigint, max_count => @max_count::integer)::integer;
+select fanfare_internal.isolate_deliveries(handler => @handler::bigint, max_count => @max_count::integer)::integer;
 
 -- name: RunSQLDelivery :one
-select fanfare.run_sql_delivery(delivery => @delivery::bigint, lease => @lease::bigint, server => @server::uuid)::text;
+select fanfare_internal.run_sql_delivery(delivery => @delivery::bigint, lease => @lease::bigint, server => @server::uuid)::text;
 
 -- name: LimitStatements :exec
 select set_config('statement_timeout', @milliseconds::text, true);

@@ -4,11 +4,11 @@ select coalesce(current_setting(@name::text, true), '')::text;
 -- name: OverduePartitions :one
 select count(*)::integer
 from generate_series(0, 1) as ahead (days)
-where to_regclass('fanfare.messages_' || to_char(
+where to_regclass('fanfare_internal.messages_' || to_char(
   (clock_timestamp() at time zone 'UTC')::date + ahead.days::integer, 'YYYYMMDD')) is null;
 
 -- name: LiveServers :many
-select s.hostname, s.version, s.sealing, (fanfare.head_batch() - s.head_batch)::bigint as behind
+select s.hostname, s.version, s.sealing, (fanfare_internal.head_batch() - s.head_batch)::bigint as behind
 from fanfare.servers as s
 where s.seen_at > clock_timestamp() - interval '30 seconds';
 
@@ -22,10 +22,10 @@ select coalesce((
 ), 0)::bigint;
 
 -- name: LateTicks :one
-select count(*)::bigint from fanfare.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute';
+select count(*)::bigint from fanfare_internal.due_schedules as d where d.next_at < clock_timestamp() - interval '1 minute';
 
 -- name: DefaultPartitionRows :one
-select count(*)::bigint from fanfare.messages_default;
+select count(*)::bigint from fanfare_internal.messages_default;
 
 -- name: HasApp :one
 select exists (select from fanfare.apps as a where a.name = @name)::boolean;
@@ -48,4 +48,4 @@ select
   (select count(*) from pg_get_replication_slots())::integer as slots_taken,
   current_setting('max_wal_senders')::integer as senders,
   (select count(*) from pg_stat_get_wal_senders())::integer as senders_taken,
-  fanfare.has_publication()::boolean as published;
+  fanfare_internal.has_publication()::boolean as published;

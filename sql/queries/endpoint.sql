@@ -7,18 +7,18 @@ select fanfare.delete_endpoint(path => @path::text, app => @app::text);
 
 -- name: ListEndpoints :many
 select e.path as cursor, e.item
-from fanfare.listed_endpoints as e
+from fanfare_internal.listed_endpoints as e
 where e.app_id = @app_id and e.path > @after::text
 order by e.path
 limit @max_count;
 
 -- name: EndpointByID :one
-select e.path, e.item from fanfare.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
+select e.path, e.item from fanfare_internal.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
 
 -- name: OpenEndpoint :one
 select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
   o.max_body_bytes::integer as max_body_bytes, coalesce(o.claims, 'null')::jsonb as claims
-from fanfare.open_endpoint(path => @path::text, credential => sqlc.narg(credential)::text, host => @host::text,
+from fanfare_internal.open_endpoint(path => @path::text, credential => sqlc.narg(credential)::text, host => @host::text,
   app => sqlc.narg(app)::text) as o;
 
 -- name: PrepareEndpoint :one
@@ -33,12 +33,12 @@ end::integer;
 select pg_terminate_backend(@pid::integer);
 
 -- name: RunEndpoint :one
-select fanfare.run_endpoint(endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
+select fanfare_internal.run_endpoint(endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
 
 -- name: ListWatchedTables :many
 select w.id::text as cursor, json_build_object(
   'id', w.id, 'relation', w.relation, 'topic', w.topic, 'operations', w.operations, 'columns', w.columns,
-  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare.utc_text(w.created_at)) as item
+  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare_internal.utc_text(w.created_at)) as item
 from fanfare.watched_tables as w
 where w.app_id = @app_id and w.id > @after::bigint
 order by w.id

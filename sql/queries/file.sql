@@ -1,12 +1,12 @@
 -- name: FileStore :one
-select s.id::text as id from fanfare.file_store as s;
+select s.id::text as id from fanfare_internal.file_store as s;
 
 -- name: CheckFilePath :exec
-select fanfare.check_file_path(path => @path::text);
+select fanfare_internal.check_file_path(path => @path::text);
 
 -- name: SaveFile :one
 select s.created::boolean as created, s.version::bigint as version, coalesce(s.replaced_blob::text, '')::text as replaced_blob
-from fanfare.save_file(
+from fanfare_internal.save_file(
   path => @path::text, size => @size::bigint, content_type => @content_type::text, sha256 => @sha256::bytea,
   blob => (@blob::text)::uuid, if_match => sqlc.narg(if_match)::text[], if_absent => @if_absent::boolean, app => @app::text) as s;
 
@@ -19,17 +19,17 @@ from fanfare.files as f
 where f.app_id = @app_id and f.path = @path;
 
 -- name: ListedFile :one
-select f.item from fanfare.listed_files as f where f.app_id = @app_id and f.path = @path;
+select f.item from fanfare_internal.listed_files as f where f.app_id = @app_id and f.path = @path;
 
 -- name: ListFiles :many
 select f.path as cursor, f.item
-from fanfare.listed_files as f
+from fanfare_internal.listed_files as f
 where f.app_id = @app_id and f.path > @after::text and f.path >= @prefix::text and starts_with(f.path, @prefix::text)
 order by f.path
 limit @max_count;
 
 -- name: OrphanBlobs :many
-select o::text as blob from fanfare.orphan_blobs(@app_id::bigint, (@blobs::text[])::uuid[]) as o;
+select o::text as blob from fanfare_internal.orphan_blobs(@app_id::bigint, (@blobs::text[])::uuid[]) as o;
 
 -- name: FilesAfter :many
 -- A page of all files, by blob.

@@ -5,12 +5,12 @@ select pg_advisory_lock(7306916068411589700);
 select current_setting('server_version_num')::integer;
 
 -- name: CodeVersion :one
-select c.package_hash, c.fingerprint, fanfare.code_fingerprint()::text as fingerprint_now
-from fanfare.code_version as c;
+select c.package_hash, c.fingerprint, fanfare_internal.code_fingerprint()::text as fingerprint_now
+from fanfare_internal.code_version as c;
 
 -- name: SaveCodeVersion :exec
-insert into fanfare.code_version as c (package_hash, fingerprint)
-values (@package_hash, fanfare.code_fingerprint())
+insert into fanfare_internal.code_version as c (package_hash, fingerprint)
+values (@package_hash, fanfare_internal.code_fingerprint())
 on conflict (only_row) do update
 set package_hash = excluded.package_hash, fingerprint = excluded.fingerprint,
   installed_at = clock_timestamp();
@@ -19,13 +19,13 @@ set package_hash = excluded.package_hash, fingerprint = excluded.fingerprint,
 set role fanfare_owner;
 
 -- name: IsInstalled :one
-select (to_regclass('fanfare.code_version') is not null)::boolean;
+select (to_regclass('fanfare_internal.code_version') is not null)::boolean;
 
 -- name: SchemaVersion :one
-select v.version::integer from fanfare.schema_version as v;
+select v.version::integer from fanfare_internal.schema_version as v;
 
 -- name: DropFunctions :exec
-select fanfare.drop_functions();
+select fanfare_internal.drop_functions();
 
 -- name: BecomeInstaller :exec
 reset role;

@@ -2,13 +2,13 @@
 -- No row where no app is served at the host.
 select fanfare.publish(topic => @topic::text, payload => @payload::jsonb, key => sqlc.narg(key)::text,
   idempotency_key => sqlc.narg(idempotency_key)::text, app => g.app_name::text)::bigint
-from fanfare.authorize_request(credential => @credential::text, capability => 'topic.publish',
+from fanfare_internal.authorize_request(credential => @credential::text, capability => 'topic.publish',
   host => @host::text, app => sqlc.narg(app)::text, topic => @topic::text) as g;
 
 -- name: PublishGroup :many
 select r.item::integer as item, coalesce(r.id, 0)::bigint as id,
   coalesce(r.sqlstate, '')::text as sqlstate, coalesce(r.message, '')::text as message
-from fanfare.publish_group(admissions => @admissions::jsonb, messages => @messages::jsonb, app => @app::text) as r
+from fanfare_internal.publish_group(admissions => @admissions::jsonb, messages => @messages::jsonb, app => @app::text) as r
 order by r.item;
 
 -- name: PublishMany :many
@@ -21,4 +21,4 @@ order by r.item;
 select fanfare.broadcast(topic => @topic::text, payload => @payload::jsonb, app => @app::text);
 
 -- name: PayloadLimit :one
-select fanfare.payload_limit()::integer;
+select fanfare_internal.payload_limit()::integer;

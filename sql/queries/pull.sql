@@ -1,5 +1,5 @@
 -- name: Claim :many
-select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare.utc_text(c.leased_until),
+select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
   'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
 from fanfare.claim(handler => @handler::text, max_count => @max_count::integer,
   lease => cast(sqlc.narg(lease)::text as interval), app => @app::text) as c;
@@ -18,7 +18,7 @@ select fanfare.nack(delivery => @delivery::bigint, lease => @lease::bigint, reas
   retry_in => cast(sqlc.narg(retry_in)::text as interval), retry => @retry::boolean, app => @app::text);
 
 -- name: Extend :one
-select fanfare.utc_text(fanfare.extend(delivery => @delivery::bigint, lease => @lease::bigint,
+select fanfare_internal.utc_text(fanfare.extend(delivery => @delivery::bigint, lease => @lease::bigint,
   by => cast(sqlc.arg(by)::text as interval), app => @app::text))::text;
 
 -- name: IntervalSeconds :one

@@ -1,20 +1,20 @@
 -- name: DueSchedules :many
 select d.id, d.next_at, d.version
-from fanfare.due_schedules as d
+from fanfare_internal.due_schedules as d
 order by d.next_at, d.id
 limit @max_count;
 
 -- name: FireSchedule :one
 -- Zero when another server did, or nothing was published.
-select coalesce(fanfare.fire_schedule(schedule_id => @schedule_id::bigint, expected => @expected::timestamptz,
+select coalesce(fanfare_internal.fire_schedule(schedule_id => @schedule_id::bigint, expected => @expected::timestamptz,
   version => @version::bigint), 0)::bigint;
 
 -- name: PublishScheduled :one
-select fanfare.publish_scheduled(max_count => @max_count::integer)::integer;
+select fanfare_internal.publish_scheduled(max_count => @max_count::integer)::integer;
 
 -- name: SecondsToNextDue :one
 -- An hour when nothing is due ever.
-select coalesce(extract(epoch from fanfare.next_due()), 3600)::float8;
+select coalesce(extract(epoch from fanfare_internal.next_due()), 3600)::float8;
 
 -- name: CreateSchedule :one
 select fanfare.create_schedule(name => @name::text, cron => @cron::text, time_zone => @time_zone::text,
@@ -33,16 +33,16 @@ select fanfare.run_schedule_now(name => @name::text, app => @app::text)::bigint;
 
 -- name: ListSchedules :many
 select s.name as cursor, s.item
-from fanfare.listed_schedules as s
+from fanfare_internal.listed_schedules as s
 where s.app_id = @app_id and s.name > @after::text
 order by s.name
 limit @max_count;
 
 -- name: ScheduleByName :one
-select s.item from fanfare.listed_schedules as s where s.app_id = @app_id and s.name = @name;
+select s.item from fanfare_internal.listed_schedules as s where s.app_id = @app_id and s.name = @name;
 
 -- name: NextRuns :many
-select s.time_zone, fanfare.utc_text(r)::text as at,
+select s.time_zone, fanfare_internal.utc_text(r)::text as at,
   to_char(r at time zone s.time_zone, 'YYYY-MM-DD HH24:MI:SS')::text as local
 from fanfare.schedules as s
 cross join lateral fanfare.next_runs(
@@ -58,10 +58,10 @@ select fanfare.cancel_scheduled(id => @id::bigint, app => @app::text);
 
 -- name: ListScheduledMessages :many
 select m.id::text as cursor, m.item
-from fanfare.listed_scheduled_messages as m
+from fanfare_internal.listed_scheduled_messages as m
 where m.app_id = @app_id and m.id > @after::bigint
 order by m.id
 limit @max_count;
 
 -- name: ScheduledMessage :one
-select m.item from fanfare.listed_scheduled_messages as m where m.app_id = @app_id and m.id = @id;
+select m.item from fanfare_internal.listed_scheduled_messages as m where m.app_id = @app_id and m.id = @id;

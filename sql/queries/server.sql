@@ -21,17 +21,17 @@ select 1::integer;
 
 -- name: ListServers :many
 select s.id as cursor, s.item
-from fanfare.listed_servers as s
+from fanfare_internal.listed_servers as s
 where s.id > @after::text
 order by s.id
 limit @max_count;
 
 -- name: ListSweeps :many
 select s.task as cursor, s.item
-from fanfare.listed_sweeps as s
+from fanfare_internal.listed_sweeps as s
 where s.task > @after::text
 order by s.task
 limit @max_count;
 
 -- name: DatabaseFacts :one
-select d.item from fanfare.database_facts as d;
+select d.item from fanfare_internal.database_facts as d;

@@ -12,8 +12,8 @@ select fanfare.kv_delete(collection => @collection::text, key => @key::text,
 
 -- name: ListKV :many
 select e.key as cursor, json_build_object(
-  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare.utc_text(e.expires_at),
-  'created_at', fanfare.utc_text(e.created_at), 'updated_at', fanfare.utc_text(e.updated_at)) as item
+  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare_internal.utc_text(e.expires_at),
+  'created_at', fanfare_internal.utc_text(e.created_at), 'updated_at', fanfare_internal.utc_text(e.updated_at)) as item
 from fanfare.kv_list(collection => @collection::text, prefix => @prefix::text, after => @after::text,
   max_count => @max_count::integer, app => @app::text) as e
 order by e.key;
@@ -40,7 +40,7 @@ select fanfare.doc_delete(collection => @collection::text, id => @id::text,
 -- name: FindDocuments :many
 select f.cursor::text as cursor, json_build_object(
   'id', f.id, 'body', f.body, 'version', f.version,
-  'created_at', fanfare.utc_text(f.created_at), 'updated_at', fanfare.utc_text(f.updated_at)) as item
+  'created_at', fanfare_internal.utc_text(f.created_at), 'updated_at', fanfare_internal.utc_text(f.updated_at)) as item
 from fanfare.doc_find(collection => @collection::text, filter => sqlc.narg(filter)::jsonb,
   path => (sqlc.narg(path)::text)::jsonpath, order_by => sqlc.narg(order_by)::text[], descending => @descending::boolean,
   after => sqlc.narg(after)::text, max_count => @max_count::integer, app => @app::text) as f;

@@ -1,5 +1,5 @@
 -- name: TrySweeperLock :one
-select (pg_try_advisory_lock(fanfare.lock_number('sweeper')) and not pg_is_in_recovery())::boolean;
+select (pg_try_advisory_lock(fanfare_internal.lock_number('sweeper')) and not pg_is_in_recovery())::boolean;
 
 -- name: EnsurePartitions :one
 select fanfare.ensure_partitions()::integer;
@@ -11,28 +11,28 @@ select fanfare.drop_expired()::integer;
 select fanfare.carry_messages()::integer;
 
 -- name: ExpireCarried :one
-select fanfare.expire_carried()::integer;
+select fanfare_internal.expire_carried()::integer;
 
 -- name: ExpireIdempotencyKeys :one
-select fanfare.expire_idempotency_keys()::integer;
+select fanfare_internal.expire_idempotency_keys()::integer;
 
 -- name: SweepExpiredLeases :one
-select fanfare.release_expired_leases()::integer;
+select fanfare_internal.release_expired_leases()::integer;
 
 -- name: ExpireKV :one
-select fanfare.expire_kv()::integer;
+select fanfare_internal.expire_kv()::integer;
 
 -- name: ExpireAPIKeys :one
-select fanfare.expire_api_keys()::integer;
+select fanfare_internal.expire_api_keys()::integer;
 
 -- name: ExpireRevocations :one
-select fanfare.expire_revocations()::integer;
+select fanfare_internal.expire_revocations()::integer;
 
 -- name: ExpireSigningKeys :one
-select fanfare.expire_signing_keys()::integer;
+select fanfare_internal.expire_signing_keys()::integer;
 
 -- name: SaveSweep :exec
-select fanfare.save_sweep(task => @task::text, server => @server::text, started_at => @started_at::timestamptz,
+select fanfare_internal.save_sweep(task => @task::text, server => @server::text, started_at => @started_at::timestamptz,
   took => make_interval(secs => @seconds::float8), counts => @counts::jsonb, error => sqlc.narg(error)::text);
 
 -- name: SweepPreview :many

@@ -4,7 +4,7 @@ select shop();
 select fanfare.grant_app('shop', current_setting('test.publisher'));
 select add_handlers('pull', 'http');
 select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 6) as n;
-select count(*) from fanfare.claim_deliveries(null, 1);
+select count(*) from fanfare_internal.claim_deliveries(null, 1);
 select act_as('publisher');
 create temporary table claimed as select row_number() over (order by delivery) as n, delivery, lease from fanfare.claim('pull', 5);
 create function pg_temp.held(which bigint, raised bigint default 0) returns jsonb language sql as $$

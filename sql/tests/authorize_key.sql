@@ -6,7 +6,7 @@ select set_config('test.any', fanfare.create_api_key('b', array['*'], 'shop'), f
 select set_config('test.all', fanfare.create_api_key('c', array['topic.publish'], '*'), false);
 
 create function pg_temp.authorize(key text, capability text, app text) returns boolean language sql as $$
-  select fanfare.authorize_key(
+  select fanfare_internal.authorize_key(
     current_setting('test.' || authorize.key), authorize.capability,
     current_setting('test.' || authorize.app)::bigint)
 $$;
@@ -27,12 +27,12 @@ select throws_ok(
   $$ select pg_temp.authorize('any', 'whatever', 'blog') $$, 'ZF060', 'the API key is not valid',
   'ZF060 in another app, although it may do everything');
 select throws_ok(
-  $$ select fanfare.authorize_key(current_setting('test.any'), 'topic.publish', null) $$, 'ZF061', null,
+  $$ select fanfare_internal.authorize_key(current_setting('test.any'), 'topic.publish', null) $$, 'ZF061', null,
   'ZF061 in all apps for a key of one');
 select ok(
-  fanfare.authorize_key(current_setting('test.all'), 'topic.publish', null), 'a key of all apps in all');
+  fanfare_internal.authorize_key(current_setting('test.all'), 'topic.publish', null), 'a key of all apps in all');
 select throws_ok(
-  format('select fanfare.authorize_key(%L, %L, 1)', k, 'topic.publish'), 'ZF060', 'the API key is not valid',
+  format('select fanfare_internal.authorize_key(%L, %L, 1)', k, 'topic.publish'), 'ZF060', 'the API key is not valid',
   format('ZF060 for %L', left(k, 10)))
 from unnest(array[
   null, '', 'Bearer', substr(current_setting('test.key'), 4), current_setting('test.key') || 'a',
@@ -42,6 +42,6 @@ from unnest(array[
   left(current_setting('test.key'), 16) || substr(current_setting('test.all'), 17)
 ]) as k;
 
-select executable_by('fanfare.authorize_key(text, text, bigint)', 'fanfare_server');
+select executable_by('fanfare_internal.authorize_key(text, text, bigint)', 'fanfare_server');
 
 select * from finish();

@@ -6,7 +6,7 @@ select set_config('test.all', fanfare.create_api_key('b', array['*'], '*'), fals
 select set_config('test.bad', 'ff_000000000000_' || repeat('a', 43), false);
 
 create function pg_temp.app_of(key text, host text, app text) returns text language sql as $$
-  select g.app_name from fanfare.authorize_request(
+  select g.app_name from fanfare_internal.authorize_request(
     current_setting('test.' || app_of.key), 'topic.publish', app_of.host, app_of.app) as g
 $$;
 select is(pg_temp.app_of('shop', 'shop.example', null), 'shop', 'the app of the host');
@@ -24,12 +24,12 @@ from (values
   ('bad', 'none', 'ZF060', 'the API key is not valid', 'nor of missing ones')
 ) as c (key, app, code, message, what);
 select throws_ok(
-  format('select * from fanfare.authorize_request(%L, %L, null, %L)', current_setting('test.shop'), 'app.manage', 'shop'),
+  format('select * from fanfare_internal.authorize_request(%L, %L, null, %L)', current_setting('test.shop'), 'app.manage', 'shop'),
   'ZF061', null, 'ZF061 it lacks the capability');
 -- Tokens publish where they say so.
 select set_config('test.token', fanfare.issue_subscriber_token('{*}', publish => '{chat.*}', app => 'shop'), false);
 create function pg_temp.publishes(topic text, capability text, host text, app text) returns text language sql as $$
-  select g.app_name from fanfare.authorize_request(
+  select g.app_name from fanfare_internal.authorize_request(
     current_setting('test.token'), publishes.capability, publishes.host, publishes.app, publishes.topic) as g
 $$;
 select is(pg_temp.publishes('chat.1', 'topic.publish', 'shop.example', null), 'shop', 'a token publishes to a topic it covers');
@@ -45,5 +45,5 @@ from (values
   ('chat.1', 'topic.publish', 'blog', 'nor in another app'),
   ('chat.1', 'topic.publish', 'none', 'nor in none')
 ) as c (topic, capability, app, what);
-select executable_by('fanfare.authorize_request(text, text, text, text, text)', 'fanfare_server');
+select executable_by('fanfare_internal.authorize_request(text, text, text, text, text)', 'fanfare_server');
 select * from finish();

@@ -17,7 +17,7 @@ select set_config('test.weak', fanfare.create_api_key('b', array['topic.publish'
 create function pg_temp.ask(topics text[], credential text default null, host text default 'shop.example', app text default null)
 returns text language sql as $$
   select string_agg(g.topic || case when g.topic_id is null then '-' else '+' end, ' ')
-  from fanfare.authorize_subscribe(
+  from fanfare_internal.authorize_subscribe(
     ask.host, ask.topics, case when ask.credential <> '' then current_setting('test.' || ask.credential) else ask.credential end, ask.app) as g
 $$;
 select is(pg_temp.ask(c.topics::text[], c.credential, c.host, c.app), c.granted, format('%s with %s: %s', c.topics, c.credential, c.granted))
@@ -53,12 +53,12 @@ from (values
 
 select results_eq(
   $$ select g.app_name, t.name, g.subject, g.expires_at - g.issued_at, g.token_id is not null, g.external_after
-     from fanfare.authorize_subscribe('shop.example', '{orders}', current_setting('test.orders')) as g
+     from fanfare_internal.authorize_subscribe('shop.example', '{orders}', current_setting('test.orders')) as g
      join fanfare.topics as t on t.id = g.topic_id and t.app_id = g.app_id $$,
   $$ values ('shop', 'orders', 'u', '1 hour'::interval, true, 0::bigint) $$, 'what a row says');
 update fanfare.topics set external_subscribable = true where name = '$kv';
 select throws_ok($$ select pg_temp.ask('{$kv}', 'all') $$, 'ZF060', null, 'no prefix covers a system topic');
 select set_config('test.kv', fanfare.issue_subscriber_token('{$kv}', app => 'shop'), false);
 select is(pg_temp.ask('{$kv}', 'kv'), '$kv+', 'but its name does');
-select executable_by('fanfare.authorize_subscribe(text, text[], text, text)', 'fanfare_server');
+select executable_by('fanfare_internal.authorize_subscribe(text, text[], text, text)', 'fanfare_server');
 select * from finish();

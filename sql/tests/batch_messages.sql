@@ -4,7 +4,7 @@ select set_config('test.orders', fanfare.create_topic('orders')::text, false);
 select set_config('test.news', fanfare.create_topic('news')::text, false);
 
 -- Batch 1: transactions 10 and 12; batch 2: 11, which was late, 13 and 14. Ids overlap.
-select fanfare.current_epoch(0);
+select fanfare_internal.current_epoch(0);
 insert into fanfare.messages (id, app_id, topic_id, lineage, xid, key, payload)
 select m.id, t.app_id, t.id, 7, m.xid::xid8, 'k', to_jsonb(m.id)
 from (values
@@ -12,12 +12,12 @@ from (values
   (6, '11', 'news'), (7, '14', 'news'), (8, '15', 'orders')
 ) as m (id, xid, topic)
 join fanfare.topics as t on t.name = m.topic;
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '1:1:', '11:13:11');
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '11:13:11', '15:15:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '11:13:11');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '11:13:11', '15:15:');
 
 create function pg_temp.page(batch bigint, after_id bigint, max_count integer, topics bigint[] default null)
 returns bigint[] language sql as $$
-  select coalesce(array_agg(m.id), '{}') from fanfare.batch_messages(page.batch, page.after_id, page.max_count, page.topics) as m
+  select coalesce(array_agg(m.id), '{}') from fanfare_internal.batch_messages(page.batch, page.after_id, page.max_count, page.topics) as m
 $$;
 
 select is(pg_temp.page(1, 0, 100), '{1,3,5}', 'the messages of a batch in the order of their ids');
@@ -35,10 +35,10 @@ select is(pg_temp.page(2, 0, 1, array[current_setting('test.news')::bigint]), '{
 select is(pg_temp.page(2, 0, 100, '{}'), '{}', 'of no topic');
 
 select results_eq(
-  $$ select position, batch_id, id, topic, key, payload from fanfare.batch_messages(2, 2, 1) $$,
+  $$ select position, batch_id, id, topic, key, payload from fanfare_internal.batch_messages(2, 2, 1) $$,
   $$ values (epoch() || '.2.4', 2::bigint, 4::bigint, 'orders', 'k', '4'::jsonb) $$,
   'each with its position and topic');
 
-select executable_by('fanfare.batch_messages(bigint, bigint, integer, bigint[])', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.batch_messages(bigint, bigint, integer, bigint[])', 'fanfare_reader', 'fanfare_server');
 
 select * from finish();

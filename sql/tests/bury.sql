@@ -4,7 +4,7 @@ select add_handlers('http');
 select fanfare.create_handler('undertaker', 'pull');
 select fanfare.create_trigger('undertaker', kind => 'dead_letter');
 create function pg_temp.bury(reason text, fire boolean default true) returns integer language sql as $$
-  select fanfare.bury(array_agg(d.id), array_agg(bury.reason), array_agg(7), array_agg('error'::text), bury.fire)
+  select fanfare_internal.bury(array_agg(d.id), array_agg(bury.reason), array_agg(7), array_agg('error'::text), bury.fire)
   from fanfare.deliveries as d
 $$;
 select fanfare.publish('orders', '1', 'k'), fanfare.publish('orders', '2', 'k');
@@ -32,7 +32,7 @@ select pg_temp.bury('purged', fire => false);
 select results_eq(
   $$ select resolution, resolved_at is not null, resolved_by from fanfare.dead_letters order by id desc limit 1 $$,
   $$ values ('discarded', true, session_user::text collate "default") $$, 'a purged one is closed');
-select is(fanfare.bury(array[0::bigint], array['purged'], array[0], array['x'], true), 0, 'nothing of a delivery that is not there');
-select executable_by('fanfare.bury(bigint[], text[], integer[], text[], boolean)');
+select is(fanfare_internal.bury(array[0::bigint], array['purged'], array[0], array['x'], true), 0, 'nothing of a delivery that is not there');
+select executable_by('fanfare_internal.bury(bigint[], text[], integer[], text[], boolean)');
 
 select * from finish();

@@ -14,7 +14,7 @@ $$;
 create function pg_temp.run(function text, messages text, keys text default 'null', until text default 'infinity', lock_timeout text default '0') returns text language sql as $$
   select elsewhere(format(
     $q$ select to_jsonb(r) - 'started_at' - 'ended_at' || jsonb_build_object('timed', cardinality(r.started_at) = cardinality(r.ended_at))
-        from fanfare.call_handler(%L, %L, %s, %L, %L) as r $q$, function, messages, keys, until, lock_timeout))
+        from fanfare_internal.call_handler(%L, %L, %s, %L, %L) as r $q$, function, messages, keys, until, lock_timeout))
 $$;
 select is(
   pg_temp.run('shop.handle(jsonb)', '{"{\"n\": 1}", "{\"n\": 2}"}')::jsonb,
@@ -34,18 +34,18 @@ select is(
   (pg_temp.run('shop.grow(jsonb)', '{"{\"id\": 1, \"parent\": 2}", "{\"id\": 2}", "{\"id\": 3, \"assert\": 1}", "{\"id\": 4, \"parent\": 2}"}')::jsonb) -> 'done',
   '[false, true, false, true]', 'deferred constraints are checked for each, and assertions are failures');
 select is(
-  elsewhere($$ select current_setting('lock_timeout') from (select fanfare.call_handler('shop.grow(jsonb)', '{"{\"id\": 6}", "{\"id\": 6}"}', null, 'infinity', '77s') offset 0) as c $$),
+  elsewhere($$ select current_setting('lock_timeout') from (select fanfare_internal.call_handler('shop.grow(jsonb)', '{"{\"id\": 6}", "{\"id\": 6}"}', null, 'infinity', '77s') offset 0) as c $$),
   current_setting('lock_timeout'), 'also after a failure');
 select is(
-  elsewhere($$ select current_setting('work_mem') from (select fanfare.call_handler('shop.grow(jsonb)', '{"{\"id\": 5}"}', null, 'infinity', '0') offset 0) as c $$),
+  elsewhere($$ select current_setting('work_mem') from (select fanfare_internal.call_handler('shop.grow(jsonb)', '{"{\"id\": 5}"}', null, 'infinity', '0') offset 0) as c $$),
   current_setting('work_mem'), 'settings are put back');
 select is(
   (select array[o.rolname::text, p.prosecdef::text, p.proconfig::text] from pg_proc as p join pg_roles as o on o.oid = p.proowner
-   where p.oid = 'fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text)'::regprocedure),
+   where p.oid = 'fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text)'::regprocedure),
   array['fanfare_handler', 'true', '{"search_path=pg_catalog, pg_temp"}'], 'runs as fanfare_handler');
 select is(array(
   select r from unnest(array['fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public']) as r
-  where has_function_privilege(r, 'fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text)', 'execute')),
+  where has_function_privilege(r, 'fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text)', 'execute')),
   '{}', 'and nobody but the owner''s functions calls it');
 
 select * from finish();

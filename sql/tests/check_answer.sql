@@ -1,7 +1,7 @@
 select no_plan();
-select lives_ok(format('select fanfare.check_answer(%L)', a), 'an answer: ' || a)
+select lives_ok(format('select fanfare_internal.check_answer(%L)', a), 'an answer: ' || a)
 from unnest(array['{}', '{"status":204}', '{"status":404,"body":null}', '{"body":[1]}', '{"headers":{"Content-Type":"text/plain","X-Cost":"1","etag":""}}']) as a;
-select throws_ok(format('select fanfare.check_answer(%L)', a), 'ZF323', null, 'ZF323: ' || left(a, 70))
+select throws_ok(format('select fanfare_internal.check_answer(%L)', a), 'ZF323', null, 'ZF323: ' || left(a, 70))
 from unnest(array[
   null, 'null', '1', '[]', '"a"', '{"statsu":200}', '{"status":"200"}', '{"status":100}', '{"status":600}', '{"status":200.5}', '{"status":null}',
   '{"headers":[]}', '{"headers":{"X-A":1}}', '{"headers":{"Set-Cookie":"a=b"}}', '{"headers":{"Content-Security-Policy":""}}',
@@ -9,5 +9,5 @@ from unnest(array[
   '{"headers":{"X-A":"a\r\nb: c"}}', '{"headers":{"X-A b":"a"}}', '{"headers":{"":"a"}}',
   '{"headers":{"Transfer-Encoding":"chunked"}}', '{"headers":{"X-A":"ä"}}'])
   as a;
-select executable_by('fanfare.check_answer(jsonb)');
+select executable_by('fanfare_internal.check_answer(jsonb)');
 select * from finish();

@@ -1,7 +1,7 @@
 select no_plan();
 select shop();
 create function pg_temp.check(target text) returns text language sql as $$
-  select fanfare.check_function((select id from fanfare.apps where name = 'shop'), target)
+  select fanfare_internal.check_function((select id from fanfare.apps where name = 'shop'), target)
 $$;
 select is(pg_temp.check('shop.handle'), 'shop.handle(jsonb)', 'gives the target in full');
 select throws_ok($$ select pg_temp.check('shop.none') $$, 'ZF203', null, 'ZF203 no such function');
@@ -32,6 +32,6 @@ select act_as('publisher');
 select ok(fanfare.create_handler('mine', 'sql', 'shop.handle') > 0, 'a function of a role of the app');
 reset role;
 revoke execute on function fanfare.create_handler from fanfare_publisher;
-select executable_by('fanfare.check_function(bigint, text, regtype)');
+select executable_by('fanfare_internal.check_function(bigint, text, regtype)');
 
 select * from finish();

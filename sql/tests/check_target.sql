@@ -1,7 +1,7 @@
 select no_plan();
 select shop();
 create function pg_temp.check(kind text, target text) returns text language sql as $$
-  select fanfare.check_target((select id from fanfare.apps where name = 'shop'), kind, target)
+  select fanfare_internal.check_target((select id from fanfare.apps where name = 'shop'), kind, target)
 $$;
 select is(pg_temp.check('sql', 'shop.handle'), 'shop.handle(jsonb)', 'a function');
 select is(pg_temp.check('http', u), u, 'a URL: ' || u)
@@ -18,6 +18,6 @@ from unnest(array['none', '$kv', null]) as u;
 select throws_ok($$ select pg_temp.check('pull', 'x') $$, 'ZF204', null, 'ZF204 a pull handler has no target');
 select throws_ok($$ select pg_temp.check('queue', 'x') $$, 'ZF202', null, 'ZF202 kind');
 select throws_ok($$ select pg_temp.check(null, 'x') $$, 'ZF202', null, 'ZF202 no kind');
-select executable_by('fanfare.check_target(bigint, text, text)');
+select executable_by('fanfare_internal.check_target(bigint, text, text)');
 
 select * from finish();

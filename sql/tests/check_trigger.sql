@@ -1,6 +1,6 @@
 select no_plan();
 create function pg_temp.check(given jsonb) returns void language sql as $$
-  select fanfare.check_trigger(jsonb_populate_record(null::fanfare.triggers, '{"name": "t", "kind": "pubsub"}' || given))
+  select fanfare_internal.check_trigger(jsonb_populate_record(null::fanfare.triggers, '{"name": "t", "kind": "pubsub"}' || given))
 $$;
 select lives_ok(format('select pg_temp.check(%L)', g), g)
 from unnest(array[
@@ -12,6 +12,6 @@ from unnest(array[
   '{"name": "A"}', '{"name": null}', '{"collection": "c"}', '{"kind": "files", "collection": "c"}', '{"operations": ["insert"]}',
   '{"kind": "kv", "schedule": "s"}', '{"source_handler": "h"}', '{"source_trigger": "h"}', '{"kind": "kv", "source_topic": "h"}'
 ]) as g;
-select executable_by('fanfare.check_trigger(fanfare.triggers)');
+select executable_by('fanfare_internal.check_trigger(fanfare.triggers)');
 
 select * from finish();

@@ -1,6 +1,6 @@
 select no_plan();
 create function pg_temp.holds(change jsonb, gone text default '') returns boolean language sql as $$
-  select fanfare.claims_hold(
+  select fanfare_internal.claims_hold(
     ('{"app":"shop","exp":1100,"iat":900,"nbf":900,"sub":"u","jti":"j","topics":["a"],"publish":["b"]}' || holds.change) - holds.gone,
     'shop', 1000)
 $$;
@@ -19,7 +19,7 @@ from unnest(array[
 select is(pg_temp.holds(c), true, 'but with ' || c::text)
 from unnest(array['{"exp":1000.5}', '{"iat":1060}', '{"nbf":1060}', '{"topics":[]}', '{"exp":2592900}', '{"other":[1]}']::jsonb[]) as c;
 select is(pg_temp.holds('{"exp":2593061}', 'iat'), false, 'nor does one without iat live for more than 30 days');
-select is(fanfare.claims_hold(j, 'shop', 1000), false, 'no claims: ' || coalesce(j::text, 'null'))
+select is(fanfare_internal.claims_hold(j, 'shop', 1000), false, 'no claims: ' || coalesce(j::text, 'null'))
 from unnest(array['[]', '"x"', 'null', '7', null]::jsonb[]) as j;
-select executable_by('fanfare.claims_hold(jsonb, text, numeric)');
+select executable_by('fanfare_internal.claims_hold(jsonb, text, numeric)');
 select * from finish();

@@ -1,18 +1,18 @@
 select no_plan();
 
-create temporary table installed as select fanfare.code_fingerprint() as hash;
-select is((select c.fingerprint from fanfare.code_version as c), (select hash from installed), 'is the one installed');
+create temporary table installed as select fanfare_internal.code_fingerprint() as hash;
+select is((select c.fingerprint from fanfare_internal.code_version as c), (select hash from installed), 'is the one installed');
 
 create function pg_temp.changes(statement text) returns boolean language plpgsql as $$
 declare
   v_changed boolean;
 begin
   execute changes.statement;
-  return fanfare.code_fingerprint() <> (select hash from installed);
+  return fanfare_internal.code_fingerprint() <> (select hash from installed);
 end
 $$;
 begin;
-select ok(pg_temp.changes('alter function fanfare.head_batch() volatile'), 'an altered function changes it');
+select ok(pg_temp.changes('alter function fanfare_internal.head_batch() volatile'), 'an altered function changes it');
 rollback;
 begin;
 select ok(pg_temp.changes('drop view fanfare.lag'), 'a view that is gone');
@@ -24,6 +24,6 @@ begin;
 select ok(not pg_temp.changes('create table fanfare.mine (id int)'), 'a table does not');
 rollback;
 
-select executable_by('fanfare.code_fingerprint()', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.code_fingerprint()', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
 
 select * from finish();

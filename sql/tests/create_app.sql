@@ -7,7 +7,7 @@ select is((select id from made), (select a.id from fanfare.apps as a where a.nam
 select is(
   (select array_agg(t.name order by t.name collate "C") from fanfare.topics as t
    where t.app_id = (select id from made) and t.auth_mode = 'token' and not t.external_subscribable),
-  fanfare.system_topics(), 'with its system topics, internal ones');
+  fanfare_internal.system_topics(), 'with its system topics, internal ones');
 select lives_ok(format('select fanfare.create_app(%L)', repeat('a', 63)), '63 characters');
 
 select throws_ok(format('select fanfare.create_app(%L)', n), 'ZF004', null, format('ZF004 for %L', left(n, 20)))

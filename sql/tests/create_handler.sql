@@ -2,10 +2,11 @@ select no_plan();
 select shop();
 select ok(fanfare.create_handler('on-order', 'sql', 'shop.handle', '3 s', 5, 100) > 0, 'returns an id');
 select results_eq(
-  'select name, kind, target, timeout, max_concurrency, rate, secret from fanfare.handlers',
-  $$ values ('on-order', 'sql', 'shop.handle(jsonb)', interval '3 s', 5, 100, null::text) $$, 'stores it');
+  'select name, kind, target, timeout, max_concurrency, rate from fanfare.handlers',
+  $$ values ('on-order', 'sql', 'shop.handle(jsonb)', interval '3 s', 5, 100) $$, 'stores it');
+select is_empty('select * from fanfare_internal.handler_secrets', 'without a secret');
 select fanfare.create_handler('hook', 'http', 'https://example.com', headers => '{"X-Shop": "1"}');
-select matches((handler('hook')).secret, '^whsec_', 'a webhook gets a secret');
+select matches((webhook_secrets('hook')).secret, '^whsec_', 'a webhook gets a secret');
 select is((handler('hook')).timeout, interval '15 s', 'and 15 s');
 select lives_ok($$ select fanfare.create_handler('copy', 'topic', 'orders') $$, 'topic');
 select lives_ok($$ select fanfare.create_handler('worker', 'pull') $$, 'pull');

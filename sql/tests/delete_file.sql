@@ -1,7 +1,7 @@
 select no_plan();
 select fanfare.create_app('shop');
-select fanfare.save_file('a', 1, 'text/plain', sha256('a'), '00000000-0000-4000-8000-000000000001');
-select fanfare.save_file('b', 1, 'text/plain', sha256('b'), '00000000-0000-4000-8000-000000000002');
+select fanfare_internal.save_file('a', 1, 'text/plain', sha256('a'), '00000000-0000-4000-8000-000000000001');
+select fanfare_internal.save_file('b', 1, 'text/plain', sha256('b'), '00000000-0000-4000-8000-000000000002');
 
 select is(fanfare.delete_file('a'), '00000000-0000-4000-8000-000000000001', 'returns what named its bytes');
 select throws_ok($$ select fanfare.delete_file('a') $$, 'ZF361', null, 'ZF361 no such file');

@@ -5,7 +5,7 @@ select add_handlers('http', 'pull');
 select fanfare.publish('orders', '1');
 select throws_ok($$ select fanfare.delete_handler('http') $$, 'ZF205', null, 'ZF205 deliveries wait');
 select throws_ok($$ select fanfare.delete_handler('http', null) $$, 'ZF205', null, 'ZF205 null is not force');
-select fanfare.claim_deliveries(null);
+select fanfare_internal.claim_deliveries(null);
 select lives_ok($$ select fanfare.delete_handler('http', true) $$, 'unless it is forced');
 select results_eq('select reason, attempts, resolution from fanfare.dead_letters', $$ values ('handler_deleted', 1, null::text) $$, 'what waited or was in work is dead');
 select is((select count(*) from fanfare.messages), 1::bigint, 'and fires nothing');

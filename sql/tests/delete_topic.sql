@@ -2,13 +2,13 @@ select no_plan();
 select fanfare.create_app('shop');
 select fanfare.create_topic('orders', true, 'public');
 select fanfare.publish('orders', '1');
-select fanfare.seal();
+select fanfare_internal.seal();
 select lives_ok($$ select fanfare.delete_topic('orders') $$, 'a topic with messages too');
 select is((select count(*) from fanfare.sealed_messages), 0::bigint, 'nobody reads them any more');
 select throws_ok($$ select fanfare.publish('orders', '2') $$, 'ZF011', null, 'nor publishes to it');
 select fanfare.create_topic('orders', true, 'public');
 select is((select count(*) from fanfare.replay('orders')), 0::bigint, 'a new one of the name begins empty');
-select throws_ok(format('select fanfare.delete_topic(%L)', t), 'ZF107', null, 'ZF107 ' || t) from unnest(fanfare.system_topics()) as t;
+select throws_ok(format('select fanfare.delete_topic(%L)', t), 'ZF107', null, 'ZF107 ' || t) from unnest(fanfare_internal.system_topics()) as t;
 select throws_ok($$ select fanfare.delete_topic('none') $$, 'ZF011', null, 'ZF011 no such topic');
 select throws_ok($$ select fanfare.delete_topic('orders', app => 'none') $$, 'ZF003', null, 'ZF003 no such app');
 

@@ -2,7 +2,7 @@ select no_plan();
 select shop();
 select add_handlers('pull');
 select fanfare.publish('orders', '1', 'k');
-select fanfare.seal();
+select fanfare_internal.seal();
 select fanfare.nack(c.delivery, c.lease, 'no', '0') from fanfare.claim('pull') as c;
 select fanfare.nack(c.delivery, c.lease, 'never', retry => false) from fanfare.claim('pull') as c;
 select fanfare.redrive();

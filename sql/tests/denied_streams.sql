@@ -11,7 +11,7 @@ join (values
 ) as s (stream, token, jti, sub) on t.name in ('open', 'closed', 'guarded');
 create function pg_temp.denied() returns text language sql as $$
   select string_agg(format('%s %s %s', d.stream, coalesce(t.name, 'none'), d.reason), ', ' order by d.stream, t.name)
-  from fanfare.denied_streams((select jsonb_agg(c) from checks as c)) as d
+  from fanfare_internal.denied_streams((select jsonb_agg(c) from checks as c)) as d
   left join fanfare.topics as t on t.id = d.topic_id
 $$;
 select is(pg_temp.denied(), null, 'none at first');
@@ -36,6 +36,6 @@ update fanfare.api_keys set expires_at = now();
 select is(
   pg_temp.denied(), 'anonymous open topic_deleted, anonymous none topic_deleted, key open key_revoked, key none topic_deleted',
   'a deleted topic, a revoked key, another app''s topic');
-select is((select count(*) from fanfare.denied_streams('[]')), 0::bigint, 'none of none');
-select executable_by('fanfare.denied_streams(jsonb)', 'fanfare_server');
+select is((select count(*) from fanfare_internal.denied_streams('[]')), 0::bigint, 'none of none');
+select executable_by('fanfare_internal.denied_streams(jsonb)', 'fanfare_server');
 select * from finish();

@@ -38,5 +38,5 @@ select fanfare.doc_update('c', 'k', '{"n":6}');
 select is((select m.payload from fanfare.messages as m),
   (select jsonb_build_object('operation', 'update', 'collection', 'c', 'key', 'k', 'old', '{"n":2}'::jsonb, 'new', '{"n":6}'::jsonb, 'version', d.version)
    from fanfare.documents as d), 'the payload of a change');
-select executable_by('fanfare.document_changed()');
+select executable_by('fanfare_internal.document_changed()');
 select * from finish();

@@ -1,11 +1,11 @@
 select no_plan();
 select fanfare.create_app('shop');
-select is(fanfare.expire_kv(), 0, 'nothing to do');
+select is(fanfare_internal.expire_kv(), 0, 'nothing to do');
 select fanfare.kv_set('c', 'k' || n, '1', ttl => '1 microsecond') from generate_series(1, 3) as n;
 select fanfare.kv_set('c', 'later', '1', ttl => '1 hour');
 select fanfare.kv_set('c', 'never', '1');
-select is(fanfare.expire_kv(2), 2, 'as many as it may');
-select is(fanfare.expire_kv(2), 1, 'then the rest');
+select is(fanfare_internal.expire_kv(2), 2, 'as many as it may');
+select is(fanfare_internal.expire_kv(2), 1, 'then the rest');
 select is(array(select e.key from fanfare.kv_entries as e order by e.key), array['later', 'never'], 'the others stay');
-select executable_by('fanfare.expire_kv(integer)', 'fanfare_server', 'fanfare_admin');
+select executable_by('fanfare_internal.expire_kv(integer)', 'fanfare_server', 'fanfare_admin');
 select * from finish();

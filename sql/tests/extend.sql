@@ -12,7 +12,7 @@ select throws_ok($$ select fanfare.extend(delivery, lease + 1, '1 min') from cla
 select fanfare.ack(delivery, lease) from claimed;
 select throws_ok($$ select fanfare.extend(delivery, lease, '1 min') from claimed $$, 'ZF220', null, 'ZF220 it is settled');
 reset role;
-select fanfare.lease_deliveries(handler('http'), array['ready'], 1, '1 min', null);
+select fanfare_internal.lease_deliveries(handler('http'), array['ready'], 1, '1 min', null);
 select throws_ok($$ select fanfare.extend(d.id, d.lease, '1 min') from fanfare.deliveries as d $$, 'ZF220', null, 'ZF220 not of a pull handler');
 select executable_by('fanfare.extend(bigint, bigint, interval, text)', 'fanfare_publisher', 'fanfare_server');
 

@@ -16,16 +16,16 @@ select is((select count(*) from fanfare.deliveries), 3::bigint, 'none after a ro
 
 -- Messages that feed themselves
 delete from fanfare.deliveries;
-select fanfare.fan_out(array(select jsonb_populate_record(m, '{"hops": 15}') from fanfare.messages as m));
+select fanfare_internal.fan_out(array(select jsonb_populate_record(m, '{"hops": 15}') from fanfare.messages as m));
 select is((select count(*) from fanfare.deliveries), 3::bigint, 'at 15 hops it is delivered');
 delete from fanfare.deliveries;
-select fanfare.fan_out(array(select jsonb_populate_record(m, '{"hops": 16}') from fanfare.messages as m));
+select fanfare_internal.fan_out(array(select jsonb_populate_record(m, '{"hops": 16}') from fanfare.messages as m));
 select is((select count(*) from fanfare.deliveries), 0::bigint, 'at 16 it is not');
 select results_eq(
   'select distinct reason, attempts, payload, key, topic, resolution from fanfare.dead_letters',
   $$ values ('hops', 0, '1'::jsonb, 'k1', 'orders', null::text) $$, 'but dies');
 select is((select count(*) from fanfare.messages), 1::bigint, 'and fires nothing');
-select lives_ok('select fanfare.fan_out(null)', 'no messages, no work');
-select executable_by('fanfare.fan_out(fanfare.messages[])');
+select lives_ok('select fanfare_internal.fan_out(null)', 'no messages, no work');
+select executable_by('fanfare_internal.fan_out(fanfare.messages[])');
 
 select * from finish();

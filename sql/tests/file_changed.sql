@@ -2,7 +2,7 @@ select no_plan();
 select fanfare.create_app('shop');
 
 create function pg_temp.save(path text, content text) returns void language sql as $$
-  select fanfare.save_file(save.path, length(save.content), 'text/plain', sha256(save.content::bytea), gen_random_uuid())
+  select fanfare_internal.save_file(save.path, length(save.content), 'text/plain', sha256(save.content::bytea), gen_random_uuid())
 $$;
 select pg_temp.save('a', '1');
 select is_empty('select from fanfare.messages', 'nobody listens: no message');
@@ -34,8 +34,8 @@ select is(
 -- Plain SQL by an app: its own alone, and only deleting
 select fanfare.create_app('blog');
 select fanfare.grant_app('shop', current_setting('test.publisher'));
-select fanfare.save_file('mine', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'shop');
-select fanfare.save_file('theirs', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'blog');
+select fanfare_internal.save_file('mine', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'shop');
+select fanfare_internal.save_file('theirs', 1, 'text/plain', sha256('1'), gen_random_uuid(), app => 'blog');
 select act_as('publisher');
 select ok((select count(*) = 1 and not exists (select from fanfare.files where path = 'theirs') from fanfare.files where path = 'mine'),
   'a publisher sees its own');
@@ -50,6 +50,6 @@ select is(
   (select m.payload ->> 'operation' from fanfare.messages as m where m.key = 'mine' order by m.id desc limit 1), 'delete',
   'which is published too');
 
-select executable_by('fanfare.file_changed()');
+select executable_by('fanfare_internal.file_changed()');
 
 select * from finish();

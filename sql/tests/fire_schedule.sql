@@ -4,7 +4,7 @@ select fanfare.create_app('shop');
 select fanfare.create_schedule('s', '@every 1h');
 
 create function pg_temp.fire() returns boolean language sql as $$
-  select fanfare.fire_schedule(s.id, s.next_at, s.version) is not null from fanfare.schedules as s
+  select fanfare_internal.fire_schedule(s.id, s.next_at, s.version) is not null from fanfare.schedules as s
 $$;
 -- Was due so long ago.
 create function pg_temp.due(ago interval) returns void language sql as $$
@@ -15,11 +15,11 @@ create function pg_temp.ticks() returns bigint language sql as $$ select count(*
 select is(pg_temp.fire(), false, 'not before it is due');
 select pg_temp.due('1 s');
 create temporary table was as select s.id, s.next_at, s.version from fanfare.schedules as s;
-select is(fanfare.fire_schedule(id, next_at, version + 1), null, 'not with another version') from was;
-select is(fanfare.fire_schedule(id, next_at - interval '1 s', version), null, 'nor with another tick') from was;
+select is(fanfare_internal.fire_schedule(id, next_at, version + 1), null, 'not with another version') from was;
+select is(fanfare_internal.fire_schedule(id, next_at - interval '1 s', version), null, 'nor with another tick') from was;
 select is(pg_temp.fire(), true, 'when it is due');
 select is((select s.next_at from fanfare.schedules as s), (select next_at + interval '1 hour' from was), 'the next keeps its phase');
-select is(fanfare.fire_schedule(id, next_at, version), null, 'not again') from was;
+select is(fanfare_internal.fire_schedule(id, next_at, version), null, 'not again') from was;
 select is(pg_temp.ticks(), 1::bigint, 'so there is one message');
 select is((select s.last_at from fanfare.schedules as s), (select next_at from was), 'of the tick that was due');
 
@@ -51,8 +51,8 @@ select fanfare.pause_schedule('s');
 select is(pg_temp.fire(), false, 'nor one of a paused schedule');
 select fanfare.resume_schedule('s');
 select is(pg_temp.fire(), false, 'which is not made up for');
-select is(fanfare.fire_schedule(-1, '2001-01-01', 1), null, 'nor is there one that is not there');
+select is(fanfare_internal.fire_schedule(-1, '2001-01-01', 1), null, 'nor is there one that is not there');
 
-select executable_by('fanfare.fire_schedule(bigint, timestamp with time zone, bigint)', 'fanfare_server');
+select executable_by('fanfare_internal.fire_schedule(bigint, timestamp with time zone, bigint)', 'fanfare_server');
 
 select * from finish();

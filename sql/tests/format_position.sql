@@ -1,15 +1,15 @@
 select no_plan();
 
-select is(fanfare.format_position(0), null, 'none before the first epoch');
-select fanfare.open_epoch(0);
-select fanfare.open_epoch(2);
-select fanfare.open_epoch(2);
-update fanfare.epochs as e set label = l.label
+select is(fanfare_internal.format_position(0), null, 'none before the first epoch');
+select fanfare_internal.open_epoch(0);
+select fanfare_internal.open_epoch(2);
+select fanfare_internal.open_epoch(2);
+update fanfare_internal.epochs as e set label = l.label
 from (select id, (array['aaaaaaaa', 'bbbbbbbb', 'cccccccc'])[row_number() over (order by id)] as label
-      from fanfare.epochs) as l
+      from fanfare_internal.epochs) as l
 where l.id = e.id;
 
-select is(fanfare.format_position(p.batch, p.message), p.text_form, coalesce(p.text_form, 'none'))
+select is(fanfare_internal.format_position(p.batch, p.message), p.text_form, coalesce(p.text_form, 'none'))
 from (values
   (0, null, 'aaaaaaaa.0'), (1, null, 'aaaaaaaa.1'), (1, 42, 'aaaaaaaa.1.42'), (2, 7, 'aaaaaaaa.2.7'),
   (3, null, 'cccccccc.3'), (9223372036854775807, 9007199254740991, 'cccccccc.9223372036854775807.9007199254740991'),
@@ -17,6 +17,6 @@ from (values
 ) as p (batch, message, text_form);
 
 select executable_by(
-  'fanfare.format_position(bigint, bigint)', 'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+  'fanfare_internal.format_position(bigint, bigint)', 'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
 
 select * from finish();

@@ -1,8 +1,8 @@
 select no_plan();
-select is(fanfare.held_capabilities(given::text[]), want::text[], given)
+select is(fanfare_internal.held_capabilities(given::text[]), want::text[], given)
 from (values
   ('{topic.publish}', '{topic.publish}'), ('{delivery.pull}', '{delivery.pull}'), ('{*}', '{*}'),
   ('{delivery.manage,topic.publish}', '{delivery.manage,topic.publish,delivery.pull}')
 ) as x (given, want);
-select executable_by('fanfare.held_capabilities(text[])');
+select executable_by('fanfare_internal.held_capabilities(text[])');
 select * from finish();

@@ -9,16 +9,16 @@ select fanfare.grant_app('shop', current_setting('test.publisher'));
 select fanfare.publish('orders', to_jsonb('of ' || a), app => a) from unnest(array['shop', 'blog']) as a;
 select fanfare.kv_set('c', 'k', to_jsonb('of ' || a), app => a) from unnest(array['shop', 'blog']) as a;
 select fanfare.doc_insert('c', jsonb_build_object('of', a), app => a) from unnest(array['shop', 'blog']) as a;
-select fanfare.seal();
+select fanfare_internal.seal();
 
 -- Every function that an app may call and that takes an app refuses another's, whatever else it is given.
 create temporary table calls as
-select p.proname::text as name, format('select fanfare.%I(%s)', p.proname, (
+select p.proname::text as name, format('select %s(%s)', p.oid::regproc, (
   select string_agg(format('%I => %s', p.proargnames[n],
     case when p.proargnames[n] = 'app' then '''blog''' else format('null::%s', format_type(p.proargtypes[n - 1], null)) end), ', ')
   from generate_series(1, p.pronargs) as n)) as call
 from pg_proc as p
-where p.pronamespace = 'fanfare'::regnamespace
+where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)
   and has_function_privilege('fanfare_publisher', p.oid, 'execute')
   and 'app' = any (p.proargnames[1:p.pronargs]) and p.prorettype <> 'trigger'::regtype;
 grant select on calls to public;
@@ -32,7 +32,7 @@ reset role;
 create temporary table readable as
 select c.oid::regclass::text as relation
 from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attname = 'app_id'
-where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v')
+where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p', 'v')
   and has_table_privilege('fanfare_publisher', c.oid, 'select');
 grant select on readable to public;
 create function pg_temp.count_of(relation text, app_id text) returns bigint language plpgsql as $$
@@ -55,8 +55,11 @@ select is_empty(
 select throws_ok(
   format('insert into fanfare.kv_entries (app_id, collection, key, value) values (%s, %L, %L, %L)', current_setting('test.blog'), 'c', 'new', '1'),
   '42501', null, 'nor adds to it');
-select throws_ok(format('select * from fanfare.%I', t), '42501', null, 'an app does not read ' || t)
-from unnest(array['apps', 'topics', 'messages', 'batches', 'api_keys', 'signing_keys', 'revocations', 'audit_log', 'sealed_messages', 'idempotency_keys']) as t;
+select throws_ok(format('select * from %s', t), '42501', null, 'an app does not read ' || t)
+from unnest(array[
+  'fanfare.apps', 'fanfare.topics', 'fanfare.messages', 'fanfare.batches', 'fanfare.api_keys', 'fanfare.signing_keys', 'fanfare.revocations', 'fanfare.audit_log',
+  'fanfare.sealed_messages', 'fanfare.idempotency_keys', 'fanfare_internal.api_key_secrets', 'fanfare_internal.signing_secrets', 'fanfare_internal.handler_secrets'
+]) as t;
 
 -- What a session sets for itself makes it nobody else.
 reset role;
@@ -76,27 +79,25 @@ select is((select count(*) from fanfare.messages where app_id::text = current_se
 
 -- Roles: nobody reads a secret, readers and admins write nothing but through functions.
 select is_empty(
-  $$ select r, c.relname, a.attname
-     from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0,
-       unnest(array['fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'public']) as r
-     where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p') and a.attname in ('secret', 'previous_secret', 'secret_hash')
-       and has_column_privilege(r, c.oid, a.attnum, 'select') $$,
+  $$ select r, c.relname
+     from pg_class as c, unnest(array['fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'public']) as r
+     where c.relnamespace = 'fanfare_internal'::regnamespace and c.relname ~ 'secrets'
+       and has_any_column_privilege(r, c.oid, 'select') $$,
   'no role but the owner reads a secret');
 select is_empty(
   $$ select r, c.relname, w
      from pg_class as c, unnest(array['fanfare_reader', 'fanfare_publisher', 'fanfare_admin']) as r, unnest(array['insert', 'update', 'delete', 'truncate']) as w
-     where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p') and c.relname not in ('kv_entries', 'documents', 'files')
+     where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p') and c.relname not in ('kv_entries', 'documents', 'files')
        and has_table_privilege(r, c.oid, w) $$,
   'no reader, publisher or admin writes a table but the stores');
 select is_empty(
   $$ select p.oid::regprocedure from pg_proc as p
-     where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('fanfare_reader', p.oid, 'execute')
-       and p.provolatile = 'v' and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e') $$,
+     where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and has_function_privilege('fanfare_reader', p.oid, 'execute')
+       and p.provolatile = 'v' $$,
   'a reader calls nothing that changes something');
 select is_empty(
   $$ select p.oid::regprocedure from pg_proc as p
-     where p.pronamespace = 'fanfare'::regnamespace and has_function_privilege('public', p.oid, 'execute')
-       and not exists (select from pg_depend as d where d.objid = p.oid and d.deptype = 'e') $$,
+     where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and has_function_privilege('public', p.oid, 'execute') $$,
   'public calls nothing');
 select act_as('outsider');
 select throws_ok($$ select fanfare.publish('orders', '1') $$, '42501', null, 'who is granted nothing does not get in');

@@ -8,7 +8,7 @@ select set_config('test.writer', fanfare.issue_subscriber_token(null, publish =>
 reset role;
 
 create function pg_temp.part(token text, number integer) returns jsonb language sql as $$
-  select fanfare.decode_segment(split_part(current_setting('test.' || part.token), '.', part.number))
+  select fanfare_internal.decode_segment(split_part(current_setting('test.' || part.token), '.', part.number))
 $$;
 select is(
   pg_temp.part('token', 1),

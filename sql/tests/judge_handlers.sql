@@ -2,8 +2,8 @@ select no_plan();
 select shop();
 select add_handlers('http', 'pull');
 create function pg_temp.judge(handler text, outcomes text[], disable text default null) returns void language sql as $$
-  select fanfare.judge_handlers(array(
-    select jsonb_populate_record(null::fanfare.verdicts, jsonb_build_object(
+  select fanfare_internal.judge_handlers(array(
+    select jsonb_populate_record(null::fanfare_internal.verdicts, jsonb_build_object(
       'handler_id', (handler(judge.handler)).id, 'outcome', o, 'disable', judge.disable))
     from unnest(judge.outcomes) as o))
 $$;
@@ -25,6 +25,6 @@ select pg_temp.judge('http', array['failed']);
 select matches((handler('http')).disabled_reason, '^failing since 2', 'then it is disabled, and says why');
 select pg_temp.judge('pull', array['dead'], '410 Gone');
 select is((handler('pull')).disabled_reason, '410 Gone', 'or at once, where it is told');
-select executable_by('fanfare.judge_handlers(fanfare.verdicts[])');
+select executable_by('fanfare_internal.judge_handlers(fanfare_internal.verdicts[])');
 
 select * from finish();

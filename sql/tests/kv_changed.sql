@@ -60,7 +60,7 @@ update fanfare.kv_entries set value = '3' where key = 'k4';
 select results_eq('select pg_temp.published()', $$ values ('$kv k4: update c 4 -> 3') $$, 'and is updated there');
 
 -- What has expired
-select is(fanfare.expire_kv(), 1, 'expires');
+select is(fanfare_internal.expire_kv(), 1, 'expires');
 select results_eq('select pg_temp.published()', $$ values ('$kv k2: delete c 1 -> ') $$, 'which is a delete');
 select fanfare.kv_set('c', 'k4', '5', ttl => '1 microsecond', app => 'shop');
 select fanfare.kv_set('c', 'k4', '6', app => 'shop');
@@ -94,5 +94,5 @@ rollback;
 select is_empty('select pg_temp.published()', 'what is rolled back was never published');
 select lives_ok($$ select fanfare.delete_app('shop', purge => true) $$, 'an app goes with its entries');
 select is_empty('select pg_temp.published()', 'in silence');
-select executable_by('fanfare.kv_changed()');
+select executable_by('fanfare_internal.kv_changed()');
 select * from finish();

@@ -1,6 +1,6 @@
 select no_plan();
 
-select is(fanfare.last_run(c.cron, c.zone, c.run::timestamptz, c.until::timestamptz), c.last::timestamptz, c.cron || ' until ' || c.until)
+select is(fanfare_internal.last_run(c.cron, c.zone, c.run::timestamptz, c.until::timestamptz), c.last::timestamptz, c.cron || ' until ' || c.until)
 from (values
   ('* * * * *', 'UTC', '2026-01-01 00:00Z', '2026-03-01 12:00:30Z', '2026-03-01 12:00Z'),
   ('* * * * *', 'UTC', '2026-01-01 00:00Z', '2026-01-01 00:00:30Z', '2026-01-01 00:00Z'),
@@ -11,6 +11,6 @@ from (values
   ('@every 7m', 'UTC', '2026-01-01 00:00Z', '2026-01-01 01:00Z', '2026-01-01 00:56Z')
 ) as c (cron, zone, run, until, last);
 
-select executable_by('fanfare.last_run(text, text, timestamp with time zone, timestamp with time zone)');
+select executable_by('fanfare_internal.last_run(text, text, timestamp with time zone, timestamp with time zone)');
 
 select * from finish();

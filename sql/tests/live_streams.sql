@@ -3,9 +3,9 @@ select fanfare.create_app('shop');
 select fanfare.create_topic('orders');
 select fanfare.create_topic('news');
 select fanfare.publish('orders', '1');
-select fanfare.seal();
+select fanfare_internal.seal();
 select fanfare.publish('orders', '2');
-select fanfare.seal();
+select fanfare_internal.seal();
 insert into fanfare.servers (id, version, hostname, head_batch) values ('00000000-0000-0000-0000-000000000001', '1', 'a', 1);
 insert into fanfare.streams (id, server_id, app_id, topic_ids, opened_at, position, batch_id, queued, ended_at)
 select s.id, '00000000-0000-0000-0000-000000000001', a.id, array(select t.id from fanfare.topics as t where t.name = any (s.topics)),
@@ -24,7 +24,7 @@ select results_eq(
     (12, 'a', 'shop', '{}', epoch() || '.1', 1, 0, 'ending') $$,
   'a live stream is where its server is');
 select results_eq(
-  $$ select item ->> 'stream', item ->> 'state', item -> 'topics' ->> 0 from fanfare.listed_streams where id = 11 $$,
+  $$ select item ->> 'stream', item ->> 'state', item -> 'topics' ->> 0 from fanfare_internal.listed_streams where id = 11 $$,
   $$ values ('11', 'catching up', 'news') $$, 'the same as JSON');
 select results_eq(
   $$ select topic, streams, messages_last_hour, payload_bytes_last_hour, last_published_at is not null

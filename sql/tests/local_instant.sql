@@ -1,6 +1,6 @@
 select no_plan();
 
-select is(fanfare.local_instant(c.local::timestamp, c.zone), c.instant::timestamptz, c.what)
+select is(fanfare_internal.local_instant(c.local::timestamp, c.zone), c.instant::timestamptz, c.what)
 from (values
   ('2026-06-01 12:00', 'America/New_York', '2026-06-01 16:00Z', 'an ordinary time'),
   ('2026-03-08 02:30', 'America/New_York', '2026-03-08 07:00Z', 'New York skips 02:00 to 03:00: at 03:00'),
@@ -22,8 +22,8 @@ from (values
 
 set timezone = 'Asia/Kathmandu';
 select is(
-  fanfare.local_instant('2026-03-08 02:30', 'America/New_York'), '2026-03-08 07:00Z'::timestamptz, 'whatever the session''s time zone');
+  fanfare_internal.local_instant('2026-03-08 02:30', 'America/New_York'), '2026-03-08 07:00Z'::timestamptz, 'whatever the session''s time zone');
 
-select executable_by('fanfare.local_instant(timestamp without time zone, text)');
+select executable_by('fanfare_internal.local_instant(timestamp without time zone, text)');
 
 select * from finish();

@@ -6,8 +6,8 @@ select fanfare.create_trigger('worker', topic => 'orders', ordered => true);
 select fanfare.publish('orders', to_jsonb(n), k) from (values (1, 'b'), (2, 'a'), (3, 'b'), (4, 'b'), (5, 'c')) as v (n, k);
 create function pg_temp.locked(max_count integer, per_key integer, states text[] default array['ready']) returns jsonb language sql as $$
   select jsonb_agg(o.payload order by i.n)
-  from unnest(fanfare.lock_ordered((handler('worker')).id, states, max_count, per_key)) with ordinality as i (id, n)
-  join fanfare.owed_messages as o on o.delivery_id = i.id
+  from unnest(fanfare_internal.lock_ordered((handler('worker')).id, states, max_count, per_key)) with ordinality as i (id, n)
+  join fanfare_internal.owed_messages as o on o.delivery_id = i.id
 $$;
 select is(pg_temp.locked(10, 1), '[1, 2, 5]', 'the first of each key, in message id order');
 select is(pg_temp.locked(10, 2), '[1, 2, 3, 5]', 'or the first two');
@@ -21,6 +21,6 @@ select is(pg_temp.locked(10, 9, array['ready', 'retrying']), '[1, 2, 3, 4, 5]', 
 select is(pg_temp.locked(10, 9), '[2, 5]', 'for those who take such');
 update fanfare.deliveries set state = 'leased', leased_until = now() where state = 'retrying';
 select is(pg_temp.locked(10, 9, array['ready', 'retrying']), '[2, 5]', 'nothing of a key that is in work');
-select executable_by('fanfare.lock_ordered(bigint, text[], integer, integer)');
+select executable_by('fanfare_internal.lock_ordered(bigint, text[], integer, integer)');
 
 select * from finish();

@@ -1,6 +1,6 @@
 select no_plan();
 -- The examples of RFC 7396, appendix A.
-select is(fanfare.merge_patch(t::jsonb, p::jsonb), r::jsonb, format('%s with %s', t, p))
+select is(fanfare_internal.merge_patch(t::jsonb, p::jsonb), r::jsonb, format('%s with %s', t, p))
 from (values
   ('{"a":"b"}', '{"a":"c"}', '{"a":"c"}'), ('{"a":"b"}', '{"b":"c"}', '{"a":"b","b":"c"}'),
   ('{"a":"b"}', '{"a":null}', '{}'), ('{"a":"b","b":"c"}', '{"a":null}', '{"b":"c"}'),
@@ -10,6 +10,6 @@ from (values
   ('{"a":"foo"}', '"bar"', '"bar"'), ('{"e":null}', '{"a":1}', '{"e":null,"a":1}'), ('[1,2]', '{"a":"b","c":null}', '{"a":"b"}'),
   ('{}', '{"a":{"bb":{"ccc":null}}}', '{"a":{"bb":{}}}'), ('{"a":1}', '{}', '{"a":1}')
 ) as v (t, p, r);
-select is(fanfare.merge_patch(null, '{"a":{"b":null,"c":1}}'), '{"a":{"c":1}}', 'into nothing');
-select executable_by('fanfare.merge_patch(jsonb, jsonb)');
+select is(fanfare_internal.merge_patch(null, '{"a":{"b":null,"c":1}}'), '{"a":{"c":1}}', 'into nothing');
+select executable_by('fanfare_internal.merge_patch(jsonb, jsonb)');
 select * from finish();

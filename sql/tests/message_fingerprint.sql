@@ -1,17 +1,17 @@
 select no_plan();
 
-select is(octet_length(fanfare.message_fingerprint('t', '1', 'k', '{}')), 32, 'a SHA-256');
+select is(octet_length(fanfare_internal.message_fingerprint('t', '1', 'k', '{}')), 32, 'a SHA-256');
 select is(
-  fanfare.message_fingerprint('t', '{"a": 1, "b": 2}', 'k', null),
-  fanfare.message_fingerprint('t', '{"b":2,"a":1}', 'k', null),
+  fanfare_internal.message_fingerprint('t', '{"a": 1, "b": 2}', 'k', null),
+  fanfare_internal.message_fingerprint('t', '{"b":2,"a":1}', 'k', null),
   'the same for the same JSON');
 select is(
-  (select count(distinct fanfare.message_fingerprint(m.topic, m.payload, m.key, m.headers)) from (values
+  (select count(distinct fanfare_internal.message_fingerprint(m.topic, m.payload, m.key, m.headers)) from (values
     ('t', '1'::jsonb, 'k', '{}'::jsonb), ('u', '1', 'k', '{}'), ('t', '2', 'k', '{}'), ('t', '"1"', 'k', '{}'),
     ('t', '1', 'l', '{}'), ('t', '1', null, '{}'), ('t', '1', 'null', '{}'), ('t', '1', 'k', null),
     ('t', '1', 'k', '{"h": 1}'), (null, '1', 'k', '{}'), ('t', null, 'k', '{}')
   ) as m (topic, payload, key, headers)), 11::bigint, 'another when anything differs');
 
-select executable_by('fanfare.message_fingerprint(text, jsonb, text, jsonb)');
+select executable_by('fanfare_internal.message_fingerprint(text, jsonb, text, jsonb)');
 
 select * from finish();

@@ -1,6 +1,6 @@
 select no_plan();
 
-select is(fanfare.next_run(c.cron, c.zone, c.after::timestamptz), c.run::timestamptz, c.cron || ' after ' || c.after)
+select is(fanfare_internal.next_run(c.cron, c.zone, c.after::timestamptz), c.run::timestamptz, c.cron || ' after ' || c.after)
 from (values
   ('30 2 * * *', 'America/New_York', '2026-03-08 05:00Z', '2026-03-08 07:00Z'),
   ('30 2 * * *', 'America/New_York', '2026-03-08 07:00Z', '2026-03-09 06:30Z'),
@@ -17,12 +17,12 @@ from (values
 ) as c (cron, zone, after, run);
 
 select is(
-  fanfare.next_run('@every 1h', 'UTC', '2026-01-01 10:20Z', '2026-01-01 00:15Z'), '2026-01-01 11:15Z', '@every counts from its phase');
+  fanfare_internal.next_run('@every 1h', 'UTC', '2026-01-01 10:20Z', '2026-01-01 00:15Z'), '2026-01-01 11:15Z', '@every counts from its phase');
 select is(
-  fanfare.next_run('@every 1h', 'UTC', '2026-01-01 11:15Z', '2026-01-01 00:15Z'), '2026-01-01 12:15Z', 'and comes after, not at');
-select throws_ok($$ select fanfare.next_run('0 0 30 2 *', 'UTC') $$, 'ZF351', null, 'ZF351 never');
-select throws_ok($$ select fanfare.next_run('61 * * * *', 'UTC') $$, 'ZF350', null, 'ZF350 not valid');
+  fanfare_internal.next_run('@every 1h', 'UTC', '2026-01-01 11:15Z', '2026-01-01 00:15Z'), '2026-01-01 12:15Z', 'and comes after, not at');
+select throws_ok($$ select fanfare_internal.next_run('0 0 30 2 *', 'UTC') $$, 'ZF351', null, 'ZF351 never');
+select throws_ok($$ select fanfare_internal.next_run('61 * * * *', 'UTC') $$, 'ZF350', null, 'ZF350 not valid');
 
-select executable_by('fanfare.next_run(text, text, timestamp with time zone, timestamp with time zone)');
+select executable_by('fanfare_internal.next_run(text, text, timestamp with time zone, timestamp with time zone)');
 
 select * from finish();

@@ -10,7 +10,7 @@ begin
   v_schedule.time_zone := tick.zone;
   v_schedule.missed := tick.missed;
   v_schedule.next_at := tick.next_at;
-  return fanfare.next_tick(v_schedule, tick.now);
+  return fanfare_internal.next_tick(v_schedule, tick.now);
 end
 $$;
 select is(pg_temp.tick(c.cron, c.missed, c.next_at::timestamptz, c.now::timestamptz), c.tick::timestamptz, c.what)
@@ -29,6 +29,6 @@ from (values
   ('0 0 1 1 *', 'all', '2026-01-01 00:00Z', '2026-01-05 13:30Z', '2027-01-01 00:00Z', 'all: none in the last day')
 ) as c (cron, missed, next_at, now, tick, what);
 
-select executable_by('fanfare.next_tick(fanfare.schedules, timestamp with time zone)');
+select executable_by('fanfare_internal.next_tick(fanfare.schedules, timestamp with time zone)');
 
 select * from finish();

@@ -17,6 +17,6 @@ delete from fanfare.triggers;
 select ok(not pg_temp.noted(), 'none, again');
 select throws_ok($$ insert into fanfare.triggers (app_id, handler_id, kind, name, topic_id, max_attempts, backoff_base, backoff_cap)
   select h.app_id, h.id, 'pubsub', 'late', 0, 1, '0', '0' from fanfare.handlers as h limit 1 $$, 'ZF011', null, 'ZF011 its topic was deleted');
-select executable_by('fanfare.note_triggers()');
+select executable_by('fanfare_internal.note_triggers()');
 
 select * from finish();

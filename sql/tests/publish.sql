@@ -14,7 +14,7 @@ select throws_ok('select * from fanfare.messages', '42501', null, 'a publisher c
 select throws_ok('insert into fanfare.messages default values', '42501', null, 'nor write it');
 reset role;
 select results_eq(
-  $$ select key, payload, headers, lineage = fanfare.current_lineage(), xid < pg_current_xact_id()
+  $$ select key, payload, headers, lineage = fanfare_internal.current_lineage(), xid < pg_current_xact_id()
      from fanfare.messages order by id limit 1 $$,
   $$ values ('k', '{"id": 1}'::jsonb, '{"h": "v"}'::jsonb, true, true) $$,
   'stores key, payload, headers, lineage and xid');
@@ -27,7 +27,7 @@ select is((select count(*) from fanfare.messages), 4::bigint, 'nothing after a r
 
 -- Limits
 select lives_ok(
-  format('select fanfare.publish(%L, to_jsonb(repeat(%L, %s)))', 'orders', 'x', fanfare.payload_limit() - 2),
+  format('select fanfare.publish(%L, to_jsonb(repeat(%L, %s)))', 'orders', 'x', fanfare_internal.payload_limit() - 2),
   'a payload of the limit');
 select lives_ok(
   $$ select fanfare.publish('orders', '1', repeat('k', 512), jsonb_build_object('h', repeat('x', 8182))) $$,
@@ -38,7 +38,7 @@ select throws_ok(format('select fanfare.publish(%L, %L)', n, '1'), 'ZF010', null
 from unnest(array['', '$kv', 'a/b', null]) as n;
 select throws_ok($$ select fanfare.publish('none', '1') $$, 'ZF011', null, 'ZF011 no such topic');
 select throws_ok(
-  format('select fanfare.publish(%L, to_jsonb(repeat(%L, %s)))', 'orders', 'x', fanfare.payload_limit() - 1),
+  format('select fanfare.publish(%L, to_jsonb(repeat(%L, %s)))', 'orders', 'x', fanfare_internal.payload_limit() - 1),
   'ZF020', null, 'ZF020 one byte above the limit');
 select throws_ok($$ select fanfare.publish('orders', null) $$, 'ZF021', null, 'ZF021 no payload');
 select throws_ok($$ select fanfare.publish('orders', '1', '') $$, 'ZF022', null, 'ZF022 empty key');
@@ -67,13 +67,13 @@ select throws_ok($$ select fanfare.publish('orders', '1') $$, '42501', null, 'a 
 reset role;
 
 -- The bell: only a ringing publish cannot be prepared.
-select fanfare.set_bell(true);
+select fanfare_internal.set_bell(true);
 begin;
 select fanfare.publish('orders', '"rings"', app => 'shop');
 select throws_ok('select 1/0', '22012', null, 'an open transaction goes on');
 commit;
 begin;
-set local fanfare.ring = off;
+set local fanfare_internal.ring = off;
 select lives_ok($$ select fanfare.publish('orders', '"silent"', app => 'shop') $$, 'a session may keep from ringing');
 commit;
 

@@ -11,8 +11,8 @@ select fanfare.create_api_key('a', '{topic.publish}', 'shop') as a,
 create function pg_temp.admission(key text) returns jsonb language sql as $$
   select jsonb_build_object('credential', admission.key, 'host', 'shop.example', 'topic', 'orders')
 $$;
-create function pg_temp.published(variadic admissions jsonb[]) returns setof fanfare.publish_results language sql as $$
-  select * from fanfare.publish_group(
+create function pg_temp.published(variadic admissions jsonb[]) returns setof fanfare_internal.publish_results language sql as $$
+  select * from fanfare_internal.publish_group(
     to_jsonb(published.admissions), '[{"topic": "orders", "payload": 1}, {"topic": "none", "payload": 2}]', 'shop')
 $$;
 
@@ -30,17 +30,17 @@ cross join lateral (values
   (k.reads, 'ZF061', 'without the capability'), (k.other, 'ZF060', 'of another app'), ('x', 'ZF060', 'garbage'), (null, 'ZF060', 'missing')
 ) as bad (key, code, what);
 select throws_ok(
-  format('select * from fanfare.publish_group(%L, %L, %L)',
+  format('select * from fanfare_internal.publish_group(%L, %L, %L)',
     jsonb_build_array(pg_temp.admission(k.a)), '[]', 'blog'),
   'ZF060', null, 'ZF060 where the host leads to another app than the one named')
 from keys as k;
 select throws_ok(
-  format('select * from fanfare.publish_group(%L, %L, %L)',
+  format('select * from fanfare_internal.publish_group(%L, %L, %L)',
     jsonb_build_array(pg_temp.admission(k.a) || '{"host": "nowhere"}'), '[]', 'shop'),
   'ZF060', null, 'ZF060 where the host leads to none')
 from keys as k;
 select is((select count(*) from fanfare.messages), 1::bigint, 'and then nobody publishes');
 
-select executable_by('fanfare.publish_group(jsonb, jsonb, text)', 'fanfare_server');
+select executable_by('fanfare_internal.publish_group(jsonb, jsonb, text)', 'fanfare_server');
 
 select * from finish();

@@ -2,8 +2,8 @@ select no_plan();
 select fanfare.create_app('shop');
 select fanfare.create_topic('orders');
 
-create function pg_temp.item(message jsonb, app text default 'shop') returns fanfare.publish_results language sql as $$
-  select fanfare.publish_item(7, item.message, item.app)
+create function pg_temp.item(message jsonb, app text default 'shop') returns fanfare_internal.publish_results language sql as $$
+  select fanfare_internal.publish_item(7, item.message, item.app)
 $$;
 
 create temporary table first as
@@ -34,6 +34,6 @@ select throws_ok(
   $$ select pg_temp.item('{"topic": "orders", "payload": 1, "idempotency_key": "c"}', 'none') $$,
   'ZF003', null, 'what is no fault of the item is raised');
 
-select executable_by('fanfare.publish_item(integer, jsonb, text)');
+select executable_by('fanfare_internal.publish_item(integer, jsonb, text)');
 
 select * from finish();

@@ -26,7 +26,7 @@ reset role;
 
 select results_eq(
   $$ select item, id is not null, sqlstate
-     from json_populate_recordset(null::fanfare.publish_results, current_setting('test.results')::json) $$,
+     from json_populate_recordset(null::fanfare_internal.publish_results, current_setting('test.results')::json) $$,
   $$ values
     (1, true, null), (2, true, null), (3, false, 'ZF025'), (4, false, 'ZF025'), (5, false, 'ZF010'),
     (6, false, 'ZF010'), (7, false, 'ZF010'), (8, false, 'ZF011'), (9, false, 'ZF020'),
@@ -36,7 +36,7 @@ select results_eq(
 select results_eq(
   'select id, key, payload, headers from fanfare.messages order by id',
   $$ select r.id, v.key, v.payload, v.headers
-     from json_populate_recordset(null::fanfare.publish_results, current_setting('test.results')::json) as r
+     from json_populate_recordset(null::fanfare_internal.publish_results, current_setting('test.results')::json) as r
      join (values
        (1, 'k', '1'::jsonb, '{"h": 1}'::jsonb), (2, null, 'null', null), (14, null, '"last"', null)
      ) as v (item, key, payload, headers) on v.item = r.item

@@ -3,11 +3,11 @@ select set_config('test.shop', fanfare.create_app('shop')::text, false);
 select set_config('test.blog', fanfare.create_app('blog')::text, false);
 
 create function pg_temp.before(app text, key text, fingerprint bytea default '\x01') returns bigint language sql as $$
-  select fanfare.published_before(current_setting('test.' || before.app)::bigint, before.key, before.fingerprint)
+  select fanfare_internal.published_before(current_setting('test.' || before.app)::bigint, before.key, before.fingerprint)
 $$;
 
 select is(pg_temp.before('shop', 'k'), null, 'null for a key that was not used');
-select fanfare.save_idempotency_key(current_setting('test.shop')::bigint, 'k', '\x01', 42);
+select fanfare_internal.save_idempotency_key(current_setting('test.shop')::bigint, 'k', '\x01', 42);
 select is(pg_temp.before('shop', 'k'), 42::bigint, 'the message of one that was');
 select is(pg_temp.before('blog', 'k'), null, 'in another app it was not');
 select throws_ok($$ select pg_temp.before('shop', 'k', '\x02') $$, 'ZF071', null, 'ZF071 for another message');
@@ -32,6 +32,6 @@ select is(
   (select count(*) from pg_locks where locktype = 'advisory' and pid = pg_backend_pid()), 0::bigint,
   'to the end of the transaction');
 
-select executable_by('fanfare.published_before(bigint, text, bytea)');
+select executable_by('fanfare_internal.published_before(bigint, text, bytea)');
 
 select * from finish();

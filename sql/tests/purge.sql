@@ -3,7 +3,7 @@ select shop();
 select add_handlers('http', 'pull');
 select fanfare.create_trigger('http', name => 'other', topic => 'orders');
 select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 3) as n;
-select fanfare.claim_deliveries(null, 1);
+select fanfare_internal.claim_deliveries(null, 1);
 select is(fanfare.purge('http', 'other', 2), 2, 'of one trigger, at most max_count');
 select is(fanfare.purge('http'), 3, 'or all that waits');
 select results_eq('select state from fanfare.deliveries where handler_id = (handler($$http$$)).id', array['leased'], 'what is in work stays');

@@ -4,7 +4,7 @@ select set_config('test.orders', fanfare.create_topic('orders')::text, false);
 select set_config('test.news', fanfare.create_topic('news')::text, false);
 
 -- Batches of one, of five and, last, of an older lineage's two.
-select fanfare.current_epoch(0);
+select fanfare_internal.current_epoch(0);
 insert into fanfare.messages (id, app_id, topic_id, lineage, xid, payload)
 select m.id, t.app_id, t.id, m.lineage, m.xid::xid8, '1'
 from (values
@@ -12,16 +12,16 @@ from (values
   (6, '11', 'orders', 7), (7, '12', 'news', 7), (8, '13', 'orders', 7), (9, '10', 'orders', 8), (10, '11', 'orders', 8)
 ) as m (id, xid, topic, lineage)
 join fanfare.topics as t on t.name = m.topic;
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '1:1:', '11:11:');
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '11:11:', '12:12:');
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '12:12:', '13:13:');
-select fanfare.write_batch(fanfare.current_epoch(0), 7, '13:13:', '14:14:');
-select fanfare.write_batch(fanfare.current_epoch(0), 8, '1:1:', '20:20:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '11:11:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '11:11:', '12:12:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '12:12:', '13:13:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '13:13:', '14:14:');
+select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 8, '1:1:', '20:20:');
 
 create function pg_temp.read(batch bigint, message bigint, max_count integer, topics text[] default '{orders,news}')
 returns text language sql as $$
   select string_agg(m.batch_id || '.' || m.id, ' ')
-  from fanfare.read_messages(array(select current_setting('test.' || t)::bigint from unnest(read.topics) as t),
+  from fanfare_internal.read_messages(array(select current_setting('test.' || t)::bigint from unnest(read.topics) as t),
     read.batch, read.message, read.max_count) as m
 $$;
 
@@ -57,6 +57,6 @@ end
 $$;
 select is(pg_temp.walk(n), pg_temp.read(0, 0, 100), format('in pages of %s', n)) from generate_series(1, 11) as n;
 
-select executable_by('fanfare.read_messages(bigint[], bigint, bigint, integer)', 'fanfare_server');
+select executable_by('fanfare_internal.read_messages(bigint[], bigint, bigint, integer)', 'fanfare_server');
 
 select * from finish();

@@ -15,7 +15,7 @@ from said join fanfare.messages as m using (id), fanfare.triggers as t;
 insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, message)
 select m.app_id, t.handler_id, -t.id, m.id, m.published_at, jsonb_build_object('payload', m.payload, 'headers', m.headers, 'topic', 'orders')
 from said join fanfare.messages as m using (id), fanfare.triggers as t;
-select fanfare.seal();
+select fanfare_internal.seal();
 create temporary table before as select m.id, m.position from fanfare.sealed_messages as m;
 
 select throws_ok(format('select fanfare.redact(%s, %L)', said.id, 'blog'), 'ZF117', null, 'ZF117 of another app') from said;

@@ -3,7 +3,7 @@ select fanfare.create_app(a) from unnest(array['shop', 'blog']) as a;
 select fanfare.add_domain('shop', 'shop.example');
 select throws_ok($$ select fanfare.remove_domain('blog', 'shop.example') $$, 'ZF111', null, 'ZF111 another app''s');
 select lives_ok($$ select fanfare.remove_domain('shop', 'Shop.Example') $$, 'in any case of letters');
-select is(fanfare.resolve_app('shop.example'), null, 'leads nowhere');
+select is(fanfare_internal.resolve_app('shop.example'), null, 'leads nowhere');
 select throws_ok($$ select fanfare.remove_domain('shop', 'shop.example') $$, 'ZF111', null, 'ZF111 once');
 select lives_ok($$ select fanfare.add_domain('blog', 'shop.example') $$, 'and another app may have it');
 select executable_by('fanfare.remove_domain(text, text)', 'fanfare_admin', 'fanfare_server');

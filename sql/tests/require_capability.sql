@@ -4,7 +4,7 @@ select set_config('test.blog', fanfare.create_app('blog')::text, false);
 select fanfare.create_api_key(k, array[c], a)
 from (values ('pull', 'delivery.pull', 'shop'), ('manage', 'delivery.manage', 'shop'), ('one', 'topic.publish', 'shop'), ('any', '*', 'shop'), ('all', 'topic.publish', '*')) as x (k, c, a);
 create function pg_temp.requires(key text, capability text, app text) returns void language sql as $$
-  select fanfare.require_capability(k::text::fanfare.api_keys, requires.capability, nullif(current_setting('test.' || requires.app, true), '')::bigint)
+  select fanfare_internal.require_capability(k::text::fanfare.api_keys, requires.capability, nullif(current_setting('test.' || requires.app, true), '')::bigint)
   from fanfare.api_keys as k where k.name = requires.key
 $$;
 select lives_ok(format('select pg_temp.requires(%L, %L, %L)', k, 'topic.publish', a), format('%s in %s', k, a))
@@ -17,5 +17,5 @@ from (values
   ('one', 'topic.manage', 'shop', 'ZF061'), ('one', null, 'shop', 'ZF061'), ('all', 'topic.manage', 'none', 'ZF061'),
   ('one', 'topic.publish', 'blog', 'ZF060'), ('any', 'topic.publish', 'blog', 'ZF060'), ('any', 'topic.publish', 'none', 'ZF061')
 ) as x (k, c, a, code);
-select executable_by('fanfare.require_capability(fanfare.api_keys, text, bigint)');
+select executable_by('fanfare_internal.require_capability(fanfare.api_keys, text, bigint)');
 select * from finish();

@@ -1,14 +1,14 @@
 select no_plan();
 select fanfare.create_app(n) from unnest(array['exact', 'long', 'short', 'rest']) as n;
 
-select is(fanfare.resolve_app('a.example'), null, 'null when no domain fits');
+select is(fanfare_internal.resolve_app('a.example'), null, 'null when no domain fits');
 
 select fanfare.add_domain('exact', 'www.eu.example');
 select fanfare.add_domain('long', '*.eu.example');
 select fanfare.add_domain('short', '*.example');
 
 select is(
-  (select a.name from fanfare.apps as a where a.id = fanfare.resolve_app(h.host)), h.app,
+  (select a.name from fanfare.apps as a where a.id = fanfare_internal.resolve_app(h.host)), h.app,
   format('%s leads to %s', h.host, coalesce(h.app, 'no app')))
 from (values
   ('www.eu.example', 'exact'),
@@ -25,10 +25,10 @@ from (values
 
 select fanfare.add_domain('rest', '*');
 select is(
-  (select a.name from fanfare.apps as a where a.id = fanfare.resolve_app(h.host)), h.app,
+  (select a.name from fanfare.apps as a where a.id = fanfare_internal.resolve_app(h.host)), h.app,
   format('beside *, %s leads to %s', h.host, h.app))
 from (values ('www.eu.example', 'exact'), ('x.example', 'short'), ('other.org', 'rest')) as h (host, app);
 
-select executable_by('fanfare.resolve_app(text)', 'fanfare_server');
+select executable_by('fanfare_internal.resolve_app(text)', 'fanfare_server');
 
 select * from finish();

@@ -13,7 +13,7 @@ select results_eq(
   $$ select k.n from fanfare.signing_keys as s join kids as k using (kid) $$, 'values (4)', 'without grace the old ones are gone');
 select results_eq('select kind, value from fanfare.revocations', $$ values ('all', '') $$, 'and their tokens are revoked');
 select lives_ok(
-  $$ select fanfare.verify_token((select id from fanfare.apps), fanfare.issue_subscriber_token('{a}')) $$, 'but not new ones');
+  $$ select fanfare_internal.verify_token((select id from fanfare.apps), fanfare.issue_subscriber_token('{a}')) $$, 'but not new ones');
 select throws_ok(format('select fanfare.rotate_signing_key(%L, %L)', 'shop', g), 'ZF106', null, 'ZF106 for ' || coalesce(g, 'null'))
 from unnest(array['-1 second', '31 days', null]) as g;
 select throws_ok($$ select fanfare.rotate_signing_key('none') $$, 'ZF003', null, 'ZF003 no such app');

@@ -14,10 +14,10 @@ end
 $$;
 create sequence public.fns;
 create function pg_temp.answer(endpoint bigint, request text) returns jsonb language sql as $$
-  select elsewhere(format('select fanfare.run_endpoint(%s, %L)::text', answer.endpoint, answer.request))::jsonb
+  select elsewhere(format('select fanfare_internal.run_endpoint(%s, %L)::text', answer.endpoint, answer.request))::jsonb
 $$;
 create function pg_temp.run(body text, options text default '') returns jsonb language sql as $$
-  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L, %L), ''{"method":"POST"}'')::text', run.body, run.options))::jsonb
+  select elsewhere(format('select fanfare_internal.run_endpoint(public.fn(%L, %L), ''{"method":"POST"}'')::text', run.body, run.options))::jsonb
 $$;
 select is(pg_temp.run('begin return jsonb_build_object(''body'', request); end'), '{"body":{"method":"POST"}}', 'gets the request, gives the answer');
 select is(pg_temp.run('begin return jsonb_build_object(''body'', current_user); end'), '{"body":"fanfare_handler"}', 'runs without rights');
@@ -41,18 +41,18 @@ select throws_ok(format($$ select pg_temp.answer(%s, '{"app":"blog"}') $$, m.id)
 -- What stays
 create temporary table messy as select public.fn('begin set timezone = ''Asia/Tokyo''; perform pg_advisory_lock(7); return ''{}''; end') as id;
 select is(
-  elsewhere(format($$ select (fanfare.run_endpoint(%s, '{}') is null) || ' ' || current_setting('timezone')
+  elsewhere(format($$ select (fanfare_internal.run_endpoint(%s, '{}') is null) || ' ' || current_setting('timezone')
     || (select count(*) from pg_locks where locktype = 'advisory' and objid = 7) $$, m.id)),
   'false ' || current_setting('timezone') || '0', 'settings are as before, and locks given back')
 from messy as m;
-select is((select count(*)::integer from fanfare.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'nothing acts for the app any more');
+select is((select count(*)::integer from fanfare_internal.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'nothing acts for the app any more');
 
 -- GET and HEAD only read
 create table public.visits (n integer);
 insert into public.visits values (1);
 grant insert, select on public.visits to fanfare_handler;
 create function pg_temp.runs(method text, body text) returns jsonb language sql as $$
-  select elsewhere(format('select fanfare.run_endpoint(public.fn(%L), %L)::text', runs.body,
+  select elsewhere(format('select fanfare_internal.run_endpoint(public.fn(%L), %L)::text', runs.body,
     jsonb_build_object('method', runs.method)))::jsonb
 $$;
 create function pg_temp.visits() returns bigint language sql as $$ select count(*) from public.visits $$;
@@ -70,9 +70,9 @@ select is(pg_temp.runs('POST', 'begin insert into public.visits values (2); retu
 select is(pg_temp.visits(), 2::bigint, 'and it stays');
 select throws_ok(format($$ select pg_temp.answer(%s, '{"method":"GET"}') $$, m.id), 'ZF324', null, 'a GET publishes nothing') from made as m;
 create table public.after_get (n integer);
-select is(elsewhere(format($$ with ran as (select fanfare.run_endpoint(%s, '{"method":"GET"}')) select current_setting('transaction_read_only') from ran $$, m.id)),
+select is(elsewhere(format($$ with ran as (select fanfare_internal.run_endpoint(%s, '{"method":"GET"}')) select current_setting('transaction_read_only') from ran $$, m.id)),
   'off', 'the session writes again after it') from messy as m;
-select is((select count(*)::integer from fanfare.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'and acts for no app');
+select is((select count(*)::integer from fanfare_internal.running_deliveries as r where r.xid < '9000000000000000000'), 0, 'and acts for no app');
 
 -- What goes wrong
 select throws_ok($$ select pg_temp.run('begin raise exception ''no''; end') $$, 'P0001', null, 'what it raises');
@@ -85,5 +85,5 @@ select throws_ok($$ select pg_temp.run('begin insert into public.children values
   'a deferred constraint is checked before it answers');
 drop function public.definer(jsonb);
 select throws_ok(format($$ select pg_temp.answer(%s, '{}') $$, m.id), 'ZF203', null, 'ZF203 where it is gone') from made as m;
-select executable_by('fanfare.run_endpoint(bigint, jsonb)', 'fanfare_server');
+select executable_by('fanfare_internal.run_endpoint(bigint, jsonb)', 'fanfare_server');
 select * from finish();

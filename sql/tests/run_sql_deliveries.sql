@@ -5,12 +5,12 @@ select add_handlers('sql');
 -- Done and failed, until nothing is taken: a slow machine begins few within 50 ms.
 create function pg_temp.run() returns text language plpgsql as $$
 declare
-  v_run fanfare.batch_runs;
+  v_run fanfare_internal.batch_runs;
   v_done integer := 0;
   v_isolated integer := 0;
 begin
   loop
-    v_run := elsewhere(format('select r::text from fanfare.run_sql_deliveries(%s) as r', (handler('sql')).id))::fanfare.batch_runs;
+    v_run := elsewhere(format('select r::text from fanfare_internal.run_sql_deliveries(%s) as r', (handler('sql')).id))::fanfare_internal.batch_runs;
     v_done := v_done + v_run.done;
     v_isolated := v_isolated + v_run.isolated;
     exit when v_run.taken = 0;
@@ -32,10 +32,10 @@ select is(pg_temp.run(), '1 0', 'until it is resumed');
 select fanfare.publish('orders', '5');
 drop function shop.handle;
 select throws_matching('select pg_temp.run()', 'is gone', 'raises when the function is gone');
-select is(elsewhere(format('select fanfare.isolate_deliveries(%s)::text', (handler('sql')).id)), '1', 'and what it would have taken is set apart');
+select is(elsewhere(format('select fanfare_internal.isolate_deliveries(%s)::text', (handler('sql')).id)), '1', 'and what it would have taken is set apart');
 begin isolation level repeatable read;
-select throws_ok('select fanfare.run_sql_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
+select throws_ok('select fanfare_internal.run_sql_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare.run_sql_deliveries(bigint, integer, timestamptz)', 'fanfare_server');
+select executable_by('fanfare_internal.run_sql_deliveries(bigint, integer, timestamptz)', 'fanfare_server');
 
 select * from finish();

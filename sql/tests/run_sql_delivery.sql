@@ -5,9 +5,9 @@ select fanfare.publish('orders', p::jsonb) from unnest(array['1', '{"fail": 1}']
 update fanfare.deliveries set state = 'retrying';
 create function pg_temp.run() returns text language sql as $$
   with claimed as materialized (
-    select elsewhere('select c.delivery_id || '', '' || c.lease from fanfare.claim_deliveries(null, 1, array[''sql'']) as c') as delivery
+    select elsewhere('select c.delivery_id || '', '' || c.lease from fanfare_internal.claim_deliveries(null, 1, array[''sql'']) as c') as delivery
   )
-  select elsewhere(format('select fanfare.run_sql_delivery(%s)', c.delivery)) from claimed as c
+  select elsewhere(format('select fanfare_internal.run_sql_delivery(%s)', c.delivery)) from claimed as c
 $$;
 select is(pg_temp.run(), 'done', 'runs it');
 select is((select jsonb_agg(message -> 'payload') from shop.seen), '[1]', 'with its effects');
@@ -19,17 +19,17 @@ select results_eq(
   $$ values ('failed', 1, 'P0001: told to fail') $$, 'is an attempt');
 update fanfare.handlers set max_concurrency = 1;
 begin;
-select fanfare.take_slot(handler('sql'));
+select fanfare_internal.take_slot(handler('sql'));
 select is(pg_temp.run(), 'released', 'where all its places are taken, it is given back');
 commit;
 select is((select attempt from fanfare.deliveries), 1, 'untried');
 update fanfare.deliveries set ready_at = now();
 select is(pg_temp.run(), 'retry', 'at last');
 select is((select reason from fanfare.dead_letters), 'exhausted', 'it is dead');
-select is(elsewhere('select fanfare.run_sql_delivery(1, 1)'), 'stale', 'one that is not leased is not run');
+select is(elsewhere('select fanfare_internal.run_sql_delivery(1, 1)'), 'stale', 'one that is not leased is not run');
 begin isolation level repeatable read;
-select throws_ok('select fanfare.run_sql_delivery(1, 1)', 'ZF050', null, 'ZF050 in repeatable read');
+select throws_ok('select fanfare_internal.run_sql_delivery(1, 1)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare.run_sql_delivery(bigint, bigint, uuid)', 'fanfare_server');
+select executable_by('fanfare_internal.run_sql_delivery(bigint, bigint, uuid)', 'fanfare_server');
 
 select * from finish();

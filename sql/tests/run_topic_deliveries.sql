@@ -6,7 +6,7 @@ select fanfare.create_handler('worker', 'pull');
 select fanfare.create_trigger('worker', topic => 'copies');
 select fanfare.publish('orders', to_jsonb(n), 'k' || n, '{"h": 1}') from generate_series(1, 3) as n;
 create function pg_temp.run(max_count integer default 100) returns text language sql as $$
-  select r::text from fanfare.run_topic_deliveries((handler('topic')).id, max_count) as r
+  select r::text from fanfare_internal.run_topic_deliveries((handler('topic')).id, max_count) as r
 $$;
 select is(pg_temp.run(2), '(2,2,0,,)', 'publishes what it is owed');
 select is(pg_temp.run(), '(1,1,0,,)', 'then the rest');
@@ -28,8 +28,8 @@ select results_eq(
   $$ select outcome, error from fanfare.attempts where outcome <> 'done' $$,
   $$ values ('failed', 'no topic named "copies"') $$, 'is a failure');
 begin isolation level repeatable read;
-select throws_ok('select fanfare.run_topic_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
+select throws_ok('select fanfare_internal.run_topic_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare.run_topic_deliveries(bigint, integer)', 'fanfare_server');
+select executable_by('fanfare_internal.run_topic_deliveries(bigint, integer)', 'fanfare_server');
 
 select * from finish();

@@ -6,7 +6,7 @@ create function pg_temp.save(
   path text, n integer, if_match text[] default null, if_absent boolean default false, content_type text default 'text/plain'
 ) returns text language sql as $$
   select format('%s %s %s', s.created, s.version, right(s.replaced_blob::text, 1))
-  from fanfare.save_file(
+  from fanfare_internal.save_file(
     save.path, save.n, save.content_type, sha256(save.n::text::bytea),
     format('00000000-0000-4000-8000-00000000000%s', save.n)::uuid, save.if_match, save.if_absent) as s
 $$;
@@ -32,6 +32,6 @@ from unnest(array['', 'text', '/', 'a/', E'text/plain\r\nX: y', 'a b/c', 'text/'
 select throws_ok($$ select pg_temp.save('x', 5) $$, '23505', null, 'bytes belong to one file');
 
 select executable_by(
-  'fanfare.save_file(text, bigint, text, bytea, uuid, text[], boolean, text)', 'fanfare_server');
+  'fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text)', 'fanfare_server');
 
 select * from finish();

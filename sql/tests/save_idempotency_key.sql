@@ -2,7 +2,7 @@ select no_plan();
 select set_config('test.shop', fanfare.create_app('shop')::text, false);
 
 create function pg_temp.save(key text, fingerprint bytea, message_id bigint) returns void language sql as $$
-  select fanfare.save_idempotency_key(current_setting('test.shop')::bigint, save.key, save.fingerprint, save.message_id)
+  select fanfare_internal.save_idempotency_key(current_setting('test.shop')::bigint, save.key, save.fingerprint, save.message_id)
 $$;
 
 select pg_temp.save('k', '\x01', 1);
@@ -22,6 +22,6 @@ select throws_ok(
   format('select pg_temp.save(%L, %L, 3)', k, '\x03'), '23514', null, format('none of %s', octet_length(k)))
 from unnest(array['', repeat('k', 256)]) as k;
 
-select executable_by('fanfare.save_idempotency_key(bigint, text, bytea, bigint)');
+select executable_by('fanfare_internal.save_idempotency_key(bigint, text, bytea, bigint)');
 
 select * from finish();

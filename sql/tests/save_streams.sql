@@ -4,7 +4,7 @@ insert into fanfare.servers (id, version, hostname) values
   ('00000000-0000-0000-0000-000000000001', '1', 'a'), ('00000000-0000-0000-0000-000000000002', '1', 'b');
 
 create function pg_temp.save(server integer, streams jsonb) returns bigint[] language sql as $$
-  select array(select fanfare.save_streams(('00000000-0000-0000-0000-00000000000' || save.server)::uuid, save.streams))
+  select array(select fanfare_internal.save_streams(('00000000-0000-0000-0000-00000000000' || save.server)::uuid, save.streams))
 $$;
 create function pg_temp.stream(id bigint, more jsonb default '{}') returns jsonb language sql as $$
   select jsonb_build_object('id', stream.id, 'app_id', 1, 'topic_ids', '[7,8]'::jsonb, 'queued', 0,
@@ -35,5 +35,5 @@ select is(pg_temp.save(1, '[]'), '{}', 'until it has');
 delete from fanfare.servers where hostname = 'b';
 select is(pg_temp.saved(), null, 'a server takes its streams along');
 
-select executable_by('fanfare.save_streams(uuid, jsonb)', 'fanfare_server');
+select executable_by('fanfare_internal.save_streams(uuid, jsonb)', 'fanfare_server');
 select * from finish();

@@ -30,6 +30,6 @@ select throws_ok($$ update fanfare.schedules set cron = 'x', paused = true $$, '
 select throws_ok($$ update fanfare.schedules set time_zone = 'x' $$, 'ZF352', null, 'ZF352 time zone');
 select throws_ok($$ update fanfare.schedules set payload = to_jsonb(repeat('x', 1048576)) $$, 'ZF020', null, 'ZF020 payload');
 
-select executable_by('fanfare.schedule_changed()');
+select executable_by('fanfare_internal.schedule_changed()');
 
 select * from finish();

@@ -1,5 +1,5 @@
 select no_plan();
-select is(fanfare.scope_covers(c.scopes::jsonb, c.topic), c.covers, format('%s covers %s: %s', c.scopes, c.topic, c.covers))
+select is(fanfare_internal.scope_covers(c.scopes::jsonb, c.topic), c.covers, format('%s covers %s: %s', c.scopes, c.topic, c.covers))
 from (values
   ('["orders"]', 'orders', true),
   ('["orders"]', 'orders.eu', false),
@@ -21,7 +21,7 @@ from (values
   ('["a", "b*", "orders"]', 'orders', true),
   ('[]', 'orders', false)
 ) as c (scopes, topic, covers);
-select is(fanfare.scope_covers(null, 'orders'), false, 'null scopes cover nothing');
-select isnt(fanfare.scope_covers('["*"]', null), true, 'and null is covered by none');
-select executable_by('fanfare.scope_covers(jsonb, text)');
+select is(fanfare_internal.scope_covers(null, 'orders'), false, 'null scopes cover nothing');
+select isnt(fanfare_internal.scope_covers('["*"]', null), true, 'and null is covered by none');
+select executable_by('fanfare_internal.scope_covers(jsonb, text)');
 select * from finish();

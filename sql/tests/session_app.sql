@@ -2,11 +2,11 @@ select no_plan();
 
 -- The function itself is for definer functions only.
 create function pg_temp.acts_for(app text) returns text language sql security definer as $$
-  select a.name from fanfare.apps as a where a.id = fanfare.session_app(acts_for.app)
+  select a.name from fanfare.apps as a where a.id = fanfare_internal.session_app(acts_for.app)
 $$;
 grant execute on function pg_temp.acts_for(text) to public;
 
-select throws_ok('select fanfare.session_app(null)', 'ZF003', null, 'ZF003 while there is no app');
+select throws_ok('select fanfare_internal.session_app(null)', 'ZF003', null, 'ZF003 while there is no app');
 select fanfare.create_app('shop');
 select fanfare.create_app('blog');
 select fanfare.grant_app('shop', current_setting('test.publisher'));
@@ -16,7 +16,7 @@ select is(pg_temp.acts_for(null), 'shop', 'the only app of a role');
 select is(pg_temp.acts_for('shop'), 'shop', 'the same, named');
 select throws_ok($$ select pg_temp.acts_for('blog') $$, 'ZF003', null, 'ZF003 for another app');
 select throws_ok($$ select pg_temp.acts_for('none') $$, 'ZF003', null, 'ZF003 for one that is not there');
-select throws_ok('select fanfare.session_app(null)', '42501', null, 'nobody may call it as such');
+select throws_ok('select fanfare_internal.session_app(null)', '42501', null, 'nobody may call it as such');
 
 select act_as('member');
 select is(pg_temp.acts_for(null), 'shop', 'members of the role may too');
@@ -47,6 +47,6 @@ select set_config('session_authorization', current_setting('test.outsider'), fal
 select is(pg_temp.acts_for(null), 'shop', 'the login role');
 reset session authorization;
 
-select executable_by('fanfare.session_app(text)');
+select executable_by('fanfare_internal.session_app(text)');
 
 select * from finish();

@@ -4,10 +4,10 @@ select shop();
 select add_handlers('http');
 select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 4) as n;
 create function pg_temp.claim() returns bigint language sql as $$
-  select count(*) from fanfare.claim_deliveries(null, 9)
+  select count(*) from fanfare_internal.claim_deliveries(null, 9)
 $$;
 create function pg_temp.settle(outcome text, more jsonb default '{}', which bigint default null) returns text language sql as $$
-  select s::text from fanfare.settle_deliveries((
+  select s::text from fanfare_internal.settle_deliveries((
     select coalesce(jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', settle.outcome) || settle.more), '[]')
     from fanfare.deliveries as d
     where d.state = 'leased' and (settle.which is null or d.message_id = settle.which)
@@ -51,26 +51,26 @@ select pg_temp.claim();
 create temporary table late as select id, lease from fanfare.deliveries where state = 'leased';
 update fanfare.deliveries set lease = lease + 1;
 select is(
-  (select s::text from late, fanfare.settle_deliveries(jsonb_build_array(jsonb_build_object('delivery', id, 'lease', lease, 'outcome', 'done'))) as s),
+  (select s::text from late, fanfare_internal.settle_deliveries(jsonb_build_array(jsonb_build_object('delivery', id, 'lease', lease, 'outcome', 'done'))) as s),
   '(0,0,0,0,1)', 'a result of a lease that is over changes nothing');
 select is((select count(*) from fanfare.deliveries where state = 'leased'), 1::bigint, 'nothing');
 select is(
-  (select s::text from late, fanfare.settle_deliveries(jsonb_build_array(
+  (select s::text from late, fanfare_internal.settle_deliveries(jsonb_build_array(
     jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'released'),
     jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'done'))) as s),
   '(0,0,0,1,1)', 'of two results of one, the first counts');
 select is((select count(*) from fanfare.attempts as a join late on late.id = a.delivery_id and a.outcome = 'done'), 0::bigint, 'and the other does not');
 update fanfare.deliveries set state = 'leased', leased_until = now() + interval '1 min', attempt = attempt + 1 where id = (select id from late);
 select is(
-  (select s.stale from late, fanfare.settle_deliveries(jsonb_build_array(
+  (select s.stale from late, fanfare_internal.settle_deliveries(jsonb_build_array(
     jsonb_build_object('delivery', id, 'lease', lease + 1, 'outcome', 'done'),
     jsonb_build_object('delivery', id + 1000, 'lease', 1, 'outcome', 'done'))) as s),
   1::bigint, 'nor does one of a delivery that is not there');
-select is(fanfare.settle_deliveries('[]')::text, '(0,0,0,0,0)', 'none');
-select throws_ok($$ select fanfare.settle_deliveries('{}') $$, 'ZF221', null, 'ZF221');
+select is(fanfare_internal.settle_deliveries('[]')::text, '(0,0,0,0,0)', 'none');
+select throws_ok($$ select fanfare_internal.settle_deliveries('{}') $$, 'ZF221', null, 'ZF221');
 begin isolation level serializable;
-select throws_ok($$ select fanfare.settle_deliveries('[]') $$, 'ZF050', null, 'ZF050 in serializable');
+select throws_ok($$ select fanfare_internal.settle_deliveries('[]') $$, 'ZF050', null, 'ZF050 in serializable');
 rollback;
-select executable_by('fanfare.settle_deliveries(jsonb, uuid)', 'fanfare_server');
+select executable_by('fanfare_internal.settle_deliveries(jsonb, uuid)', 'fanfare_server');
 
 select * from finish();

@@ -3,7 +3,7 @@ select fanfare.create_app('shop');
 select fanfare.grant_app('shop', current_setting('test.admin'));
 select fanfare.create_topic('orders');
 select fanfare.publish('orders', '1');
-select fanfare.seal();
+select fanfare_internal.seal();
 update fanfare.topics set external_subscribable = true;
 select fanfare.share_history('orders');
 select is((select external_after from fanfare.topics where name = 'orders'), 0::bigint, 'all is shown');

@@ -1,13 +1,13 @@
 select no_plan();
 
-select is(fanfare.span_end(0), 0::bigint, 'an empty log ends where it begins');
+select is(fanfare_internal.span_end(0), 0::bigint, 'an empty log ends where it begins');
 
 insert into fanfare.batches (
   id, epoch_id, lineage, snapshot, snapshot_xmax, previous_xmax, message_count, first_message, last_message)
-select b.id, (fanfare.current_epoch(0)).id, b.lineage, '20:20:', '20', '10', b.size, 1, 1
+select b.id, (fanfare_internal.current_epoch(0)).id, b.lineage, '20:20:', '20', '10', b.size, 1, 1
 from (values (1, 7, 10), (2, 7, 10), (3, 7, 50), (4, 7, 1), (5, 8, 1), (6, 8, 1)) as b (id, lineage, size);
 
-select is(fanfare.span_end(s.after, s.most), s.ends::bigint, s.why)
+select is(fanfare_internal.span_end(s.after, s.most), s.ends::bigint, s.why)
 from (values
   (0, 20, 2, 'as many as fit'),
   (0, 19, 1, 'and no more'),
@@ -25,10 +25,10 @@ from (values
 delete from fanfare.batches;
 insert into fanfare.batches (
   id, epoch_id, lineage, snapshot, snapshot_xmax, previous_xmax, message_count, first_message, last_message)
-select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1 from generate_series(1, 3000) as n, fanfare.epochs as e;
-select is(fanfare.span_end(0, 100000), 1000::bigint, 'at most a thousand batches');
-select is(fanfare.span_end(500), 1500::bigint, 'from anywhere');
+select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1 from generate_series(1, 3000) as n, fanfare_internal.epochs as e;
+select is(fanfare_internal.span_end(0, 100000), 1000::bigint, 'at most a thousand batches');
+select is(fanfare_internal.span_end(500), 1500::bigint, 'from anywhere');
 
-select executable_by('fanfare.span_end(bigint, integer)', 'fanfare_server');
+select executable_by('fanfare_internal.span_end(bigint, integer)', 'fanfare_server');
 
 select * from finish();

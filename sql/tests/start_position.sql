@@ -4,19 +4,19 @@ select fanfare.create_topic('orders');
 
 create function pg_temp.start(start text) returns text language sql as $$
   select format('%s %s %s', p.batch, case p.message when 9223372036854775807 then 'all' else p.message::text end, p.gap)
-  from fanfare.start_position(start.start) as p
+  from fanfare_internal.start_position(start.start) as p
 $$;
-select fanfare.current_epoch(0);
+select fanfare_internal.current_epoch(0);
 select is(pg_temp.start('earliest'), '0 all ', 'earliest of an empty log');
 select is(pg_temp.start('latest'), '0 all ', 'latest of an empty log');
 select is(pg_temp.start('2026-11-23T10:00:00Z'), '0 all ', 'a time in an empty log');
 
 select fanfare.publish('orders', '1');
-select fanfare.seal();
+select fanfare_internal.seal();
 select fanfare.publish('orders', '2');
-select fanfare.seal();
+select fanfare_internal.seal();
 select fanfare.publish('orders', '3');
-select fanfare.seal();
+select fanfare_internal.seal();
 update fanfare.batches set sealed_at = '2026-11-23 10:00:00+00'::timestamptz + id * interval '1 minute';
 
 select is(pg_temp.start(s.start), s.parsed, s.start)
@@ -26,10 +26,10 @@ from (values
   ('2026-11-23T10:02:30Z', '2 all '), ('2026-11-23T10:03:00Z', '2 all '), ('2026-11-23T12:04:00+02:00', '3 all ')
 ) as s (start, parsed);
 select results_eq(
-  $$ select position from fanfare.start_position('latest') $$, array[epoch() || '.3'], 'with the position');
+  $$ select position from fanfare_internal.start_position('latest') $$, array[epoch() || '.3'], 'with the position');
 
 -- After retention
-update fanfare.log_floor set floor_batch = 2;
+update fanfare_internal.log_floor set floor_batch = 2;
 select is(pg_temp.start('earliest'), '2 all ', 'earliest is what is kept, and promises no more');
 select is(pg_temp.start('2026-11-23T10:02:30Z'), '2 all ', 'a time after the floor misses nothing');
 select is(pg_temp.start('2026-11-23T10:02:00Z'), '2 all retention', 'one at the floor does');
@@ -39,9 +39,9 @@ select is(pg_temp.start('2026-11-23T10:02:30Z'), '2 all retention', 'who knows, 
 select is(pg_temp.start('2026-11-23T10:03:01Z'), '3 all ', 'not after the first that is kept');
 
 select throws_ok(
-  format('select fanfare.start_position(%L)', s), 'ZF130', null, format('ZF130 for %L', s))
+  format('select fanfare_internal.start_position(%L)', s), 'ZF130', null, format('ZF130 for %L', s))
 from unnest(array[null, '', 'Earliest', 'first', '0', '2026-11-23']) as s;
 
-select executable_by('fanfare.start_position(text)', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.start_position(text)', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
 
 select * from finish();

@@ -9,9 +9,9 @@ create temporary table ids as select a.name, a.id from fanfare.apps as a;
 grant select on ids to public;
 
 select act_as('publisher');
-select is(fanfare.store_apps(current_user::text), array[(select i.id from ids as i where i.name = 'shop')], 'the apps of a role');
-select is(array(select e.app_id from fanfare.kv_entries as e), fanfare.store_apps(current_user::text), 'sees its entries');
-select is(array(select d.app_id from fanfare.documents as d), fanfare.store_apps(current_user::text), 'and documents');
+select is(fanfare_internal.store_apps(current_user::text), array[(select i.id from ids as i where i.name = 'shop')], 'the apps of a role');
+select is(array(select e.app_id from fanfare.kv_entries as e), fanfare_internal.store_apps(current_user::text), 'sees its entries');
+select is(array(select d.app_id from fanfare.documents as d), fanfare_internal.store_apps(current_user::text), 'and documents');
 select lives_ok($$ update fanfare.kv_entries set value = '2' $$, 'updates what it sees');
 select lives_ok($$ update fanfare.documents set body = '{"a":1}' $$, 'documents too');
 select throws_ok(
@@ -45,5 +45,5 @@ select set_config('test.sql', format('alter function public.peek() owner to %I',
 do $$ begin execute current_setting('test.sql'); end $$;
 select is(public.peek(), 1::bigint, 'also when an operator calls it');
 drop function public.peek();
-select executable_by('fanfare.store_apps(text)', 'fanfare_publisher');
+select executable_by('fanfare_internal.store_apps(text)', 'fanfare_publisher');
 select * from finish();

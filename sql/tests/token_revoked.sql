@@ -3,7 +3,7 @@ create temporary table app as select fanfare.create_app('shop') as shop, fanfare
 select fanfare.revoke_tokens(jti => 'j1', app => 'shop');
 select fanfare.revoke_tokens(subject => 'u1', before => now() - interval '1 hour', app => 'shop');
 select is(
-  fanfare.token_revoked(case c.app when 'shop' then shop else blog end, c.jti, c.subject, now() - c.age::interval), c.revoked, c.what)
+  fanfare_internal.token_revoked(case c.app when 'shop' then shop else blog end, c.jti, c.subject, now() - c.age::interval), c.revoked, c.what)
 from app, (values
   ('shop', 'j1', null, '1 minute', true, 'by its jti'),
   ('blog', 'j1', null, '1 minute', false, 'not in another app'),
@@ -15,10 +15,10 @@ from app, (values
   ('shop', null, null, '1 year', false, 'not without either')
 ) as c (app, jti, subject, age, revoked, what);
 select fanfare.revoke_tokens(before => now() - interval '1 day', app => 'shop');
-select is(fanfare.token_revoked(shop, null, null, now() - interval '25 hours'), true, 'with all of the app') from app;
-select is(fanfare.token_revoked(shop, null, null, r.issued_before), true, 'issued at that very time')
+select is(fanfare_internal.token_revoked(shop, null, null, now() - interval '25 hours'), true, 'with all of the app') from app;
+select is(fanfare_internal.token_revoked(shop, null, null, r.issued_before), true, 'issued at that very time')
 from app, fanfare.revocations as r where r.kind = 'all';
-select is(fanfare.token_revoked(shop, null, null, now() - interval '23 hours'), false, 'not if it was issued later') from app;
-select is(fanfare.token_revoked(blog, null, null, now() - interval '25 hours'), false, 'nor in another app') from app;
-select executable_by('fanfare.token_revoked(bigint, text, text, timestamptz)');
+select is(fanfare_internal.token_revoked(shop, null, null, now() - interval '23 hours'), false, 'not if it was issued later') from app;
+select is(fanfare_internal.token_revoked(blog, null, null, now() - interval '25 hours'), false, 'nor in another app') from app;
+select executable_by('fanfare_internal.token_revoked(bigint, text, text, timestamptz)');
 select * from finish();

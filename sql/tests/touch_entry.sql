@@ -6,5 +6,5 @@ update fanfare.kv_entries set value = '2';
 select ok(e.version > b.version and e.updated_at > b.updated_at, 'plain SQL raises the version') from fanfare.kv_entries as e, before as b;
 update before as b set version = e.version from fanfare.kv_entries as e;
 select is(fanfare.kv_set('c', 'k', '3', expected_version => b.version), b.version + 1, 'and kv_set raises it once') from before as b;
-select executable_by('fanfare.touch_entry()');
+select executable_by('fanfare_internal.touch_entry()');
 select * from finish();

@@ -1,6 +1,6 @@
 select no_plan();
 create function pg_temp.matches(trigger jsonb, key text, payload jsonb) returns boolean language sql as $$
-  select fanfare.trigger_matches(g, matches.key, matches.payload)
+  select fanfare_internal.trigger_matches(g, matches.key, matches.payload)
   from jsonb_populate_record(null::fanfare.triggers, jsonb_build_object(
     'key_like', matches.trigger ->> 'key', 'collection_like', matches.trigger ->> 'collection') || matches.trigger) as g
 $$;
@@ -35,6 +35,6 @@ from (values
   ('{"key": "a%", "filter": "$.paid"}', 'a', '{"paid": 0}', true),
   ('{"key": "a%", "filter": "$.paid"}', 'b', '{"paid": 0}', false)
 ) as t (trigger, key, payload, wanted);
-select executable_by('fanfare.trigger_matches(fanfare.triggers, text, jsonb)');
+select executable_by('fanfare_internal.trigger_matches(fanfare.triggers, text, jsonb)');
 
 select * from finish();

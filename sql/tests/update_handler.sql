@@ -2,7 +2,7 @@ select no_plan();
 select shop();
 select fanfare.create_handler('hook', 'http', 'https://a.example', '3 s', 5, 10, '{"A": "b"}');
 create function pg_temp.hook() returns text language sql as $$
-  select format('%s %s %s %s %s', h.target, h.timeout, h.max_concurrency, h.rate, h.headers) from handler('hook') as h
+  select format('%s %s %s %s %s', h.target, h.timeout, h.max_concurrency, h.rate, s.headers) from handler('hook') as h, webhook_secrets('hook') as s
 $$;
 select fanfare.update_handler('hook');
 select is(pg_temp.hook(), 'https://a.example 00:00:03 5 10 {"A": "b"}', 'nothing given, nothing changed');

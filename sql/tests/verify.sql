@@ -2,11 +2,11 @@ select no_plan();
 select shop();
 select add_handlers('http', 'pull');
 select fanfare.publish('orders', to_jsonb(n)) from generate_series(1, 4) as n;
-select fanfare.seal();
+select fanfare_internal.seal();
 select fanfare.ack(c.delivery, c.lease) from fanfare.claim('pull') as c;
 select fanfare.nack(c.delivery, c.lease, retry => false) from fanfare.claim('pull') as c;
 select fanfare.purge('pull', max_count => 1);
-select fanfare.claim_deliveries(null, 1);
+select fanfare_internal.claim_deliveries(null, 1);
 select is_empty('select * from fanfare.verify()', 'done, waiting, in work, dead, discarded: it balances');
 select fanfare.redrive();
 select is_empty('select * from fanfare.verify()', 'redriven too');
@@ -23,7 +23,7 @@ insert into fanfare.attempts select * from fanfare.attempts where outcome = 'don
 select results_eq('select * from pg_temp.problems()', array['done and done'], 'one that was done twice');
 rollback;
 begin;
-select fanfare.bury(array[(select min(id) from fanfare.deliveries)], array['exhausted'], array[0], array['x'], false);
+select fanfare_internal.bury(array[(select min(id) from fanfare.deliveries)], array['exhausted'], array[0], array['x'], false);
 insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
 select app_id, handler_id, trigger_id, message_id, published_at from fanfare.dead_letters order by id desc limit 1;
 select results_eq('select * from pg_temp.problems()', array['dead and waiting'], 'one that is dead and waits');

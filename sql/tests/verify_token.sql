@@ -3,21 +3,22 @@ select no_plan();
 select set_config('test.shop', fanfare.create_app('shop')::text, false);
 select set_config('test.blog', fanfare.create_app('blog')::text, false);
 select set_config('test.good', fanfare.issue_subscriber_token(array['orders'], subject => 'u', publish => array['chat'], app => 'shop'), false);
-select set_config('test.kid', (fanfare.current_signing_key(current_setting('test.shop')::bigint)).kid, false);
+select set_config('test.kid', (fanfare_internal.current_signing_key(current_setting('test.shop')::bigint)).kid, false);
 select fanfare.issue_subscriber_token(array['orders'], app => 'blog');
 
 -- A token with those headers and claims instead of good ones, signed by an app's key.
 create function pg_temp.mint(header jsonb, claims jsonb default '{}', signer text default 'shop') returns text language sql as $$
-  select input || '.' || fanfare.token_signature(input, (fanfare.current_signing_key(a.id)).secret)
-  from fanfare.apps as a,
+  select input || '.' || fanfare_internal.token_signature(input, s.inner_key, s.outer_key)
+  from fanfare.apps as a join fanfare.signing_keys as k on k.app_id = a.id and k.expires_at is null
+  join fanfare_internal.signing_secrets as s on s.key_id = k.id,
     concat_ws('.',
-      fanfare.encode_segment(jsonb_build_object('alg', 'HS256', 'kid', current_setting('test.kid')) || header),
-      fanfare.encode_segment(jsonb_build_object('app', 'shop', 'exp', extract(epoch from now()) + 600, 'topics', '{orders}'::text[]) || claims)
+      fanfare_internal.encode_segment(jsonb_build_object('alg', 'HS256', 'kid', current_setting('test.kid')) || header),
+      fanfare_internal.encode_segment(jsonb_build_object('app', 'shop', 'exp', extract(epoch from now()) + 600, 'topics', '{orders}'::text[]) || claims)
     ) as input
   where a.name = signer
 $$;
-create function pg_temp.verify(token text) returns fanfare.verified_tokens language sql as $$
-  select fanfare.verify_token(current_setting('test.shop')::bigint, verify.token)
+create function pg_temp.verify(token text) returns fanfare_internal.verified_tokens language sql as $$
+  select fanfare_internal.verify_token(current_setting('test.shop')::bigint, verify.token)
 $$;
 create function pg_temp.refused(token text, what text) returns text language sql as $$
   select tap.throws_ok(format('select pg_temp.verify(%L)', refused.token), 'ZF060', 'the token is not valid', refused.what)
@@ -38,7 +39,7 @@ from unnest(array[
   '{"crit":["exp"]}', '{"crit":null}'
 ]::jsonb[]) as h;
 select pg_temp.refused(
-  fanfare.encode_segment(h) || '.' || fanfare.encode_segment('{"app":"shop"}') || '.' || repeat('A', 43), 'a header that is ' || h::text)
+  fanfare_internal.encode_segment(h) || '.' || fanfare_internal.encode_segment('{"app":"shop"}') || '.' || repeat('A', 43), 'a header that is ' || h::text)
 from unnest(array['{}', '[]', '"HS256"', '7', 'null', '["alg"]']::jsonb[]) as h;
 select pg_temp.refused(pg_temp.mint('{}', c), 'claims ' || c::text)
 from unnest(array[
@@ -46,7 +47,7 @@ from unnest(array[
 ]::jsonb[]) as c;
 select pg_temp.refused(pg_temp.mint('{}', '{}', 'blog'), 'signed by another app under the kid of this one');
 select pg_temp.refused(
-  pg_temp.mint(jsonb_build_object('kid', (fanfare.current_signing_key(current_setting('test.blog')::bigint)).kid), '{}', 'blog'),
+  pg_temp.mint(jsonb_build_object('kid', (fanfare_internal.current_signing_key(current_setting('test.blog')::bigint)).kid), '{}', 'blog'),
   'a key of another app');
 select pg_temp.refused(fanfare.issue_subscriber_token(array['orders'], app => 'blog'), 'a token of another app');
 
@@ -62,8 +63,8 @@ select pg_temp.refused(overlay(current_setting('test.good') placing c from lengt
 from translate(substr(current_setting('test.good'), length(current_setting('test.good')) - 20, 1), 'A', 'B') as o (l),
   lateral (select case when o.l = 'Q' then 'R' else 'Q' end) as x (c);
 select pg_temp.refused(
-  split_part(current_setting('test.good'), '.', 1) || '.' || fanfare.encode_segment(
-    fanfare.decode_segment(split_part(current_setting('test.good'), '.', 2)) || '{"topics":["*"]}') || '.'
+  split_part(current_setting('test.good'), '.', 1) || '.' || fanfare_internal.encode_segment(
+    fanfare_internal.decode_segment(split_part(current_setting('test.good'), '.', 2)) || '{"topics":["*"]}') || '.'
   || split_part(current_setting('test.good'), '.', 3), 'another payload under the signature');
 
 -- Rotation: good for the grace, then not.
@@ -77,5 +78,5 @@ update fanfare.signing_keys set expires_at = clock_timestamp() + interval '1 hou
 select fanfare.revoke_tokens(subject => 'u', app => 'shop');
 select pg_temp.refused(current_setting('test.good'), 'a revoked one');
 
-select executable_by('fanfare.verify_token(bigint, text)');
+select executable_by('fanfare_internal.verify_token(bigint, text)');
 select * from finish();

@@ -99,8 +99,8 @@ select fanfare.grant_app('blog', current_setting('test.outsider'));
 select act_as('outsider');
 create table app.forged (id integer);
 do $$ begin
-  execute format('create trigger forged after insert on app.forged for each row execute function fanfare.publish_row_change(%L)',
-    (select min(t.watch_id) from fanfare.watch_triggers as t where t.relation = 'app.orders'::regclass));
+  execute format('create trigger forged after insert on app.forged for each row execute function fanfare_internal.publish_row_change(%L)',
+    (select min(t.watch_id) from fanfare_internal.watch_triggers as t where t.relation = 'app.orders'::regclass));
 end $$;
 select throws_ok($$ insert into app.forged values (1) $$, 'ZF331', null, 'ZF331 a trigger that names another table''s watch');
 drop trigger forged on app.forged;

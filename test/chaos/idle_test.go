@@ -22,9 +22,9 @@ func TestIdleReader(t *testing.T) {
 	f := newFleet(t, app.URL, 1)
 	s := newSubscriber(t, f)
 	// A day long past, whose messages may go.
-	app.Exec(t, `create table fanfare.messages_20200101 partition of fanfare.messages
+	app.Exec(t, `create table fanfare_internal.messages_20200101 partition of fanfare.messages
 		for values from ('2020-01-01 00:00+00') to ('2020-01-02 00:00+00')`)
-	app.Exec(t, `alter table fanfare.messages_20200101 owner to fanfare_owner`)
+	app.Exec(t, `alter table fanfare_internal.messages_20200101 owner to fanfare_owner`)
 
 	reader := harness.Connect(t, app.URL)
 	for _, statement := range []string{
@@ -108,7 +108,7 @@ func TestNoNotifications(t *testing.T) {
 	for n := range 3 {
 		// The sealer is asleep again, and waits to be rung.
 		harness.Wait(t, harness.Patience, "the sealer sleeps", func() bool {
-			return app.Count(t, `select last_value from fanfare.bell`) == 1
+			return app.Count(t, `select last_value from fanfare_internal.bell`) == 1
 		})
 		began := time.Now()
 		app.Publish(t, "demo", n)

@@ -65,9 +65,9 @@ func TestPreparedTransaction(t *testing.T) {
 	f := newFleet(t, app.URL, 1)
 	position := harness.Subscribe(t, f.anyURL()+demo, "").Ready.ID
 
-	harness.Execute(t, app.URL, `set fanfare.ring = off`, `begin`,
+	harness.Execute(t, app.URL, `set fanfare_internal.ring = off`, `begin`,
 		`select fanfare.publish('demo', '{"Number": 1}')`, `prepare transaction 'one'`)
-	harness.Execute(t, app.URL, `set fanfare.ring = off`, `begin`,
+	harness.Execute(t, app.URL, `set fanfare_internal.ring = off`, `begin`,
 		`select fanfare.publish('demo', '{"Number": 2}')`, `prepare transaction 'two'`)
 	app.Exec(t, `select fanfare.publish('demo', '{"Number": 3}')`)
 	stream := harness.Subscribe(t, f.anyURL()+demo, position)
@@ -113,7 +113,7 @@ func TestWakeupByWAL(t *testing.T) {
 	for n := range 50 {
 		app.Exec(t, `select fanfare.publish('demo', $1)`, content{0, n})
 	}
-	if n := app.Count(t, `select last_value from fanfare.bell`); n != 0 {
+	if n := app.Count(t, `select last_value from fanfare_internal.bell`); n != 0 {
 		t.Error("publishers are asked to ring")
 	}
 	if err := cluster.Restart(t.Context(), postgres.Immediate); err != nil {

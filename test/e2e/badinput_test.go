@@ -137,7 +137,7 @@ func TestBadCalls(t *testing.T) {
 		"Other app's topic":    {several, `select fanfare.publish('demo', '1', app => 'second')`, "ZF011"},
 		"Not a publisher":      {nobody, `select fanfare.publish('demo', '1')`, "42501"},
 		"Table":                {several, `insert into fanfare.messages (app_id, topic_id, lineage, payload) values (1, 1, 1, '1')`, "42501"},
-		"Not a sealer":         {several, `select fanfare.seal()`, "42501"},
+		"Not a sealer":         {several, `select fanfare_internal.seal()`, "42501"},
 		"Not JSON":             {several, `select fanfare.publish('demo', '{', app => 'default')`, "22P02"},
 		"No payload":           {several, `select fanfare.publish('demo', null, app => 'default')`, "ZF021"},
 		"Unknown topic":        {several, `select fanfare.publish('absent', '1', app => 'default')`, "ZF011"},
@@ -148,7 +148,7 @@ func TestBadCalls(t *testing.T) {
 		"Too large":            {several, `select fanfare.publish('demo', to_jsonb(repeat('x', 1048576)), app => 'default')`, "ZF020"},
 		"Not an array":         {several, `select fanfare.publish_many('{}', app => 'default')`, "ZF024"},
 		"Good, then bad":       {several, `select fanfare.publish('demo', '1', app => 'default'), fanfare.publish('absent', '1', app => 'default')`, "ZF011"},
-		"Seal in a snapshot":   {app.URL, `begin isolation level repeatable read; select fanfare.seal()`, "ZF050"},
+		"Seal in a snapshot":   {app.URL, `begin isolation level repeatable read; select fanfare_internal.seal()`, "ZF050"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			_, err := harness.Connect(t, c.url).Exec(t.Context(), c.statement, pgx.QueryExecModeSimpleProtocol)

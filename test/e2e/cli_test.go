@@ -171,11 +171,11 @@ func TestMigrateAndDoctor(t *testing.T) {
 	run(1, "fanfare serve", "doctor")
 
 	harness.Serve(t, url)
-	harness.Execute(t, url, "create or replace function fanfare.head_batch() returns bigint language sql as 'select 1::bigint'")
+	harness.Execute(t, url, "create or replace function fanfare_internal.head_batch() returns bigint language sql as 'select 1::bigint'")
 	run(1, "migrate up", "migrate", "status")
 	run(1, "migrate up", "serve", "--listen", "127.0.0.1:0")
 	run(0, "current", "migrate", "up")
-	harness.Execute(t, url, "update fanfare.schema_version set version = 999")
+	harness.Execute(t, url, "update fanfare_internal.schema_version set version = 999")
 	run(1, "newer", "migrate", "status")
 	run(1, "newer", "serve", "--listen", "127.0.0.1:0")
 	run(1, "newer", "migrate", "up")

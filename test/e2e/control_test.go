@@ -190,7 +190,7 @@ func TestRevokedWhileCatchingUp(t *testing.T) {
 		select jsonb_agg(jsonb_build_object('topic', 'private', 'payload', jsonb_build_object('n', n, 'ballast', repeat('x', 2000))) order by n)
 		from generate_series(1, 10000) n))`)
 	harness.Wait(t, harness.Patience, "they are sealed", func() bool {
-		return app.Count(t, `select fanfare.head_batch()::integer`) > 0
+		return app.Count(t, `select fanfare_internal.head_batch()::integer`) > 0
 	})
 	stream := harness.Subscribe(t, s.URL()+private+"?from=earliest&token="+token(t, app, "{private}", "1 hour", "u"), "")
 	stream.Next(t)

@@ -61,7 +61,7 @@ func TestSQLHandlerHasNoRightsOfTheServer(t *testing.T) {
 	for name, statement := range map[string]string{
 		"reads a secret":        `perform secret from fanfare.handlers`,
 		"deletes messages":      `delete from fanfare.messages`,
-		"calls the server's":    `perform fanfare.settle_deliveries('[]')`,
+		"calls the server's":    `perform fanfare_internal.settle_deliveries('[]')`,
 		"becomes the owner":     `set role fanfare_owner`,
 		"becomes the server":    `set session authorization fanfare_server`,
 		"publishes for another": `perform fanfare.publish('demo', '1', app => 'other')`,

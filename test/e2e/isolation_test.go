@@ -151,7 +151,7 @@ func TestServerRoleIsEnough(t *testing.T) {
 
 	conn := harness.Connect(t, role)
 	for _, statement := range []string{
-		`select secret from fanfare.signing_keys`, `select secret_hash from fanfare.api_keys`, `select fanfare.export_signing_key('default')`,
+		`select secret from fanfare_internal.signing_secrets`, `select secret_hash from fanfare_internal.api_key_secrets`, `select fanfare.export_signing_key('default')`,
 		`select fanfare.create_api_key('x', '{*}', '*')`, `delete from fanfare.audit_log`, `update fanfare.messages set payload = '1'`, `set role fanfare_owner`,
 	} {
 		_, err := conn.Exec(t.Context(), statement)

@@ -145,7 +145,7 @@ func TestGapAfterRetention(t *testing.T) {
 		app.Publish(t, "demo", n)
 		stream.Want(t, n)
 	}
-	app.Exec(t, `update fanfare.log_floor set floor_batch = fanfare.head_batch() - 1`)
+	app.Exec(t, `update fanfare_internal.log_floor set floor_batch = fanfare_internal.head_batch() - 1`)
 	app.Publish(t, "demo", 4)
 
 	again := harness.Subscribe(t, s.URL()+demo, position)

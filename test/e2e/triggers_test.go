@@ -82,7 +82,7 @@ func TestCarriedPastTheRetention(t *testing.T) {
 		return app.Count(t, `select count(*) from fanfare.batches`) == 1
 	})
 	harness.Execute(t, app.URL, `set role fanfare_owner`, // as if it was published in 2001
-		`select fanfare.ensure_partition('messages', '2001-02-01')`,
+		`select fanfare_internal.ensure_partition('messages', '2001-02-01')`,
 		`update fanfare.messages set published_at = '2001-02-01 12:00Z'`,
 		`update fanfare.deliveries set published_at = '2001-02-01 12:00Z'`,
 		`update fanfare.batches set sealed_at = sealed_at - interval '30 days'`)

@@ -56,8 +56,8 @@ func TestUpkeepRoutes(t *testing.T) {
 func TestDoctorSeesUpkeep(t *testing.T) {
 	t.Parallel()
 	app := harness.NewApp(t)
-	app.Exec(t, `select fanfare.save_sweep('partitions', 'here', now(), '1 s', '{}', 'no room')`)
-	app.Exec(t, `select fanfare.save_sweep('files', 'here', now(), '1 s', '{"rows_without_bytes": 3}')`)
+	app.Exec(t, `select fanfare_internal.save_sweep('partitions', 'here', now(), '1 s', '{}', 'no room')`)
+	app.Exec(t, `select fanfare_internal.save_sweep('files', 'here', now(), '1 s', '{"rows_without_bytes": 3}')`)
 	app.Exec(t, `select fanfare.create_schedule('s', '@hourly')`)
 	app.Exec(t, `update fanfare.schedules set next_at = now() - interval '1 hour'`)
 	p := harness.Fanfare(t, []string{"DATABASE_URL=" + app.URL}, "doctor")

@@ -16,7 +16,7 @@ func byWAL(s *server.Server) { s.Wakeup = "wal" }
 
 const (
 	// bellsSet counts the bells that ask publishers to ring.
-	bellsSet = `select (select last_value from fanfare.bell) + (select last_value from fanfare.dispatch_bell)`
+	bellsSet = `select (select last_value from fanfare_internal.bell) + (select last_value from fanfare_internal.dispatch_bell)`
 	// bellHeld counts the servers that hold the dispatchers' bell.
 	bellHeld = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
 		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
@@ -51,7 +51,7 @@ func TestWALWakesDispatch(t *testing.T) {
 	harness.Serve(t, app.URL, byWAL)
 	settledByWAL(t, app)
 	publisher := harness.Connect(t, app.URL)
-	if _, err := publisher.Exec(t.Context(), `set fanfare.ring = off`); err != nil {
+	if _, err := publisher.Exec(t.Context(), `set fanfare_internal.ring = off`); err != nil {
 		t.Fatal(err)
 	}
 
@@ -138,7 +138,7 @@ func TestWALWakesAllServers(t *testing.T) {
 			servers := []*server.Server{first, harness.Serve(t, app.URL, second)}
 			key := manageKey(t, app)
 			publisher := harness.Connect(t, app.URL)
-			if _, err := publisher.Exec(t.Context(), `set fanfare.ring = off`); err != nil {
+			if _, err := publisher.Exec(t.Context(), `set fanfare_internal.ring = off`); err != nil {
 				t.Fatal(err)
 			}
 			for n, s := range servers {

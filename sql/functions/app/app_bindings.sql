@@ -6,4 +6,4 @@ join fanfare.apps as a on a.id = r.app_id;
 comment on view fanfare.app_bindings is
   'Which Postgres role is bound to which app.';
 
-grant select on fanfare.app_bindings to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.app_bindings to fanfare_reader, fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.app_changed()
+create or replace function fanfare_internal.app_changed()
 returns trigger
 language plpgsql volatile
 as $$
@@ -8,11 +8,11 @@ begin
 end
 $$;
 
-comment on function fanfare.app_changed() is
+comment on function fanfare_internal.app_changed() is
   'Trigger of apps: tells the servers that settings of an app changed.';
 
-revoke all on function fanfare.app_changed() from public;
+revoke all on function fanfare_internal.app_changed() from public;
 
 create or replace trigger tell_servers
   after update on fanfare.apps
-  for each row execute function fanfare.app_changed();
+  for each row execute function fanfare_internal.app_changed();

@@ -1,11 +1,11 @@
-create or replace function fanfare.authorize_request(
+create or replace function fanfare_internal.authorize_request(
   credential text,
   capability text,
   host text,
   app text default null,
   topic text default null
 )
-returns setof fanfare.key_grants
+returns setof fanfare_internal.key_grants
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -16,7 +16,7 @@ declare
   v_app fanfare.apps;
 begin
   if authorize_request.app is null then
-    select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(authorize_request.host);
+    select a.* into v_app from fanfare.apps as a where a.id = fanfare_internal.resolve_app(authorize_request.host);
     if v_app.id is null then
       return;
     end if;
@@ -26,16 +26,16 @@ begin
 
   if v_by_key then
     -- Who has no valid credential learns nothing about which apps exist.
-    v_key := fanfare.valid_key(authorize_request.credential);
+    v_key := fanfare_internal.valid_key(authorize_request.credential);
     if authorize_request.app is not null
       and (v_app.id is null or v_key.app_id <> v_app.id)
     then
       raise exception 'no app named "%"', left(authorize_request.app, 64) using errcode = 'ZF001';
     end if;
-    perform fanfare.require_capability(v_key, authorize_request.capability, v_app.id);
+    perform fanfare_internal.require_capability(v_key, authorize_request.capability, v_app.id);
   elsif authorize_request.capability is distinct from 'topic.publish'
-    or not fanfare.scope_covers(
-      (fanfare.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
+    or not fanfare_internal.scope_covers(
+      (fanfare_internal.verify_token(v_app.id, authorize_request.credential)).publish, authorize_request.topic)
     is true
   then
     raise exception 'the token is not valid' using errcode = 'ZF060';
@@ -44,8 +44,8 @@ begin
 end
 $$;
 
-comment on function fanfare.authorize_request(text, text, text, text, text) is
+comment on function fanfare_internal.authorize_request(text, text, text, text, text) is
   'The app that a request is for, where its credential has the capability there: the named app (/v1/apps/:app/…), else the host''s, else no row. The credential is an API key or, for topic.publish to a topic, a subscriber token that covers it. Errors: ZF001 there is no app of that name, or the key is another''s (the same), ZF060, ZF061 as authorize_key, ZF060 bad token.';
 
-revoke all on function fanfare.authorize_request(text, text, text, text, text) from public;
-grant execute on function fanfare.authorize_request(text, text, text, text, text) to fanfare_server;
+revoke all on function fanfare_internal.authorize_request(text, text, text, text, text) from public;
+grant execute on function fanfare_internal.authorize_request(text, text, text, text, text) to fanfare_server;

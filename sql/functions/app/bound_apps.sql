@@ -1,4 +1,4 @@
-create or replace function fanfare.bound_apps(role text)
+create or replace function fanfare_internal.bound_apps(role text)
 returns setof fanfare.app_bindings
 language sql stable
 as $$
@@ -14,7 +14,7 @@ as $$
     or pg_catalog.pg_has_role(bound_apps.role, 'fanfare_admin', 'member')
 $$;
 
-comment on function fanfare.bound_apps(text) is
+comment on function fanfare_internal.bound_apps(text) is
   'Apps that a role may act for: those bound to it or to a role it is a member of; servers and admins may act for all.';
 
-revoke all on function fanfare.bound_apps(text) from public;
+revoke all on function fanfare_internal.bound_apps(text) from public;

@@ -22,7 +22,7 @@ begin
   end if;
   insert into fanfare.topics (app_id, name)
   select v_app_id, s.name
-  from unnest(fanfare.system_topics()) as s (name);
+  from unnest(fanfare_internal.system_topics()) as s (name);
   return v_app_id;
 end
 $$;

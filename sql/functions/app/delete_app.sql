@@ -21,7 +21,7 @@ begin
 
   delete from fanfare.apps as a where a.id = v_app_id;
   -- What is an app's goes with its row by foreign keys; hot tables have none.
-  for v_table in select t.relation from fanfare.unlinked_tables as t loop
+  for v_table in select t.relation from fanfare_internal.unlinked_tables as t loop
     execute format('delete from %s where app_id = $1', v_table) using v_app_id;
   end loop;
 end

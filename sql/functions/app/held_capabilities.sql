@@ -1,4 +1,4 @@
-create or replace function fanfare.held_capabilities(capabilities text[])
+create or replace function fanfare_internal.held_capabilities(capabilities text[])
 returns text[]
 language sql immutable parallel safe
 as $$
@@ -9,7 +9,7 @@ as $$
   end
 $$;
 
-comment on function fanfare.held_capabilities(text[]) is
+comment on function fanfare_internal.held_capabilities(text[]) is
   'What a key with the capabilities has: who may manage deliveries may pull them.';
 
-revoke all on function fanfare.held_capabilities(text[]) from public;
+revoke all on function fanfare_internal.held_capabilities(text[]) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.key_changed()
+create or replace function fanfare_internal.key_changed()
 returns trigger
 language plpgsql volatile
 as $$
@@ -10,11 +10,11 @@ begin
 end
 $$;
 
-comment on function fanfare.key_changed() is
+comment on function fanfare_internal.key_changed() is
   'Trigger of api_keys: tells the servers, so that streams of a revoked key end at once.';
 
-revoke all on function fanfare.key_changed() from public;
+revoke all on function fanfare_internal.key_changed() from public;
 
 create or replace trigger tell_servers
   after update or delete on fanfare.api_keys
-  for each row execute function fanfare.key_changed();
+  for each row execute function fanfare_internal.key_changed();

@@ -1,4 +1,4 @@
-create or replace function fanfare.known_capabilities()
+create or replace function fanfare_internal.known_capabilities()
 returns text[]
 language sql immutable parallel safe
 as $$
@@ -8,7 +8,7 @@ as $$
   ]
 $$;
 
-comment on function fanfare.known_capabilities() is
+comment on function fanfare_internal.known_capabilities() is
   'What an API key can be made to do; * is all of these and any that come.';
 
-revoke all on function fanfare.known_capabilities() from public;
+revoke all on function fanfare_internal.known_capabilities() from public;

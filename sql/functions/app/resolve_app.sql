@@ -1,4 +1,4 @@
-create or replace function fanfare.resolve_app(host text)
+create or replace function fanfare_internal.resolve_app(host text)
 returns bigint
 language plpgsql stable
 security definer
@@ -21,8 +21,8 @@ begin
 end
 $$;
 
-comment on function fanfare.resolve_app(text) is
+comment on function fanfare_internal.resolve_app(text) is
   'Id of the app that a host (lower case, without port) leads to: exact, then the longest *.suffix, then *; null when none does.';
 
-revoke all on function fanfare.resolve_app(text) from public;
-grant execute on function fanfare.resolve_app(text) to fanfare_server;
+revoke all on function fanfare_internal.resolve_app(text) from public;
+grant execute on function fanfare_internal.resolve_app(text) to fanfare_server;

@@ -9,7 +9,7 @@ declare
   v_at timestamptz := greatest(clock_timestamp(), revoke_api_key.at);
 begin
   if revoke_api_key.app is distinct from '*' then
-    v_app_id := fanfare.session_app(revoke_api_key.app);
+    v_app_id := fanfare_internal.session_app(revoke_api_key.app);
   end if;
   update fanfare.api_keys as k
   set expires_at = least(k.expires_at, v_at)

@@ -1,4 +1,4 @@
-create or replace function fanfare.served_app(host text, app text)
+create or replace function fanfare_internal.served_app(host text, app text)
 returns fanfare.apps
 language plpgsql stable
 as $$
@@ -6,7 +6,7 @@ declare
   v_app fanfare.apps;
 begin
   if served_app.app is null then
-    select a.* into v_app from fanfare.apps as a where a.id = fanfare.resolve_app(served_app.host);
+    select a.* into v_app from fanfare.apps as a where a.id = fanfare_internal.resolve_app(served_app.host);
   else
     select a.* into v_app from fanfare.apps as a where a.name = served_app.app;
   end if;
@@ -17,7 +17,7 @@ begin
 end
 $$;
 
-comment on function fanfare.served_app(text, text) is
+comment on function fanfare_internal.served_app(text, text) is
   'The named app, else the host''s. Errors: ZF100 there is none.';
 
-revoke all on function fanfare.served_app(text, text) from public;
+revoke all on function fanfare_internal.served_app(text, text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.session_app(app text)
+create or replace function fanfare_internal.session_app(app text)
 returns bigint
 language plpgsql stable
 as $$
@@ -11,7 +11,7 @@ begin
   -- for the app it was called for.
   if pg_current_xact_id_if_assigned() is not null then
     select r.acting_app into v_app_id
-    from fanfare.running_deliveries as r
+    from fanfare_internal.running_deliveries as r
     where r.xid = pg_current_xact_id_if_assigned();
   end if;
   if v_app_id is not null then
@@ -42,7 +42,7 @@ begin
   end if;
 
   select min(b.app_id), count(distinct b.app_id) into v_app_id, v_count
-  from fanfare.bound_apps(v_role) as b
+  from fanfare_internal.bound_apps(v_role) as b
   where session_app.app is null or b.app_name = session_app.app;
 
   if v_count = 1 then
@@ -59,7 +59,7 @@ begin
 end
 $$;
 
-comment on function fanfare.session_app(text) is
+comment on function fanfare_internal.session_app(text) is
   'Id of the app that the session acts for: the named one, or the only one of its role (the one set by SET ROLE, else the login role): bound to the role itself, else to a role it is a member of. In a SQL handler, the handler''s. Errors: ZF002 several apps and none named, ZF003 not bound to it.';
 
-revoke all on function fanfare.session_app(text) from public;
+revoke all on function fanfare_internal.session_app(text) from public;

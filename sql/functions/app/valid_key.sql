@@ -1,4 +1,4 @@
-create or replace function fanfare.valid_key(key text)
+create or replace function fanfare_internal.valid_key(key text)
 returns fanfare.api_keys
 language plpgsql stable
 as $$
@@ -11,20 +11,20 @@ begin
 
   select k.* into v_key
   from fanfare.api_keys as k
-  where k.prefix = substr(valid_key.key, 4, 12);
+  join fanfare_internal.api_key_secrets as s on s.key_id = k.id
+  where k.prefix = substr(valid_key.key, 4, 12)
+    -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
+    and s.secret_hash = sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
+    and coalesce(k.expires_at > clock_timestamp(), true);
 
-  -- Comparing hashes of a 256-bit secret tells a guesser nothing about it.
-  if v_key.id is null
-    or v_key.secret_hash <> sha256(convert_to(substr(valid_key.key, 17), 'UTF8'))
-    or v_key.expires_at <= clock_timestamp()
-  then
+  if v_key.id is null then
     raise exception 'the API key is not valid' using errcode = 'ZF060';
   end if;
   return v_key;
 end
 $$;
 
-comment on function fanfare.valid_key(text) is
+comment on function fanfare_internal.valid_key(text) is
   'The row of an API key, whatever it may do. Errors: ZF060 malformed, unknown or expired (which one is not said).';
 
-revoke all on function fanfare.valid_key(text) from public;
+revoke all on function fanfare_internal.valid_key(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.record_audit(
+create or replace function fanfare_internal.record_audit(
   kind text, operation text, object text, app_id bigint, old jsonb default null, new jsonb default null
 )
 returns void
@@ -14,7 +14,7 @@ as $$
   )
 $$;
 
-comment on function fanfare.record_audit(text, text, text, bigint, jsonb, jsonb) is
+comment on function fanfare_internal.record_audit(text, text, text, bigint, jsonb, jsonb) is
   'Notes a change in audit_log, with who makes it.';
 
-revoke all on function fanfare.record_audit(text, text, text, bigint, jsonb, jsonb) from public;
+revoke all on function fanfare_internal.record_audit(text, text, text, bigint, jsonb, jsonb) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.record_change()
+create or replace function fanfare_internal.record_change()
 returns trigger
 language plpgsql volatile
 as $$
@@ -19,22 +19,22 @@ begin
   if coalesce(v_old, v_new) is not null
     and not (tg_table_name = 'topics' and tg_op <> 'UPDATE' and left(v_row ->> 'name', 1) = '$')
   then
-    perform fanfare.record_audit(
+    perform fanfare_internal.record_audit(
       tg_table_name, lower(tg_op),
       coalesce(
         v_row ->> 'name', v_row ->> 'domain', v_row ->> 'role_name', v_row ->> 'kid',
         nullif(concat_ws(' ', v_row ->> 'kind', v_row ->> 'value'), ''), v_row ->> 'id'),
       coalesce(v_row ->> 'app_id', case tg_table_name when 'apps' then v_row ->> 'id' end)::bigint,
-      fanfare.public_columns(v_old), fanfare.public_columns(v_new));
+      v_old, v_new);
   end if;
   return null;
 end
 $$;
 
-comment on function fanfare.record_change() is
+comment on function fanfare_internal.record_change() is
   'Trigger of the tables that administer: notes each change in audit_log.';
 
-revoke all on function fanfare.record_change() from public;
+revoke all on function fanfare_internal.record_change() from public;
 
 do $$
 declare
@@ -47,7 +47,7 @@ begin
     if to_regclass('fanfare.' || v_table) is not null then
       execute format(
         'create or replace trigger audited after insert or update or delete on fanfare.%I '
-        'for each row execute function fanfare.record_change()', v_table);
+        'for each row execute function fanfare_internal.record_change()', v_table);
     end if;
   end loop;
 end

@@ -1,4 +1,4 @@
-create or replace function fanfare.bury_all(
+create or replace function fanfare_internal.bury_all(
   handler_id bigint,
   trigger_id bigint,
   reason text,
@@ -21,14 +21,14 @@ declare
     for update
   );
 begin
-  return fanfare.bury(
+  return fanfare_internal.bury(
     v_ids, array_fill(bury_all.reason, array[cardinality(v_ids)]),
     array_fill(null::integer, array[cardinality(v_ids)]),
     array_fill(bury_all.error, array[cardinality(v_ids)]), fire => false);
 end
 $$;
 
-comment on function fanfare.bury_all(bigint, bigint, text, text, text[], integer) is
+comment on function fanfare_internal.bury_all(bigint, bigint, text, text, text[], integer) is
   'Turns deliveries of a handler, or of one of its triggers, in any of the states, into dead letters of one reason that fire nothing, oldest first, and returns how many.';
 
-revoke all on function fanfare.bury_all(bigint, bigint, text, text, text[], integer) from public;
+revoke all on function fanfare_internal.bury_all(bigint, bigint, text, text, text[], integer) from public;

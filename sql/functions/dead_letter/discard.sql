@@ -14,8 +14,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_ids bigint[] := fanfare.open_dead_letters(
-    fanfare.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
+  v_ids bigint[] := fanfare_internal.open_dead_letters(
+    fanfare_internal.session_app(discard.app), discard.dead_letters, discard.handler, discard.trigger, discard.topic,
     discard.reason, discard.max_count);
 begin
   if cardinality(v_ids) < (select count(distinct n) from unnest(discard.dead_letters) as n) then
@@ -23,7 +23,7 @@ begin
       using errcode = 'ZF231', hint = 'see resolution in fanfare.dead_letters';
   end if;
   if not discard.dry_run then
-    perform fanfare.resolve_dead_letters(v_ids, 'discarded');
+    perform fanfare_internal.resolve_dead_letters(v_ids, 'discarded');
   end if;
   return query select unnest(v_ids);
 end

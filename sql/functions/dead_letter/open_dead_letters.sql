@@ -1,4 +1,4 @@
-create or replace function fanfare.open_dead_letters(
+create or replace function fanfare_internal.open_dead_letters(
   app_id bigint,
   dead_letters bigint[],
   handler text,
@@ -42,7 +42,7 @@ begin
 end
 $$;
 
-comment on function fanfare.open_dead_letters(bigint, bigint[], text, text, text, text, integer) is
+comment on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, integer) is
   'Open dead letters of an app, those named, or at most max_count of all, that fit the filters (null: any), oldest first; they are then locked. Errors: ZF230 one of those named is not there.';
 
-revoke all on function fanfare.open_dead_letters(bigint, bigint[], text, text, text, text, integer) from public;
+revoke all on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, integer) from public;

@@ -1,8 +1,8 @@
-create or replace function fanfare.publish_dead_letter(dead_letter bigint)
+create or replace function fanfare_internal.publish_dead_letter(dead_letter bigint)
 returns bigint
 language sql volatile
 as $$
-  select fanfare.publish_system(
+  select fanfare_internal.publish_system(
     l.app_id,
     '$dead_letter',
     jsonb_build_object(
@@ -30,7 +30,7 @@ as $$
   where l.id = publish_dead_letter.dead_letter
 $$;
 
-comment on function fanfare.publish_dead_letter(bigint) is
+comment on function fanfare_internal.publish_dead_letter(bigint) is
   'Publishes a dead letter to the app''s topic $dead_letter, with the handler''s name as key; its fan-out enqueues the matching dead_letter triggers.';
 
-revoke all on function fanfare.publish_dead_letter(bigint) from public;
+revoke all on function fanfare_internal.publish_dead_letter(bigint) from public;

@@ -10,15 +10,15 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(purge.app);
-  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, purge.handler);
+  v_app_id bigint := fanfare_internal.session_app(purge.app);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, purge.handler);
   v_trigger_id bigint;
 begin
   if purge.trigger is not null then
-    v_trigger_id := (fanfare.app_trigger(v_app_id, purge.trigger)).id;
+    v_trigger_id := (fanfare_internal.app_trigger(v_app_id, purge.trigger)).id;
   end if;
-  return fanfare.bury_all(
-    v_handler.id, v_trigger_id, 'purged', 'purged by ' || fanfare.session_role(),
+  return fanfare_internal.bury_all(
+    v_handler.id, v_trigger_id, 'purged', 'purged by ' || fanfare_internal.session_role(),
     states => array['ready', 'retrying'], max_count => purge.max_count);
 end
 $$;

@@ -15,8 +15,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_ids bigint[] := fanfare.open_dead_letters(
-    fanfare.session_app(redrive.app), redrive.dead_letters, redrive.handler, redrive.trigger, redrive.topic,
+  v_ids bigint[] := fanfare_internal.open_dead_letters(
+    fanfare_internal.session_app(redrive.app), redrive.dead_letters, redrive.handler, redrive.trigger, redrive.topic,
     redrive.reason, redrive.max_count);
 begin
   v_ids := array(
@@ -47,8 +47,8 @@ begin
   join fanfare.triggers as t on t.id = l.trigger_id
   where l.id = any (v_ids)
   order by l.id;
-  perform fanfare.resolve_dead_letters(v_ids, 'redriven');
-  perform fanfare.ring_dispatchers();
+  perform fanfare_internal.resolve_dead_letters(v_ids, 'redriven');
+  perform fanfare_internal.ring_dispatchers();
   return query select unnest(v_ids);
 end
 $$;

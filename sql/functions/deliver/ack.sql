@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform fanfare.settle_pulled(fanfare.session_app(ack.app), jsonb_build_object(
+  perform fanfare_internal.settle_pulled(fanfare_internal.session_app(ack.app), jsonb_build_object(
     'delivery', ack.delivery, 'lease', ack.lease, 'outcome', 'done'));
 end
 $$;

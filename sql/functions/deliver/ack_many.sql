@@ -1,5 +1,5 @@
 create or replace function fanfare.ack_many(deliveries jsonb, app text default null)
-returns setof fanfare.ack_results
+returns setof fanfare_internal.ack_results
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -11,11 +11,11 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_most constant integer := 1000; -- as many as one claim gives
-  v_app_id bigint := fanfare.session_app(ack_many.app);
-  v_asked fanfare.ack_results[];
+  v_app_id bigint := fanfare_internal.session_app(ack_many.app);
+  v_asked fanfare_internal.ack_results[];
   v_held integer[];
 begin
-  perform fanfare.require_read_committed();
+  perform fanfare_internal.require_read_committed();
   if jsonb_typeof(ack_many.deliveries) is distinct from 'array' then
     raise exception 'deliveries is not a JSON array' using errcode = 'ZF221', hint = '[{"delivery": 1, "lease": 1}, …]';
   elsif jsonb_array_length(ack_many.deliveries) > v_most then
@@ -23,7 +23,7 @@ begin
       using errcode = 'ZF221', hint = 'acknowledge the rest in another call';
   end if;
   v_asked := array(
-    select fanfare.read_ack(e.ordinality::integer, e.value)
+    select fanfare_internal.read_ack(e.ordinality::integer, e.value)
     from jsonb_array_elements(ack_many.deliveries) with ordinality as e
     order by e.ordinality
   );
@@ -44,7 +44,7 @@ begin
       for update
     ) as d
   );
-  perform fanfare.settle_deliveries((
+  perform fanfare_internal.settle_deliveries((
     select coalesce(jsonb_agg(jsonb_build_object('delivery', a.delivery, 'lease', a.lease, 'outcome', 'done')), '[]')
     from unnest(v_asked) as a
     where a.item = any (v_held)

@@ -1,11 +1,11 @@
-create or replace function fanfare.call_handler(
+create or replace function fanfare_internal.call_handler(
   function regprocedure,
   messages jsonb[],
   keys text[],
   until timestamptz,
   lock_timeout text
 )
-returns fanfare.handler_runs
+returns fanfare_internal.handler_runs
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -62,12 +62,12 @@ begin
 end
 $$;
 
-comment on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) is
+comment on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) is
   'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
 
-revoke all on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) from public;
-grant execute on function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_owner;
+revoke all on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) from public;
+grant execute on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_owner;
 -- Who owns a function must be allowed to make one: for this statement alone.
-grant create on schema fanfare to fanfare_handler;
-alter function fanfare.call_handler(regprocedure, jsonb[], text[], timestamptz, text) owner to fanfare_handler;
-revoke create on schema fanfare from fanfare_handler;
+grant create on schema fanfare_internal to fanfare_handler;
+alter function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) owner to fanfare_handler;
+revoke create on schema fanfare_internal from fanfare_handler;

@@ -1,4 +1,4 @@
-create or replace function fanfare.check_results(results jsonb)
+create or replace function fanfare_internal.check_results(results jsonb)
 returns void
 language plpgsql stable
 as $$
@@ -24,7 +24,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_results(jsonb) is
+comment on function fanfare_internal.check_results(jsonb) is
   'Refuses what settle_deliveries cannot read. Errors: ZF221.';
 
-revoke all on function fanfare.check_results(jsonb) from public;
+revoke all on function fanfare_internal.check_results(jsonb) from public;

@@ -4,7 +4,7 @@ create or replace function fanfare.claim(
   lease interval default null,
   app text default null
 )
-returns setof fanfare.pulled_deliveries
+returns setof fanfare_internal.pulled_deliveries
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -15,11 +15,11 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(claim.app), claim.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(claim.app), claim.handler);
   v_lease interval := coalesce(claim.lease, v_handler.timeout);
   v_ids bigint[];
 begin
-  perform fanfare.require_read_committed();
+  perform fanfare_internal.require_read_committed();
   if v_handler.kind <> 'pull' then
     raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
       using errcode = 'ZF206', hint = 'claim is for kind pull';
@@ -31,11 +31,11 @@ begin
     return;
   end if;
 
-  v_ids := fanfare.lease_deliveries(v_handler, array['retrying', 'ready'], claim.max_count, v_lease, null);
+  v_ids := fanfare_internal.lease_deliveries(v_handler, array['retrying', 'ready'], claim.max_count, v_lease, null);
   return query
   select p.*
   from unnest(v_ids) with ordinality as i (id, n)
-  join fanfare.pulled_deliveries as p on p.delivery = i.id
+  join fanfare_internal.pulled_deliveries as p on p.delivery = i.id
   order by i.n;
 end
 $$;

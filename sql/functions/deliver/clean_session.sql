@@ -1,4 +1,4 @@
-create or replace function fanfare.clean_session()
+create or replace function fanfare_internal.clean_session()
 returns void
 language plpgsql volatile
 as $$
@@ -29,7 +29,7 @@ begin
 end
 $$;
 
-comment on function fanfare.clean_session() is
+comment on function fanfare_internal.clean_session() is
   'After an app''s code has run: closes cursors, drops statements prepared by SQL and temporary objects, and gives back session locks, so that nothing of it is run or held with the session''s rights.';
 
-revoke all on function fanfare.clean_session() from public;
+revoke all on function fanfare_internal.clean_session() from public;

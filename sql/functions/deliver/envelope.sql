@@ -1,4 +1,4 @@
-create or replace function fanfare.envelope(owed fanfare.owed_messages, kind text, trigger text, attempt integer)
+create or replace function fanfare_internal.envelope(owed fanfare_internal.owed_messages, kind text, trigger text, attempt integer)
 returns jsonb
 language sql stable
 as $$
@@ -15,7 +15,7 @@ as $$
   )
 $$;
 
-comment on function fanfare.envelope(fanfare.owed_messages, text, text, integer) is
+comment on function fanfare_internal.envelope(fanfare_internal.owed_messages, text, text, integer) is
   'A message as a handler is given it: id, topic, kind (of the trigger), key, payload, headers, published_at, attempt, trigger (its name). Written to be inlined.';
 
-revoke all on function fanfare.envelope(fanfare.owed_messages, text, text, integer) from public;
+revoke all on function fanfare_internal.envelope(fanfare_internal.owed_messages, text, text, integer) from public;

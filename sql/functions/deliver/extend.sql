@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(extend.app);
+  v_app_id bigint := fanfare_internal.session_app(extend.app);
   v_until timestamptz;
 begin
   if extend.by is null or extend.by not between '1 second' and '12 hours' then

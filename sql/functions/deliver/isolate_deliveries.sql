@@ -1,4 +1,4 @@
-create or replace function fanfare.isolate_deliveries(handler bigint, max_count integer default 1000)
+create or replace function fanfare_internal.isolate_deliveries(handler bigint, max_count integer default 1000)
 returns integer
 language plpgsql volatile
 security definer
@@ -7,8 +7,8 @@ as $$
 declare
   v_ids bigint[];
 begin
-  perform fanfare.require_read_committed();
-  v_ids := fanfare.lock_waiting(isolate_deliveries.handler, array['ready'], isolate_deliveries.max_count, isolate_deliveries.max_count);
+  perform fanfare_internal.require_read_committed();
+  v_ids := fanfare_internal.lock_waiting(isolate_deliveries.handler, array['ready'], isolate_deliveries.max_count, isolate_deliveries.max_count);
   update fanfare.deliveries as d
   set state = 'retrying', ready_at = clock_timestamp()
   where d.id = any (v_ids);
@@ -16,8 +16,8 @@ begin
 end
 $$;
 
-comment on function fanfare.isolate_deliveries(bigint, integer) is
+comment on function fanfare_internal.isolate_deliveries(bigint, integer) is
   'After a batch aborted: sets the deliveries that it would take next apart, to be run alone, and returns how many. Call it with the batch''s max_count. Errors: ZF050 not in read committed.';
 
-revoke all on function fanfare.isolate_deliveries(bigint, integer) from public;
-grant execute on function fanfare.isolate_deliveries(bigint, integer) to fanfare_server;
+revoke all on function fanfare_internal.isolate_deliveries(bigint, integer) from public;
+grant execute on function fanfare_internal.isolate_deliveries(bigint, integer) to fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.judge_handlers(verdicts fanfare.verdicts[])
+create or replace function fanfare_internal.judge_handlers(verdicts fanfare_internal.verdicts[])
 returns void
 language plpgsql volatile
 as $$
@@ -22,7 +22,7 @@ begin
 
     update fanfare.handlers as h
     set disabled_at = clock_timestamp(),
-      disabled_reason = coalesce(v_judged.disable, format('failing since %s', fanfare.utc_text(h.failing_since)))
+      disabled_reason = coalesce(v_judged.disable, format('failing since %s', fanfare_internal.utc_text(h.failing_since)))
     where h.id = v_judged.handler_id
       and h.disabled_at is null
       and (v_judged.disable is not null or h.failing_since < clock_timestamp() - v_patience);
@@ -30,7 +30,7 @@ begin
 end
 $$;
 
-comment on function fanfare.judge_handlers(fanfare.verdicts[]) is
+comment on function fanfare_internal.judge_handlers(fanfare_internal.verdicts[]) is
   'Notes since when handlers have failed without success, and disables those that are to be, or have failed for 5 days; their deliveries wait until enable_handler.';
 
-revoke all on function fanfare.judge_handlers(fanfare.verdicts[]) from public;
+revoke all on function fanfare_internal.judge_handlers(fanfare_internal.verdicts[]) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.lease_deliveries(
+create or replace function fanfare_internal.lease_deliveries(
   handler fanfare.handlers,
   states text[],
   max_count integer,
@@ -9,13 +9,13 @@ returns bigint[]
 language plpgsql volatile
 as $$
 declare
-  v_room integer := least(lease_deliveries.max_count, fanfare.room(lease_deliveries.handler));
+  v_room integer := least(lease_deliveries.max_count, fanfare_internal.room(lease_deliveries.handler));
   v_ids bigint[];
 begin
   if v_room = 0 then
     return array[]::bigint[];
   end if;
-  v_ids := fanfare.lock_waiting((lease_deliveries.handler).id, lease_deliveries.states, v_room, 1);
+  v_ids := fanfare_internal.lock_waiting((lease_deliveries.handler).id, lease_deliveries.states, v_room, 1);
   update fanfare.deliveries as d
   set state = 'leased',
     lease = d.lease + 1,
@@ -23,7 +23,7 @@ begin
     leased_until = clock_timestamp() + lease_deliveries.lease,
     leased_by = lease_deliveries.server
   where d.id = any (v_ids);
-  perform fanfare.spend_tokens(lease_deliveries.handler, cardinality(v_ids));
+  perform fanfare_internal.spend_tokens(lease_deliveries.handler, cardinality(v_ids));
   return v_ids;
 exception
   when unique_violation then
@@ -31,7 +31,7 @@ exception
 end
 $$;
 
-comment on function fanfare.lease_deliveries(fanfare.handlers, text[], integer, interval, uuid) is
+comment on function fanfare_internal.lease_deliveries(fanfare.handlers, text[], integer, interval, uuid) is
   'Leases the next deliveries of a handler that it has room for, and returns them.';
 
-revoke all on function fanfare.lease_deliveries(fanfare.handlers, text[], integer, interval, uuid) from public;
+revoke all on function fanfare_internal.lease_deliveries(fanfare.handlers, text[], integer, interval, uuid) from public;

@@ -1,10 +1,10 @@
-create or replace function fanfare.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer)
+create or replace function fanfare_internal.lock_ordered(handler_id bigint, states text[], max_count integer, per_key integer)
 returns bigint[]
 language plpgsql volatile
 as $$
 declare
   v_now timestamptz := clock_timestamp();
-  v_heads fanfare.deliveries[] := fanfare.ordered_heads(
+  v_heads fanfare.deliveries[] := fanfare_internal.ordered_heads(
     lock_ordered.handler_id, lock_ordered.states, lock_ordered.max_count);
   v_per_key integer := least(
     lock_ordered.per_key, lock_ordered.max_count / greatest(cardinality(v_heads), 1) + 1);
@@ -48,7 +48,7 @@ begin
 end
 $$;
 
-comment on function fanfare.lock_ordered(bigint, text[], integer, integer) is
+comment on function fanfare_internal.lock_ordered(bigint, text[], integer, integer) is
   'Locks the next deliveries of a handler''s ordered triggers, in message id order, and returns them: of each key that nobody works on, the first per_key, or fewer where there are many keys. Keys have their turns. A key whose first message waits for its next attempt is passed over.';
 
-revoke all on function fanfare.lock_ordered(bigint, text[], integer, integer) from public;
+revoke all on function fanfare_internal.lock_ordered(bigint, text[], integer, integer) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.lock_waiting(
+create or replace function fanfare_internal.lock_waiting(
   handler_id bigint,
   states text[],
   max_count integer,
@@ -21,7 +21,7 @@ begin
   foreach v_state in array lock_waiting.states loop
     exit when cardinality(v_ids) >= lock_waiting.max_count;
     v_low := greatest(lock_waiting.ready_from, (
-      select l.ready_at from fanfare.low_waters as l where l.handler_id = lock_waiting.handler_id and l.state = v_state
+      select l.ready_at from fanfare_internal.low_waters as l where l.handler_id = lock_waiting.handler_id and l.state = v_state
     ));
     v_ids := v_ids || array(
       select d.id
@@ -40,7 +40,7 @@ begin
   if cardinality(v_ids) < lock_waiting.max_count
     and exists (select from fanfare.triggers as t where t.handler_id = lock_waiting.handler_id and t.ordered)
   then
-    v_ids := v_ids || fanfare.lock_ordered(
+    v_ids := v_ids || fanfare_internal.lock_ordered(
       lock_waiting.handler_id, lock_waiting.states,
       lock_waiting.max_count - cardinality(v_ids), lock_waiting.per_key);
   end if;
@@ -48,7 +48,7 @@ begin
 end
 $$;
 
-comment on function fanfare.lock_waiting(bigint, text[], integer, integer, timestamptz) is
+comment on function fanfare_internal.lock_waiting(bigint, text[], integer, integer, timestamptz) is
   'Locks the next deliveries of a handler in any of the states, oldest first, and returns them, at most max_count; those that others hold are passed over, and those without order that became ready before ready_from, where the caller has just looked. Of an ordered trigger''s key, at most per_key.';
 
-revoke all on function fanfare.lock_waiting(bigint, text[], integer, integer, timestamptz) from public;
+revoke all on function fanfare_internal.lock_waiting(bigint, text[], integer, integer, timestamptz) from public;

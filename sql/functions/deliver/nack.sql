@@ -12,7 +12,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform fanfare.settle_pulled(fanfare.session_app(nack.app), jsonb_build_object(
+  perform fanfare_internal.settle_pulled(fanfare_internal.session_app(nack.app), jsonb_build_object(
     'delivery', nack.delivery, 'lease', nack.lease, 'outcome', case when nack.retry then 'retry' else 'failed' end,
     'error', nack.reason, 'retry_in', nack.retry_in));
 end

@@ -1,16 +1,16 @@
-create or replace function fanfare.ordered_heads(handler_id bigint, states text[], max_count integer)
+create or replace function fanfare_internal.ordered_heads(handler_id bigint, states text[], max_count integer)
 returns fanfare.deliveries[]
 language plpgsql volatile
 as $$
 declare
   v_now timestamptz := clock_timestamp();
-  v_start fanfare.ordered_cursors;
-  v_at fanfare.ordered_cursors;
+  v_start fanfare_internal.ordered_cursors;
+  v_at fanfare_internal.ordered_cursors;
   v_head fanfare.deliveries;
   v_heads fanfare.deliveries[] := array[]::fanfare.deliveries[];
   v_turned boolean := false;
 begin
-  select c.* into v_start from fanfare.ordered_cursors as c where c.handler_id = ordered_heads.handler_id;
+  select c.* into v_start from fanfare_internal.ordered_cursors as c where c.handler_id = ordered_heads.handler_id;
   v_at.trigger_id := coalesce(v_start.trigger_id, 0);
   v_at.order_key := coalesce(v_start.order_key, '');
   while cardinality(v_heads) < ordered_heads.max_count loop
@@ -43,13 +43,13 @@ begin
   end loop;
 
   if cardinality(v_heads) = ordered_heads.max_count and coalesce(v_start.moved_at, '-infinity') < v_now - interval '1 second' then
-    perform fanfare.move_cursor(ordered_heads.handler_id, v_at.trigger_id, v_at.order_key);
+    perform fanfare_internal.move_cursor(ordered_heads.handler_id, v_at.trigger_id, v_at.order_key);
   end if;
   return v_heads;
 end
 $$;
 
-comment on function fanfare.ordered_heads(bigint, text[], integer) is
+comment on function fanfare_internal.ordered_heads(bigint, text[], integer) is
   'The first deliveries of keys of a handler''s ordered triggers, where they are in one of the states and due and no other of the key is leased, at most max_count: keys in their order, beginning after the last one taken before, so that each has its turn.';
 
-revoke all on function fanfare.ordered_heads(bigint, text[], integer) from public;
+revoke all on function fanfare_internal.ordered_heads(bigint, text[], integer) from public;

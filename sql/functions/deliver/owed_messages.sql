@@ -1,4 +1,4 @@
-create or replace view fanfare.owed_messages as
+create or replace view fanfare_internal.owed_messages as
 select
   d.id as delivery_id,
   d.app_id,
@@ -36,7 +36,7 @@ cross join lateral (
 ) as m
 left join fanfare.topics as t on t.id = m.topic_id;
 
-comment on view fanfare.owed_messages is
+comment on view fanfare_internal.owed_messages is
   'Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.';
 
-grant select on fanfare.owed_messages to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.owed_messages to fanfare_reader, fanfare_server;

@@ -1,5 +1,5 @@
-create or replace function fanfare.pass_verdicts(results jsonb)
-returns setof fanfare.verdicts
+create or replace function fanfare_internal.pass_verdicts(results jsonb)
+returns setof fanfare_internal.verdicts
 language sql volatile
 as $$
   select d.id, d.app_id, d.handler_id, d.trigger_id, d.message_id, d.attempt,
@@ -12,14 +12,14 @@ as $$
     case
       when r.retry_in is not null then least(r.retry_in, greatest(t.backoff_cap, '1 day'))
       when r.outcome = 'released' then '0'
-      else fanfare.retry_wait(t, d.attempt)
+      else fanfare_internal.retry_wait(t, d.attempt)
     end,
     r.status, left(r.error, 4000), left(r.excerpt, 4000),
     coalesce(r.started_at, clock_timestamp()), coalesce(r.duration_ms, 0), r.disable
   from (
     -- In one order for all who settle, each once: the first result that is given.
     select distinct on (i.delivery, i.lease) i.*
-    from jsonb_populate_recordset(null::fanfare.reported_results, pass_verdicts.results) with ordinality as i
+    from jsonb_populate_recordset(null::fanfare_internal.reported_results, pass_verdicts.results) with ordinality as i
     order by i.delivery, i.lease, i.ordinality
   ) as r
   cross join lateral (
@@ -34,7 +34,7 @@ as $$
   ) as t
 $$;
 
-comment on function fanfare.pass_verdicts(jsonb) is
+comment on function fanfare_internal.pass_verdicts(jsonb) is
   'What becomes of the deliveries of results, those alone whose lease still holds, once each; they are then locked.';
 
-revoke all on function fanfare.pass_verdicts(jsonb) from public;
+revoke all on function fanfare_internal.pass_verdicts(jsonb) from public;

@@ -1,9 +1,9 @@
-create or replace function fanfare.read_ack(item integer, held jsonb)
-returns fanfare.ack_results
+create or replace function fanfare_internal.read_ack(item integer, held jsonb)
+returns fanfare_internal.ack_results
 language plpgsql immutable
 as $$
 declare
-  v_read fanfare.ack_results;
+  v_read fanfare_internal.ack_results;
   v_name text;
 begin
   v_read.item := read_ack.item;
@@ -30,7 +30,7 @@ begin
 end
 $$;
 
-comment on function fanfare.read_ack(integer, jsonb) is
+comment on function fanfare_internal.read_ack(integer, jsonb) is
   'An item of ack_many as it is read: its delivery and lease, or ZF221 and what is wrong with it.';
 
-revoke all on function fanfare.read_ack(integer, jsonb) from public;
+revoke all on function fanfare_internal.read_ack(integer, jsonb) from public;

@@ -1,4 +1,4 @@
-create or replace view fanfare.ready_handlers as
+create or replace view fanfare_internal.ready_handlers as
 select h.id as handler_id, h.app_id, h.name, h.kind, h.timeout, w.ready, w.retrying, h.max_concurrency
 from fanfare.handlers as h
 cross join lateral (
@@ -14,7 +14,7 @@ cross join lateral (
       and d.order_key is null
       and d.ready_at <= statement_timestamp()
       and d.ready_at >= coalesce(
-        (select l.ready_at from fanfare.low_waters as l where l.handler_id = h.id and l.state = s.state), '-infinity')
+        (select l.ready_at from fanfare_internal.low_waters as l where l.handler_id = h.id and l.state = s.state), '-infinity')
     order by d.ready_at, d.id
     limit 1
   ) is not null or (
@@ -33,7 +33,7 @@ cross join lateral (
 where h.paused_at is null and h.disabled_at is null and h.deleted_at is null
   and (w.ready or w.retrying);
 
-comment on view fanfare.ready_handlers is
+comment on view fanfare_internal.ready_handlers is
   'Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.';
 
-grant select on fanfare.ready_handlers to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare_internal.ready_handlers to fanfare_reader, fanfare_server;

@@ -1,23 +1,23 @@
-create or replace function fanfare.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[])
+create or replace function fanfare_internal.republish(handler fanfare.handlers, topic fanfare.topics, deliveries bigint[])
 returns void
 language plpgsql volatile
 as $$
 declare
   v_from timestamptz := clock_timestamp();
-  v_lineage integer := fanfare.current_lineage();
+  v_lineage integer := fanfare_internal.current_lineage();
   v_owed fanfare.messages[];
 begin
   with
   owed as materialized (
     select i.n, o.delivery_id, o.trigger_id, o.message_id, o.attempt, o.key, o.payload, o.headers, o.hops
     from unnest(republish.deliveries) with ordinality as i (id, n)
-    join fanfare.owed_messages as o on o.delivery_id = i.id
+    join fanfare_internal.owed_messages as o on o.delivery_id = i.id
   ),
   stored as (
     insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
     select (republish.topic).app_id, (republish.topic).id, v_lineage, o.key, o.payload, o.headers, o.hops + 1,
       case when (republish.topic).has_triggers then
-        fanfare.matching_triggers((republish.topic).id, o.key, o.payload)
+        fanfare_internal.matching_triggers((republish.topic).id, o.key, o.payload)
       end
     from owed as o
     order by o.n
@@ -35,15 +35,15 @@ begin
     from owed as o
   )
   select array_agg(s.message) filter (where (s.message).owed_to is not null) into v_owed from stored as s;
-  perform fanfare.fan_out(v_owed);
+  perform fanfare_internal.fan_out(v_owed);
   if (republish.handler).failing_since is not null and cardinality(republish.deliveries) > 0 then
     update fanfare.handlers as h set failing_since = null where h.id = (republish.handler).id;
   end if;
-  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
 end
 $$;
 
-comment on function fanfare.republish(fanfare.handlers, fanfare.topics, bigint[]) is
+comment on function fanfare_internal.republish(fanfare.handlers, fanfare.topics, bigint[]) is
   'Publishes the messages of deliveries to a topic, each with one hop more, and settles the deliveries as done.';
 
-revoke all on function fanfare.republish(fanfare.handlers, fanfare.topics, bigint[]) from public;
+revoke all on function fanfare_internal.republish(fanfare.handlers, fanfare.topics, bigint[]) from public;

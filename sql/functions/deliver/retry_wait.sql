@@ -1,4 +1,4 @@
-create or replace function fanfare.retry_wait(trigger fanfare.triggers, attempt integer)
+create or replace function fanfare_internal.retry_wait(trigger fanfare.triggers, attempt integer)
 returns interval
 language sql volatile
 as $$
@@ -8,7 +8,7 @@ as $$
   )::double precision)
 $$;
 
-comment on function fanfare.retry_wait(fanfare.triggers, integer) is
+comment on function fanfare_internal.retry_wait(fanfare.triggers, integer) is
   'How long to wait after the given attempt: exponential, capped, with full jitter.';
 
-revoke all on function fanfare.retry_wait(fanfare.triggers, integer) from public;
+revoke all on function fanfare_internal.retry_wait(fanfare.triggers, integer) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.room(handler fanfare.handlers)
+create or replace function fanfare_internal.room(handler fanfare.handlers)
 returns integer
 language plpgsql volatile
 as $$
@@ -23,7 +23,7 @@ begin
   if (room.handler).rate is not null then
     select least((room.handler).rate, b.tokens + extract(epoch from clock_timestamp() - b.filled_at) * (room.handler).rate)
     into v_tokens
-    from fanfare.rate_buckets as b
+    from fanfare_internal.rate_buckets as b
     where b.handler_id = (room.handler).id;
     v_room := least(v_room, floor(coalesce(v_tokens, (room.handler).rate)));
   end if;
@@ -31,7 +31,7 @@ begin
 end
 $$;
 
-comment on function fanfare.room(fanfare.handlers) is
+comment on function fanfare_internal.room(fanfare.handlers) is
   'How many deliveries of the handler may begin now by max_concurrency and rate, over all servers. The handler''s row is then locked to the end of the transaction; 0 where another claim holds it.';
 
-revoke all on function fanfare.room(fanfare.handlers) from public;
+revoke all on function fanfare_internal.room(fanfare.handlers) from public;

@@ -1,5 +1,5 @@
-create or replace function fanfare.run_topic_deliveries(handler bigint, max_count integer default 1000)
-returns setof fanfare.batch_runs
+create or replace function fanfare_internal.run_topic_deliveries(handler bigint, max_count integer default 1000)
+returns setof fanfare_internal.batch_runs
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -10,30 +10,30 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.runnable_handler(run_topic_deliveries.handler, 'topic');
+  v_handler fanfare.handlers := fanfare_internal.runnable_handler(run_topic_deliveries.handler, 'topic');
   v_topic fanfare.topics;
   v_ids bigint[];
-  v_counts fanfare.batch_runs;
+  v_counts fanfare_internal.batch_runs;
 begin
-  perform fanfare.require_read_committed();
+  perform fanfare_internal.require_read_committed();
   select t.* into v_topic from fanfare.topics as t where t.app_id = v_handler.app_id and t.name = v_handler.target;
   v_counts.done := 0;
   if v_handler.id is null then
     v_ids := array[]::bigint[];
   elsif v_topic.id is null then
-    v_ids := fanfare.lease_deliveries(
+    v_ids := fanfare_internal.lease_deliveries(
       v_handler, array['retrying', 'ready'], run_topic_deliveries.max_count, '1 minute', null);
-    perform fanfare.settle_deliveries((
+    perform fanfare_internal.settle_deliveries((
       select coalesce(jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'retry',
         'error', format('no topic named "%s"', v_handler.target))), '[]')
       from fanfare.deliveries as d
       where d.id = any (v_ids)));
   else
-    v_ids := fanfare.lock_waiting(
+    v_ids := fanfare_internal.lock_waiting(
       v_handler.id, array['retrying', 'ready'],
-      least(run_topic_deliveries.max_count, fanfare.room(v_handler)), run_topic_deliveries.max_count);
-    perform fanfare.republish(v_handler, v_topic, v_ids);
-    perform fanfare.spend_tokens(v_handler, cardinality(v_ids));
+      least(run_topic_deliveries.max_count, fanfare_internal.room(v_handler)), run_topic_deliveries.max_count);
+    perform fanfare_internal.republish(v_handler, v_topic, v_ids);
+    perform fanfare_internal.spend_tokens(v_handler, cardinality(v_ids));
     v_counts.done := cardinality(v_ids);
   end if;
   v_counts.taken := cardinality(v_ids);
@@ -42,8 +42,8 @@ begin
 end
 $$;
 
-comment on function fanfare.run_topic_deliveries(bigint, integer) is
+comment on function fanfare_internal.run_topic_deliveries(bigint, integer) is
   'Takes deliveries of a topic handler, publishes their messages to its topic and settles them, all in this transaction, so exactly once. Where the topic is gone, each is a failed attempt. Errors: ZF050 not in read committed.';
 
-revoke all on function fanfare.run_topic_deliveries(bigint, integer) from public;
-grant execute on function fanfare.run_topic_deliveries(bigint, integer) to fanfare_server;
+revoke all on function fanfare_internal.run_topic_deliveries(bigint, integer) from public;
+grant execute on function fanfare_internal.run_topic_deliveries(bigint, integer) to fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.runnable_handler(handler bigint, kind text)
+create or replace function fanfare_internal.runnable_handler(handler bigint, kind text)
 returns fanfare.handlers
 language plpgsql stable
 as $$
@@ -14,7 +14,7 @@ begin
 end
 $$;
 
-comment on function fanfare.runnable_handler(bigint, text) is
+comment on function fanfare_internal.runnable_handler(bigint, text) is
   'The handler if it is of the kind and neither paused, disabled nor deleted; nulls otherwise.';
 
-revoke all on function fanfare.runnable_handler(bigint, text) from public;
+revoke all on function fanfare_internal.runnable_handler(bigint, text) from public;

@@ -1,9 +1,9 @@
-create or replace function fanfare.settle_batch(
+create or replace function fanfare_internal.settle_batch(
   handler fanfare.handlers,
-  batch fanfare.taken_batches,
-  run fanfare.handler_runs
+  batch fanfare_internal.taken_batches,
+  run fanfare_internal.handler_runs
 )
-returns fanfare.batch_runs
+returns fanfare_internal.batch_runs
 language plpgsql volatile
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -12,7 +12,7 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_counts fanfare.batch_runs;
+  v_counts fanfare_internal.batch_runs;
 begin
   with
   ran as materialized (
@@ -54,7 +54,7 @@ begin
 end
 $$;
 
-comment on function fanfare.settle_batch(fanfare.handlers, fanfare.taken_batches, fanfare.handler_runs) is
+comment on function fanfare_internal.settle_batch(fanfare.handlers, fanfare_internal.taken_batches, fanfare_internal.handler_runs) is
   'Settles a batch in one statement: what is done leaves, with an attempt; what failed is to be run alone; the rest stays as it was.';
 
-revoke all on function fanfare.settle_batch(fanfare.handlers, fanfare.taken_batches, fanfare.handler_runs) from public;
+revoke all on function fanfare_internal.settle_batch(fanfare.handlers, fanfare_internal.taken_batches, fanfare_internal.handler_runs) from public;

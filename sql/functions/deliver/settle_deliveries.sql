@@ -1,5 +1,5 @@
-create or replace function fanfare.settle_deliveries(results jsonb, server uuid default null)
-returns setof fanfare.settlements
+create or replace function fanfare_internal.settle_deliveries(results jsonb, server uuid default null)
+returns setof fanfare_internal.settlements
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -10,12 +10,12 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_verdicts fanfare.verdicts[];
-  v_counts fanfare.settlements;
+  v_verdicts fanfare_internal.verdicts[];
+  v_counts fanfare_internal.settlements;
 begin
-  perform fanfare.require_read_committed();
-  perform fanfare.check_results(settle_deliveries.results);
-  v_verdicts := array(select v from fanfare.pass_verdicts(settle_deliveries.results) as v);
+  perform fanfare_internal.require_read_committed();
+  perform fanfare_internal.check_results(settle_deliveries.results);
+  v_verdicts := array(select v from fanfare_internal.pass_verdicts(settle_deliveries.results) as v);
 
   with
   gone as (
@@ -45,18 +45,18 @@ begin
   into v_counts
   from unnest(v_verdicts) as v;
 
-  perform fanfare.bury(
+  perform fanfare_internal.bury(
     array_agg(v.delivery_id), array_agg(v.reason), array_agg(v.status), array_agg(v.error), fire => true)
   from unnest(v_verdicts) as v
   where v.outcome = 'dead'
   having count(*) > 0;
-  perform fanfare.judge_handlers(v_verdicts);
+  perform fanfare_internal.judge_handlers(v_verdicts);
   return next v_counts;
 end
 $$;
 
-comment on function fanfare.settle_deliveries(jsonb, uuid) is
+comment on function fanfare_internal.settle_deliveries(jsonb, uuid) is
   'Settles leased deliveries: an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome: done; retry, it failed and is tried again after retry_in (an interval as text; else by the trigger''s backoff), or becomes a dead letter after max_attempts; failed, a dead letter at once; released, given back untried. disable: why the handler is to be disabled. A result whose lease is over, or the second of one delivery, changes nothing and counts as stale. A dead letter is published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
 
-revoke all on function fanfare.settle_deliveries(jsonb, uuid) from public;
-grant execute on function fanfare.settle_deliveries(jsonb, uuid) to fanfare_server;
+revoke all on function fanfare_internal.settle_deliveries(jsonb, uuid) from public;
+grant execute on function fanfare_internal.settle_deliveries(jsonb, uuid) to fanfare_server;

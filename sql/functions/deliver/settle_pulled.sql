@@ -1,9 +1,9 @@
-create or replace function fanfare.settle_pulled(app_id bigint, result jsonb)
+create or replace function fanfare_internal.settle_pulled(app_id bigint, result jsonb)
 returns void
 language plpgsql volatile
 as $$
 declare
-  v_counts fanfare.settlements;
+  v_counts fanfare_internal.settlements;
 begin
   if exists (
     select
@@ -11,7 +11,7 @@ begin
     join fanfare.handlers as h on h.id = d.handler_id and h.kind = 'pull'
     where d.id = (settle_pulled.result ->> 'delivery')::bigint and d.app_id = settle_pulled.app_id
   ) then
-    v_counts := fanfare.settle_deliveries(jsonb_build_array(settle_pulled.result));
+    v_counts := fanfare_internal.settle_deliveries(jsonb_build_array(settle_pulled.result));
   end if;
   if v_counts.stale is distinct from 0 then
     raise exception 'the lease of delivery % is over', settle_pulled.result ->> 'delivery'
@@ -20,7 +20,7 @@ begin
 end
 $$;
 
-comment on function fanfare.settle_pulled(bigint, jsonb) is
+comment on function fanfare_internal.settle_pulled(bigint, jsonb) is
   'Settles one delivery of a pull handler of the app. Errors: ZF220 its lease is over, or it is not one.';
 
-revoke all on function fanfare.settle_pulled(bigint, jsonb) from public;
+revoke all on function fanfare_internal.settle_pulled(bigint, jsonb) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.spend_tokens(handler fanfare.handlers, begun integer)
+create or replace function fanfare_internal.spend_tokens(handler fanfare.handlers, begun integer)
 returns void
 language plpgsql volatile
 as $$
@@ -6,7 +6,7 @@ begin
   if (spend_tokens.handler).rate is null or spend_tokens.begun = 0 then
     return;
   end if;
-  insert into fanfare.rate_buckets as b (handler_id, tokens, filled_at)
+  insert into fanfare_internal.rate_buckets as b (handler_id, tokens, filled_at)
   values ((spend_tokens.handler).id, (spend_tokens.handler).rate - spend_tokens.begun, clock_timestamp())
   on conflict on constraint rate_buckets_pkey do update
   set tokens = least(
@@ -17,7 +17,7 @@ begin
 end
 $$;
 
-comment on function fanfare.spend_tokens(fanfare.handlers, integer) is
+comment on function fanfare_internal.spend_tokens(fanfare.handlers, integer) is
   'Takes what was begun from the bucket of a handler with a rate, which fills by rate a second up to one second''s worth. Called while room() holds the handler''s row.';
 
-revoke all on function fanfare.spend_tokens(fanfare.handlers, integer) from public;
+revoke all on function fanfare_internal.spend_tokens(fanfare.handlers, integer) from public;

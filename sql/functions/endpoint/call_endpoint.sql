@@ -1,4 +1,4 @@
-create or replace function fanfare.call_endpoint(function regprocedure, request jsonb)
+create or replace function fanfare_internal.call_endpoint(function regprocedure, request jsonb)
 returns jsonb
 language plpgsql volatile
 security definer
@@ -21,12 +21,12 @@ begin
 end
 $$;
 
-comment on function fanfare.call_endpoint(regprocedure, jsonb) is
+comment on function fanfare_internal.call_endpoint(regprocedure, jsonb) is
   'As call_handler, for endpoints: owned by fanfare_handler, which has no rights, so that an app''s function runs with its own (as its own definer) or none. Checks deferred constraints and resets settings after it.';
 
-revoke all on function fanfare.call_endpoint(regprocedure, jsonb) from public;
-grant execute on function fanfare.call_endpoint(regprocedure, jsonb) to fanfare_owner;
+revoke all on function fanfare_internal.call_endpoint(regprocedure, jsonb) from public;
+grant execute on function fanfare_internal.call_endpoint(regprocedure, jsonb) to fanfare_owner;
 -- Who owns a function must be allowed to make one: for this statement alone.
-grant create on schema fanfare to fanfare_handler;
-alter function fanfare.call_endpoint(regprocedure, jsonb) owner to fanfare_handler;
-revoke create on schema fanfare from fanfare_handler;
+grant create on schema fanfare_internal to fanfare_handler;
+alter function fanfare_internal.call_endpoint(regprocedure, jsonb) owner to fanfare_handler;
+revoke create on schema fanfare_internal from fanfare_handler;

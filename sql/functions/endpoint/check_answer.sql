@@ -1,4 +1,4 @@
-create or replace function fanfare.check_answer(answer jsonb)
+create or replace function fanfare_internal.check_answer(answer jsonb)
 returns void
 language plpgsql immutable
 as $$
@@ -35,7 +35,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_answer(jsonb) is
+comment on function fanfare_internal.check_answer(jsonb) is
   'Raises ZF323 unless a function''s result is an answer: an object of status, headers (those that an endpoint may send) and body.';
 
-revoke all on function fanfare.check_answer(jsonb) from public;
+revoke all on function fanfare_internal.check_answer(jsonb) from public;

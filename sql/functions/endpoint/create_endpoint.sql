@@ -13,8 +13,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(create_endpoint.app);
-  v_function text := fanfare.check_function(v_app_id, create_endpoint.function, 'jsonb');
+  v_app_id bigint := fanfare_internal.session_app(create_endpoint.app);
+  v_function text := fanfare_internal.check_function(v_app_id, create_endpoint.function, 'jsonb');
   v_id bigint;
   v_constraint text;
 begin

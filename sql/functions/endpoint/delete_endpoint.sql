@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(delete_endpoint.app);
+  v_app_id bigint := fanfare_internal.session_app(delete_endpoint.app);
 begin
   delete from fanfare.endpoints as e
   where e.app_id = v_app_id and e.path = delete_endpoint.path;

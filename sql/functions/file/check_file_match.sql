@@ -1,4 +1,4 @@
-create or replace function fanfare.check_file_match(path text, sha256 bytea, if_match text[])
+create or replace function fanfare_internal.check_file_match(path text, sha256 bytea, if_match text[])
 returns void
 language plpgsql immutable
 as $$
@@ -12,7 +12,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_file_match(text, bytea, text[]) is
+comment on function fanfare_internal.check_file_match(text, bytea, text[]) is
   'Raises ZF362 unless the sha256 of a file (null when there is none) is one of those expected; * is any, null asks nothing.';
 
-revoke all on function fanfare.check_file_match(text, bytea, text[]) from public;
+revoke all on function fanfare_internal.check_file_match(text, bytea, text[]) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.check_file_path(path text)
+create or replace function fanfare_internal.check_file_path(path text)
 returns void
 language plpgsql immutable
 as $$
@@ -15,8 +15,8 @@ begin
 end
 $$;
 
-comment on function fanfare.check_file_path(text) is
+comment on function fanfare_internal.check_file_path(text) is
   'Raises ZF360 unless the path may name a file. No path reaches the disk; the rule keeps it whole in URLs, shells and file systems of clients.';
 
-revoke all on function fanfare.check_file_path(text) from public;
-grant execute on function fanfare.check_file_path(text) to fanfare_server;
+revoke all on function fanfare_internal.check_file_path(text) from public;
+grant execute on function fanfare_internal.check_file_path(text) to fanfare_server;

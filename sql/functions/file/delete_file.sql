@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(delete_file.app);
+  v_app_id bigint := fanfare_internal.session_app(delete_file.app);
   v_old fanfare.files;
 begin
   select f.* into v_old
@@ -15,7 +15,7 @@ begin
   if v_old.blob is null then
     raise exception 'no file at "%"', left(delete_file.path, 140) using errcode = 'ZF361';
   end if;
-  perform fanfare.check_file_match(delete_file.path, v_old.sha256, delete_file.if_match);
+  perform fanfare_internal.check_file_match(delete_file.path, v_old.sha256, delete_file.if_match);
   delete from fanfare.files as f where f.app_id = v_app_id and f.path = delete_file.path;
   return v_old.blob;
 end

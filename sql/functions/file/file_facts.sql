@@ -1,4 +1,4 @@
-create or replace function fanfare.file_facts(file fanfare.files)
+create or replace function fanfare_internal.file_facts(file fanfare.files)
 returns jsonb
 language sql immutable
 as $$
@@ -8,7 +8,7 @@ as $$
     'sha256', encode((file_facts.file).sha256, 'hex'))
 $$;
 
-comment on function fanfare.file_facts(fanfare.files) is
+comment on function fanfare_internal.file_facts(fanfare.files) is
   'What a message on $files says of a file.';
 
-revoke all on function fanfare.file_facts(fanfare.files) from public;
+revoke all on function fanfare_internal.file_facts(fanfare.files) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.orphan_blobs(app_id bigint, blobs uuid[])
+create or replace function fanfare_internal.orphan_blobs(app_id bigint, blobs uuid[])
 returns setof uuid
 language sql stable
 security definer
@@ -11,8 +11,8 @@ as $$
   )
 $$;
 
-comment on function fanfare.orphan_blobs(bigint, uuid[]) is
+comment on function fanfare_internal.orphan_blobs(bigint, uuid[]) is
   'Those of the blobs found in an app''s folder that no file of the app points at.';
 
-revoke all on function fanfare.orphan_blobs(bigint, uuid[]) from public;
-grant execute on function fanfare.orphan_blobs(bigint, uuid[]) to fanfare_server;
+revoke all on function fanfare_internal.orphan_blobs(bigint, uuid[]) from public;
+grant execute on function fanfare_internal.orphan_blobs(bigint, uuid[]) to fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.save_file(
+create or replace function fanfare_internal.save_file(
   path text,
   size bigint,
   content_type text,
@@ -8,16 +8,16 @@ create or replace function fanfare.save_file(
   if_absent boolean default false,
   app text default null
 )
-returns setof fanfare.saved_files
+returns setof fanfare_internal.saved_files
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(save_file.app);
+  v_app_id bigint := fanfare_internal.session_app(save_file.app);
   v_old fanfare.files;
 begin
-  perform fanfare.check_file_path(save_file.path);
+  perform fanfare_internal.check_file_path(save_file.path);
   if save_file.content_type !~ '^[!-.0-~]+/[ -~]+$' or length(save_file.content_type) > 255 then
     raise exception 'content_type "%" is not valid', left(save_file.content_type, 140)
       using errcode = 'ZF363', hint = 'content_type: a type and a subtype, such as text/plain; charset=utf-8';
@@ -28,7 +28,7 @@ begin
     from fanfare.files as f
     where f.app_id = v_app_id and f.path = save_file.path
     for update;
-    perform fanfare.check_file_match(
+    perform fanfare_internal.check_file_match(
       save_file.path, v_old.sha256, case when save_file.if_absent and v_old.blob is not null then '{}' else save_file.if_match end);
     exit when v_old.blob is not null;
 
@@ -49,8 +49,8 @@ begin
 end
 $$;
 
-comment on function fanfare.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) is
+comment on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) is
   'Makes or replaces a file whose bytes a server has written durably. if_match: the sha256 (hexadecimal) that it must have now, or *; if_absent: it must not exist. Errors: ZF002, ZF003 as session_app, ZF360 path, ZF362 not as expected, ZF363 content_type.';
 
-revoke all on function fanfare.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) from public;
-grant execute on function fanfare.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) to fanfare_server;
+revoke all on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) from public;
+grant execute on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) to fanfare_server;

@@ -21,4 +21,4 @@ where d.message is not null;
 comment on view fanfare.carried_messages is
   'Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.';
 
-grant select on fanfare.carried_messages to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.carried_messages to fanfare_reader, fanfare_server;

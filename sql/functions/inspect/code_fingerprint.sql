@@ -1,4 +1,4 @@
-create or replace function fanfare.code_fingerprint()
+create or replace function fanfare_internal.code_fingerprint()
 returns text
 language sql stable
 set search_path = pg_catalog, pg_temp
@@ -7,19 +7,16 @@ as $$
   from (
     select md5(pg_get_functiondef(p.oid)) as definition
     from pg_catalog.pg_proc as p
-    where p.pronamespace = 'fanfare'::regnamespace
-      and not exists (
-        select from pg_catalog.pg_depend as e where e.objid = p.oid and e.deptype = 'e'
-      )
+    where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)
     union all
-    select md5(c.relname || pg_get_viewdef(c.oid))
+    select md5(c.oid::regclass || pg_get_viewdef(c.oid))
     from pg_catalog.pg_class as c
-    where c.relnamespace = 'fanfare'::regnamespace and c.relkind = 'v'
+    where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind = 'v'
   ) as d
 $$;
 
-comment on function fanfare.code_fingerprint() is
+comment on function fanfare_internal.code_fingerprint() is
   'Hash of all installed functions and views as they stand; differs from code_version when somebody edited one by hand.';
 
-revoke all on function fanfare.code_fingerprint() from public;
-grant execute on function fanfare.code_fingerprint() to fanfare_server, fanfare_reader, fanfare_admin;
+revoke all on function fanfare_internal.code_fingerprint() from public;
+grant execute on function fanfare_internal.code_fingerprint() to fanfare_server, fanfare_reader;

@@ -32,4 +32,4 @@ where h.deleted_at is null or b.ready + b.retrying + b.leased > 0;
 comment on view fanfare.delivery_backlog is
   'What waits for each handler: ready (never tried), retrying, in work (leased), and for how long the oldest has been due.';
 
-grant select on fanfare.delivery_backlog to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.delivery_backlog to fanfare_reader, fanfare_server;

@@ -1,5 +1,5 @@
 create or replace function fanfare.delivery_trace(message_id bigint, app text default null)
-returns setof fanfare.delivery_traces
+returns setof fanfare_internal.delivery_traces
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -14,7 +14,7 @@ begin
     where m.id = delivery_trace.message_id
     union all
     select m.app_id, b.sealed_at, 2, 'sealed', null, null, 'batch ' || b.id
-    from fanfare.messages as m join fanfare.batches as b on b.id = fanfare.batch_of(m.lineage, m.xid)
+    from fanfare.messages as m join fanfare.batches as b on b.id = fanfare_internal.batch_of(m.lineage, m.xid)
     where m.id = delivery_trace.message_id
     union all
     select m.app_id, m.published_at, 3, 'owed', o.trigger_id, null, null
@@ -48,4 +48,4 @@ comment on function fanfare.delivery_trace(bigint, text) is
   'The life of one message: published, sealed, what it is owed to, each attempt, dead letters and how they were resolved, and what it waits for now; of the named app alone, if one is named.';
 
 revoke all on function fanfare.delivery_trace(bigint, text) from public;
-grant execute on function fanfare.delivery_trace(bigint, text) to fanfare_reader, fanfare_server, fanfare_admin;
+grant execute on function fanfare.delivery_trace(bigint, text) to fanfare_reader, fanfare_server;

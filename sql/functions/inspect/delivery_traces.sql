@@ -1,9 +1,9 @@
-create or replace view fanfare.delivery_traces as
+create or replace view fanfare_internal.delivery_traces as
 select null::timestamptz as at, null::text as what, null::text as trigger, null::text as handler,
   null::integer as attempt, null::text as detail
 where false;
 
-comment on view fanfare.delivery_traces is
+comment on view fanfare_internal.delivery_traces is
   'Shape of what delivery_trace answers, in order of time.';
 
-grant select on fanfare.delivery_traces to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare_internal.delivery_traces to fanfare_reader, fanfare_server;

@@ -46,4 +46,4 @@ where h.deleted_at is null;
 comment on view fanfare.handler_health is
   'How each handler did in the last hour: attempts by outcome, how long they took, the last error; and its open dead letters.';
 
-grant select on fanfare.handler_health to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.handler_health to fanfare_reader, fanfare_server;

@@ -1,8 +1,8 @@
-create or replace view fanfare.imbalances as
+create or replace view fanfare_internal.imbalances as
 select null::text as problem, null::bigint as message_id, null::bigint as trigger_id, null::bigint as batch_id
 where false;
 
-comment on view fanfare.imbalances is
+comment on view fanfare_internal.imbalances is
   'Shape of what verify answers.';
 
-grant select on fanfare.imbalances to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare_internal.imbalances to fanfare_reader, fanfare_server;

@@ -5,9 +5,9 @@ select
   s.sealing,
   s.streams,
   s.head_batch as relayed_batch,
-  fanfare.head_batch() - s.head_batch as batches_behind,
+  fanfare_internal.head_batch() - s.head_batch as batches_behind,
   clock_timestamp() - s.seen_at as silent_for,
-  case when s.sealing then fanfare.slot_lag() end as slot_bytes
+  case when s.sealing then fanfare_internal.slot_lag() end as slot_bytes
 from fanfare.servers as s;
 
 comment on view fanfare.lag is
@@ -15,4 +15,4 @@ comment on view fanfare.lag is
 comment on column fanfare.lag.slot_bytes is
   'Bytes of the write-ahead log that Postgres keeps for the slot of the server that seals (FANFARE_WAKEUP=wal); null for the others.';
 
-grant select on fanfare.lag to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.lag to fanfare_reader, fanfare_server;

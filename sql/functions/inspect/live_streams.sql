@@ -7,8 +7,8 @@ select
   a.name as app,
   array(select t.name from fanfare.topics as t where t.id = any (s.topic_ids) order by t.name) as topics,
   s.subject,
-  coalesce(s.position, fanfare.format_position(v.head_batch)) as position,
-  greatest(fanfare.head_batch() - coalesce(s.batch_id, v.head_batch), 0) as batches_behind,
+  coalesce(s.position, fanfare_internal.format_position(v.head_batch)) as position,
+  greatest(fanfare_internal.head_batch() - coalesce(s.batch_id, v.head_batch), 0) as batches_behind,
   s.queued,
   case
     when s.ended_at is not null then 'ending'
@@ -23,4 +23,4 @@ join fanfare.apps as a on a.id = s.app_id;
 comment on view fanfare.live_streams is
   'Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.';
 
-grant select on fanfare.live_streams to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.live_streams to fanfare_reader, fanfare_server;

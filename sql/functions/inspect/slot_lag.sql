@@ -1,4 +1,4 @@
-create or replace function fanfare.slot_lag()
+create or replace function fanfare_internal.slot_lag()
 returns bigint
 language sql stable
 as $$
@@ -8,8 +8,8 @@ as $$
     and not pg_is_in_recovery()
 $$;
 
-comment on function fanfare.slot_lag() is
+comment on function fanfare_internal.slot_lag() is
   'Bytes of the write-ahead log that Postgres keeps for the slot by which this database''s sealer wakes (FANFARE_WAKEUP=wal); 0 without one.';
 
-revoke all on function fanfare.slot_lag() from public;
-grant execute on function fanfare.slot_lag() to fanfare_reader, fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.slot_lag() from public;
+grant execute on function fanfare_internal.slot_lag() to fanfare_reader, fanfare_server;

@@ -2,11 +2,11 @@ create or replace view fanfare.sweep_preview as
 select 'partitions' as task, 'partitions_made' as what, count(*) as due
 from unnest(array['messages', 'batches', 'attempts']) as parent (name)
 cross join generate_series(0, 3) as ahead (days)
-where to_regclass('fanfare.' || parent.name || to_char(
+where to_regclass('fanfare_internal.' || parent.name || to_char(
   (clock_timestamp() at time zone 'UTC')::date + ahead.days::integer, '"_"YYYYMMDD')) is null
 union all
 select 'retention', 'partitions_dropped', count(*)
-from fanfare.daily_partitions as p
+from fanfare_internal.daily_partitions as p
 join fanfare.settings as s on s.name = 'retention'
 where p.parent = 'messages'
   and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval
@@ -16,7 +16,7 @@ from fanfare.deliveries as d
 where d.message is null
   and d.published_at < (
     select (max(p.day) + 1)::timestamp at time zone 'UTC'
-    from fanfare.daily_partitions as p
+    from fanfare_internal.daily_partitions as p
     join fanfare.settings as s on s.name = 'retention'
     where p.parent = 'messages'
       and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval)
@@ -53,4 +53,4 @@ where k.expires_at < clock_timestamp() - interval '1 day';
 comment on view fanfare.sweep_preview is
   'What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.';
 
-grant select on fanfare.sweep_preview to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.sweep_preview to fanfare_reader, fanfare_server;

@@ -27,4 +27,4 @@ left join lateral (
 comment on view fanfare.topic_stats is
   'What each topic carried in the last hour, when it was last published to, and who streams it now. It reads the messages of the last hour.';
 
-grant select on fanfare.topic_stats to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.topic_stats to fanfare_reader, fanfare_server;

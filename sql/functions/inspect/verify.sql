@@ -1,5 +1,5 @@
 create or replace function fanfare.verify()
-returns setof fanfare.imbalances
+returns setof fanfare_internal.imbalances
 language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -29,7 +29,7 @@ as $$
     order by b.lineage, b.id desc
   ),
   placed as (
-    select x.lineage, x.xid, x.messages, x.first_message, fanfare.batch_of(x.lineage, x.xid) as batch_id
+    select x.lineage, x.xid, x.messages, x.first_message, fanfare_internal.batch_of(x.lineage, x.xid) as batch_id
     from (
       select m.lineage, m.xid, count(*) as messages, min(m.id) as first_message
       from fanfare.messages as m
@@ -65,4 +65,4 @@ comment on function fanfare.verify() is
   'The conservation audit, in one statement, so that it holds while traffic runs: every trigger that a message kept is owed to is exactly one of done, waiting, dead (discarded ones too); every message committed before the newest batch is in one batch. A row an imbalance; none is how it should be. Reads the whole log.';
 
 revoke all on function fanfare.verify() from public;
-grant execute on function fanfare.verify() to fanfare_reader, fanfare_server, fanfare_admin;
+grant execute on function fanfare.verify() to fanfare_reader, fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.fan_out(messages fanfare.messages[])
+create or replace function fanfare_internal.fan_out(messages fanfare.messages[])
 returns void
 language plpgsql volatile strict
 as $$
@@ -24,11 +24,11 @@ begin
     left join fanfare.topics as c on c.id = m.topic_id
     where m.hops >= 16;
   end if;
-  perform fanfare.ring_dispatchers();
+  perform fanfare_internal.ring_dispatchers();
 end
 $$;
 
-comment on function fanfare.fan_out(fanfare.messages[]) is
+comment on function fanfare_internal.fan_out(fanfare.messages[]) is
   'Writes the deliveries of messages to the triggers in owed_to, in the publisher''s transaction, and rings. A message that came through 16 handlers becomes dead letters that fire nothing.';
 
-revoke all on function fanfare.fan_out(fanfare.messages[]) from public;
+revoke all on function fanfare_internal.fan_out(fanfare.messages[]) from public;

@@ -1,11 +1,11 @@
-create or replace function fanfare.idempotency_window()
+create or replace function fanfare_internal.idempotency_window()
 returns interval
 language sql stable
 as $$
   select s.value::interval from fanfare.settings as s where s.name = 'idempotency_window'
 $$;
 
-comment on function fanfare.idempotency_window() is
+comment on function fanfare_internal.idempotency_window() is
   'For how long an idempotency key gives the same message (setting idempotency_window).';
 
-revoke all on function fanfare.idempotency_window() from public;
+revoke all on function fanfare_internal.idempotency_window() from public;

@@ -1,9 +1,9 @@
-create or replace function fanfare.item_fault(message jsonb, topic_id bigint)
-returns fanfare.publish_results
+create or replace function fanfare_internal.item_fault(message jsonb, topic_id bigint)
+returns fanfare_internal.publish_results
 language plpgsql stable
 as $$
 declare
-  v_fault fanfare.publish_results;
+  v_fault fanfare_internal.publish_results;
   v_unknown text;
 begin
   if jsonb_typeof(item_fault.message) <> 'object' then
@@ -32,7 +32,7 @@ begin
     return v_fault;
   end if;
 
-  v_fault := fanfare.publish_fault(
+  v_fault := fanfare_internal.publish_fault(
     item_fault.message ->> 'topic',
     item_fault.message -> 'payload',
     item_fault.message ->> 'key',
@@ -46,7 +46,7 @@ begin
 end
 $$;
 
-comment on function fanfare.item_fault(jsonb, bigint) is
+comment on function fanfare_internal.item_fault(jsonb, bigint) is
   'What is wrong with an item of publish_many, given the id of its topic (null when there is none): ZF025 no object or unknown field, else as publish.';
 
-revoke all on function fanfare.item_fault(jsonb, bigint) from public;
+revoke all on function fanfare_internal.item_fault(jsonb, bigint) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.message_fingerprint(topic text, payload jsonb, key text, headers jsonb)
+create or replace function fanfare_internal.message_fingerprint(topic text, payload jsonb, key text, headers jsonb)
 returns bytea
 language sql immutable
 as $$
@@ -9,7 +9,7 @@ as $$
     )::text, 'UTF8'))
 $$;
 
-comment on function fanfare.message_fingerprint(text, jsonb, text, jsonb) is
+comment on function fanfare_internal.message_fingerprint(text, jsonb, text, jsonb) is
   'SHA-256 that tells one message from another under the same idempotency key.';
 
-revoke all on function fanfare.message_fingerprint(text, jsonb, text, jsonb) from public;
+revoke all on function fanfare_internal.message_fingerprint(text, jsonb, text, jsonb) from public;

@@ -1,12 +1,12 @@
-create or replace function fanfare.payload_limit()
+create or replace function fanfare_internal.payload_limit()
 returns integer
 language sql stable
 as $$
   select s.value::integer from fanfare.settings as s where s.name = 'payload_limit'
 $$;
 
-comment on function fanfare.payload_limit() is
+comment on function fanfare_internal.payload_limit() is
   'Largest payload, in bytes of its JSON text (setting payload_limit).';
 
-revoke all on function fanfare.payload_limit() from public;
-grant execute on function fanfare.payload_limit() to fanfare_server, fanfare_publisher;
+revoke all on function fanfare_internal.payload_limit() from public;
+grant execute on function fanfare_internal.payload_limit() to fanfare_server, fanfare_publisher;

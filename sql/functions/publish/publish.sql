@@ -12,24 +12,24 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(publish.app);
+  v_app_id bigint := fanfare_internal.session_app(publish.app);
   v_id bigint;
   v_bell bigint;
   v_owed fanfare.messages[];
-  v_fault fanfare.publish_results;
+  v_fault fanfare_internal.publish_results;
 begin
   if publish.idempotency_key is not null then
-    v_id := fanfare.published_before(
+    v_id := fanfare_internal.published_before(
       v_app_id, publish.idempotency_key,
-      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers));
+      fanfare_internal.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers));
     if v_id is not null then
       return v_id;
     end if;
   end if;
 
   insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
-  select t.app_id, t.id, fanfare.current_lineage(), publish.key, publish.payload, publish.headers,
-    case when t.has_triggers then fanfare.matching_triggers(t.id, publish.key, publish.payload) end
+  select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers,
+    case when t.has_triggers then fanfare_internal.matching_triggers(t.id, publish.key, publish.payload) end
   from fanfare.topics as t
   join fanfare.settings as s on s.name = 'payload_limit'
   where t.app_id = v_app_id
@@ -41,24 +41,24 @@ begin
       jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
   -- The bell is read after the insert: whoever reads it silent has an xid that the
   -- sealer, looking once more after setting it, sees as open.
-  returning m.id, (select b.last_value from fanfare.bell as b), case when m.owed_to is not null then array[m] end
+  returning m.id, (select b.last_value from fanfare_internal.bell as b), case when m.owed_to is not null then array[m] end
   into v_id, v_bell, v_owed;
 
   if v_id is null then
-    v_fault := fanfare.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
+    v_fault := fanfare_internal.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
     raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
       using errcode = coalesce(v_fault.sqlstate, 'ZF011');
   end if;
   if publish.idempotency_key is not null then
-    perform fanfare.save_idempotency_key(
+    perform fanfare_internal.save_idempotency_key(
       v_app_id, publish.idempotency_key,
-      fanfare.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
+      fanfare_internal.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
   end if;
   if v_owed is not null then
-    perform fanfare.fan_out(v_owed);
+    perform fanfare_internal.fan_out(v_owed);
   end if;
   if v_bell = 1 then
-    perform fanfare.ring(v_bell);
+    perform fanfare_internal.ring(v_bell);
   end if;
   return v_id;
 end

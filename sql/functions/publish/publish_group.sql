@@ -1,5 +1,5 @@
-create or replace function fanfare.publish_group(admissions jsonb, messages jsonb, app text)
-returns setof fanfare.publish_results
+create or replace function fanfare_internal.publish_group(admissions jsonb, messages jsonb, app text)
+returns setof fanfare_internal.publish_results
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -10,7 +10,7 @@ begin
   -- Whoever is not admitted raises, and so nobody publishes for another.
   select count(*) into v_admitted
   from jsonb_to_recordset(publish_group.admissions) as c (credential text, host text, app text, topic text)
-  cross join lateral fanfare.authorize_request(c.credential, 'topic.publish', c.host, c.app, c.topic) as g
+  cross join lateral fanfare_internal.authorize_request(c.credential, 'topic.publish', c.host, c.app, c.topic) as g
   where g.app_name = publish_group.app;
 
   if v_admitted <> jsonb_array_length(publish_group.admissions) then
@@ -20,8 +20,8 @@ begin
 end
 $$;
 
-comment on function fanfare.publish_group(jsonb, jsonb, text) is
+comment on function fanfare_internal.publish_group(jsonb, jsonb, text) is
   'As publish_many, for messages of several requests: admissions is an array of {credential, host, app, topic} as authorize_request takes them, one for each different credential, which are checked in the same transaction. Errors: those of authorize_request and publish_many, ZF060 a credential leads to another app.';
 
-revoke all on function fanfare.publish_group(jsonb, jsonb, text) from public;
-grant execute on function fanfare.publish_group(jsonb, jsonb, text) to fanfare_server;
+revoke all on function fanfare_internal.publish_group(jsonb, jsonb, text) from public;
+grant execute on function fanfare_internal.publish_group(jsonb, jsonb, text) to fanfare_server;

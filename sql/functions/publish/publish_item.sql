@@ -1,9 +1,9 @@
-create or replace function fanfare.publish_item(item integer, message jsonb, app text)
-returns fanfare.publish_results
+create or replace function fanfare_internal.publish_item(item integer, message jsonb, app text)
+returns fanfare_internal.publish_results
 language plpgsql volatile
 as $$
 declare
-  v_result fanfare.publish_results := fanfare.item_fault(publish_item.message, 0);
+  v_result fanfare_internal.publish_results := fanfare_internal.item_fault(publish_item.message, 0);
 begin
   v_result.item := publish_item.item;
   if v_result.sqlstate is not null then
@@ -26,7 +26,7 @@ exception
 end
 $$;
 
-comment on function fanfare.publish_item(integer, jsonb, text) is
+comment on function fanfare_internal.publish_item(integer, jsonb, text) is
   'Publishes one item of publish_many that has an idempotency key, in a subtransaction: its error is its own.';
 
-revoke all on function fanfare.publish_item(integer, jsonb, text) from public;
+revoke all on function fanfare_internal.publish_item(integer, jsonb, text) from public;

@@ -1,12 +1,12 @@
 create or replace function fanfare.publish_many(messages jsonb, app text default null)
-returns setof fanfare.publish_results
+returns setof fanfare_internal.publish_results
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(publish_many.app);
-  v_lineage integer := fanfare.current_lineage();
+  v_app_id bigint := fanfare_internal.session_app(publish_many.app);
+  v_lineage integer := fanfare_internal.current_lineage();
   v_item record;
 begin
   if publish_many.messages is null or jsonb_typeof(publish_many.messages) <> 'array' then
@@ -17,7 +17,7 @@ begin
   with
   items as materialized (
     select e.ordinality::integer as item, e.value as message, t.id as topic_id, t.has_triggers,
-      fanfare.item_fault(e.value, t.id) as fault
+      fanfare_internal.item_fault(e.value, t.id) as fault
     from jsonb_array_elements(publish_many.messages) with ordinality as e
     left join fanfare.topics as t
       on t.app_id = v_app_id
@@ -26,7 +26,7 @@ begin
     where e.value ->> 'idempotency_key' is null
   ),
   numbered as materialized (
-    select i.*, case when (i.fault).sqlstate is null then nextval('fanfare.message_ids') end as id
+    select i.*, case when (i.fault).sqlstate is null then nextval('fanfare_internal.message_ids') end as id
     from (select * from items order by items.item) as i
   ),
   stored as (
@@ -37,14 +37,14 @@ begin
         select array_agg(t.id order by t.id)
         from fanfare.triggers as t
         where n.has_triggers and t.topic_id = n.topic_id and t.enabled
-          and fanfare.trigger_matches(t, n.message ->> 'key', n.message -> 'payload')
+          and fanfare_internal.trigger_matches(t, n.message ->> 'key', n.message -> 'payload')
       )
     from numbered as n
     where n.id is not null
     returning m as message
   ),
   fanned as materialized (
-    select fanfare.fan_out(array_agg(s.message)) from stored as s where (s.message).owed_to is not null
+    select fanfare_internal.fan_out(array_agg(s.message)) from stored as s where (s.message).owed_to is not null
   )
   select n.item, n.id, (n.fault).sqlstate, (n.fault).message
   from numbered as n
@@ -58,10 +58,10 @@ begin
     where e.value ->> 'idempotency_key' is not null
     order by e.value ->> 'idempotency_key', e.ordinality
   loop
-    return next fanfare.publish_item(v_item.item, v_item.message, publish_many.app);
+    return next fanfare_internal.publish_item(v_item.item, v_item.message, publish_many.app);
   end loop;
 
-  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
 end
 $$;
 

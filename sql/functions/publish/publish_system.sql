@@ -1,4 +1,4 @@
-create or replace function fanfare.publish_system(
+create or replace function fanfare_internal.publish_system(
   app_id bigint,
   topic text,
   payload jsonb,
@@ -12,9 +12,9 @@ declare
   v_message fanfare.messages;
 begin
   insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, hops, owed_to)
-  select t.app_id, t.id, fanfare.current_lineage(), publish_system.key, publish_system.payload, publish_system.hops,
+  select t.app_id, t.id, fanfare_internal.current_lineage(), publish_system.key, publish_system.payload, publish_system.hops,
     case when t.has_triggers then
-      fanfare.matching_triggers(t.id, publish_system.key, publish_system.payload)
+      fanfare_internal.matching_triggers(t.id, publish_system.key, publish_system.payload)
     end
   from fanfare.topics as t
   where t.app_id = publish_system.app_id and t.name = publish_system.topic
@@ -25,14 +25,14 @@ begin
       using errcode = 'ZF011', hint = 'create_app makes them; somebody deleted it';
   end if;
   if v_message.owed_to is not null then
-    perform fanfare.fan_out(array[v_message]);
+    perform fanfare_internal.fan_out(array[v_message]);
   end if;
-  perform fanfare.ring((select b.last_value from fanfare.bell as b));
+  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
   return v_message.id;
 end
 $$;
 
-comment on function fanfare.publish_system(bigint, text, jsonb, text, smallint) is
+comment on function fanfare_internal.publish_system(bigint, text, jsonb, text, smallint) is
   'Stores a message on a system topic ($kv, $cron, …) of the app and fans it out, in the caller''s transaction; returns its id. Checks no rights: not granted to anybody. Errors: ZF011 no such topic.';
 
-revoke all on function fanfare.publish_system(bigint, text, jsonb, text, smallint) from public;
+revoke all on function fanfare_internal.publish_system(bigint, text, jsonb, text, smallint) from public;

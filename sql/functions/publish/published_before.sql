@@ -1,4 +1,4 @@
-create or replace function fanfare.published_before(app_id bigint, idempotency_key text, fingerprint bytea)
+create or replace function fanfare_internal.published_before(app_id bigint, idempotency_key text, fingerprint bytea)
 returns bigint
 language plpgsql volatile
 as $$
@@ -10,7 +10,7 @@ begin
   end if;
   -- Held to the end of the transaction; who loses is told so rather than kept waiting.
   if not pg_try_advisory_xact_lock(hashtextextended(
-    published_before.app_id || ' ' || published_before.idempotency_key, fanfare.lock_number('idempotency')))
+    published_before.app_id || ' ' || published_before.idempotency_key, fanfare_internal.lock_number('idempotency')))
   then
     raise exception 'a publish with this idempotency key is in progress'
       using errcode = 'ZF070', hint = 'try again when it has ended';
@@ -20,7 +20,7 @@ begin
   from fanfare.idempotency_keys as i
   where i.app_id = published_before.app_id
     and i.key = published_before.idempotency_key
-    and i.created_at > clock_timestamp() - fanfare.idempotency_window();
+    and i.created_at > clock_timestamp() - fanfare_internal.idempotency_window();
   if v_used.fingerprint <> published_before.fingerprint then
     raise exception 'this idempotency key was used for another message'
       using errcode = 'ZF071', hint = 'use a new key for a new message';
@@ -29,7 +29,7 @@ begin
 end
 $$;
 
-comment on function fanfare.published_before(bigint, text, bytea) is
+comment on function fanfare_internal.published_before(bigint, text, bytea) is
   'Id of the message published with the key within idempotency_window, or null, with the key then locked to the end of the transaction. Errors: ZF027, ZF070, ZF071 as publish.';
 
-revoke all on function fanfare.published_before(bigint, text, bytea) from public;
+revoke all on function fanfare_internal.published_before(bigint, text, bytea) from public;

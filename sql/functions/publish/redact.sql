@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(redact.app);
+  v_app_id bigint := fanfare_internal.session_app(redact.app);
   v_kept boolean;
   v_told bigint[];
   v_deliveries integer;
@@ -15,7 +15,7 @@ begin
   -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
   -- other of it: wait for them, and look again until all is held.
   loop
-    v_told := fanfare.told_of(redact.message, v_app_id);
+    v_told := fanfare_internal.told_of(redact.message, v_app_id);
     perform from fanfare.deliveries as d
     where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
     order by d.id for update;
@@ -47,16 +47,16 @@ begin
 
   -- A dead letter is told with the message that it was.
   update fanfare.messages as m
-  set payload = fanfare.without_told(m.payload)
+  set payload = fanfare_internal.without_told(m.payload)
   where m.id = any (v_told) and m.app_id = v_app_id;
   update fanfare.deliveries as d
-  set message = jsonb_set(d.message, '{payload}', fanfare.without_told(d.message -> 'payload'))
+  set message = jsonb_set(d.message, '{payload}', fanfare_internal.without_told(d.message -> 'payload'))
   where d.message_id = any (v_told) and d.app_id = v_app_id and d.message is not null;
   update fanfare.dead_letters as d
-  set payload = fanfare.without_told(d.payload)
+  set payload = fanfare_internal.without_told(d.payload)
   where d.message_id = any (v_told) and d.app_id = v_app_id;
 
-  perform fanfare.record_audit('messages', 'redact', redact.message::text, v_app_id);
+  perform fanfare_internal.record_audit('messages', 'redact', redact.message::text, v_app_id);
   perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
 end
 $$;

@@ -1,10 +1,10 @@
-create or replace function fanfare.ring(bell bigint)
+create or replace function fanfare_internal.ring(bell bigint)
 returns void
 language plpgsql volatile
 as $$
 begin
   if ring.bell = 1
-    and current_setting('fanfare.ring', true) is distinct from 'off'
+    and current_setting('fanfare_internal.ring', true) is distinct from 'off'
     and pg_notification_queue_usage() < 0.5
   then
     perform pg_notify('fanfare_bell', '');
@@ -12,7 +12,7 @@ begin
 end
 $$;
 
-comment on function fanfare.ring(bigint) is
-  'Wakes the sealer at commit if the bell, read after the insert, says that it sleeps. SET fanfare.ring = off keeps a session from ringing (NOTIFY makes PREPARE TRANSACTION fail); the sealer then finds the message within a second.';
+comment on function fanfare_internal.ring(bigint) is
+  'Wakes the sealer at commit if the bell, read after the insert, says that it sleeps. SET fanfare_internal.ring = off keeps a session from ringing (NOTIFY makes PREPARE TRANSACTION fail); the sealer then finds the message within a second.';
 
-revoke all on function fanfare.ring(bigint) from public;
+revoke all on function fanfare_internal.ring(bigint) from public;

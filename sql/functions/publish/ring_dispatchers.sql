@@ -1,10 +1,10 @@
-create or replace function fanfare.ring_dispatchers()
+create or replace function fanfare_internal.ring_dispatchers()
 returns void
 language plpgsql volatile
 as $$
 begin
-  if (select b.last_value from fanfare.dispatch_bell as b) = 1
-    and current_setting('fanfare.ring', true) is distinct from 'off'
+  if (select b.last_value from fanfare_internal.dispatch_bell as b) = 1
+    and current_setting('fanfare_internal.ring', true) is distinct from 'off'
     and pg_notification_queue_usage() < 0.5
   then
     perform pg_notify('fanfare_dispatch', '');
@@ -12,7 +12,7 @@ begin
 end
 $$;
 
-comment on function fanfare.ring_dispatchers() is
+comment on function fanfare_internal.ring_dispatchers() is
   'Wakes the dispatchers at commit if their bell says that they sleep; as ring(). Called after deliveries were written, and only then.';
 
-revoke all on function fanfare.ring_dispatchers() from public;
+revoke all on function fanfare_internal.ring_dispatchers() from public;

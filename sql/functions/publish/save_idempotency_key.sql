@@ -1,4 +1,4 @@
-create or replace function fanfare.save_idempotency_key(
+create or replace function fanfare_internal.save_idempotency_key(
   app_id bigint,
   idempotency_key text,
   fingerprint bytea,
@@ -16,7 +16,7 @@ as $$
   set fingerprint = excluded.fingerprint, message_id = excluded.message_id, created_at = clock_timestamp()
 $$;
 
-comment on function fanfare.save_idempotency_key(bigint, text, bytea, bigint) is
+comment on function fanfare_internal.save_idempotency_key(bigint, text, bytea, bigint) is
   'Remembers the message of an idempotency key, over one that holds no more.';
 
-revoke all on function fanfare.save_idempotency_key(bigint, text, bytea, bigint) from public;
+revoke all on function fanfare_internal.save_idempotency_key(bigint, text, bytea, bigint) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.told_of(message bigint, app_id bigint)
+create or replace function fanfare_internal.told_of(message bigint, app_id bigint)
 returns bigint[]
 language sql stable
 as $$
@@ -26,7 +26,7 @@ as $$
   ) as x
 $$;
 
-comment on function fanfare.told_of(bigint, bigint) is
+comment on function fanfare_internal.told_of(bigint, bigint) is
   'The messages on $dead_letter that tell of a message of the app, and hold a copy of it: those in the log, and those that are kept elsewhere.';
 
-revoke all on function fanfare.told_of(bigint, bigint) from public;
+revoke all on function fanfare_internal.told_of(bigint, bigint) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.topic_is_wanted(app_id bigint, topic text)
+create or replace function fanfare_internal.topic_is_wanted(app_id bigint, topic text)
 returns boolean
 language plpgsql stable
 as $$
@@ -13,7 +13,7 @@ begin
 end
 $$;
 
-comment on function fanfare.topic_is_wanted(bigint, text) is
+comment on function fanfare_internal.topic_is_wanted(bigint, text) is
   'True where a trigger is bound to the topic or clients outside may stream it; a change of a store writes no message otherwise.';
 
-revoke all on function fanfare.topic_is_wanted(bigint, text) from public;
+revoke all on function fanfare_internal.topic_is_wanted(bigint, text) from public;

@@ -1,11 +1,11 @@
-create or replace function fanfare.without_told(payload jsonb)
+create or replace function fanfare_internal.without_told(payload jsonb)
 returns jsonb
 language sql immutable parallel safe
 as $$
   select jsonb_set(jsonb_set(without_told.payload, '{message,payload}', 'null'), '{message,headers}', 'null')
 $$;
 
-comment on function fanfare.without_told(jsonb) is
+comment on function fanfare_internal.without_told(jsonb) is
   'The payload of a message on $dead_letter without payload and headers of the message that it tells of.';
 
-revoke all on function fanfare.without_told(jsonb) from public;
+revoke all on function fanfare_internal.without_told(jsonb) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.batch_messages(
+create or replace function fanfare_internal.batch_messages(
   batch bigint,
   after_id bigint,
   max_count integer,
@@ -13,7 +13,7 @@ set jit = off
 as $$
 declare
   v_batch fanfare.batches;
-  v_position text := fanfare.format_position(batch_messages.batch);
+  v_position text := fanfare_internal.format_position(batch_messages.batch);
 begin
   -- First alone: without statistics, a join of the two is planned the wrong way round.
   select b.* into v_batch from fanfare.batches as b where b.id = batch_messages.batch;
@@ -37,7 +37,7 @@ begin
     union all
     (
       select m.*
-      from fanfare.late_transactions as l
+      from fanfare_internal.late_transactions as l
       cross join lateral (
         select o.*
         from fanfare.messages as o
@@ -61,8 +61,8 @@ begin
 end
 $$;
 
-comment on function fanfare.batch_messages(bigint, bigint, integer, bigint[]) is
+comment on function fanfare_internal.batch_messages(bigint, bigint, integer, bigint[]) is
   'The next messages of a batch after an id, in order, at most max_count, of the given topics (null: all). Reads by key, so a page of a batch of a million costs as much as any other.';
 
-revoke all on function fanfare.batch_messages(bigint, bigint, integer, bigint[]) from public;
-grant execute on function fanfare.batch_messages(bigint, bigint, integer, bigint[]) to fanfare_server, fanfare_reader;
+revoke all on function fanfare_internal.batch_messages(bigint, bigint, integer, bigint[]) from public;
+grant execute on function fanfare_internal.batch_messages(bigint, bigint, integer, bigint[]) to fanfare_server, fanfare_reader;

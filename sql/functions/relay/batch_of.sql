@@ -1,11 +1,11 @@
-create or replace function fanfare.batch_of(lineage integer, xid xid8)
+create or replace function fanfare_internal.batch_of(lineage integer, xid xid8)
 returns bigint
 language sql stable
 as $$
   select coalesce(
     (
       select l.batch_id
-      from fanfare.late_transactions as l
+      from fanfare_internal.late_transactions as l
       where l.lineage = batch_of.lineage and l.xid = batch_of.xid
     ),
     (
@@ -22,8 +22,8 @@ as $$
   )
 $$;
 
-comment on function fanfare.batch_of(integer, xid8) is
+comment on function fanfare_internal.batch_of(integer, xid8) is
   'The batch of a transaction''s messages; null while they are not sealed.';
 
-revoke all on function fanfare.batch_of(integer, xid8) from public;
-grant execute on function fanfare.batch_of(integer, xid8) to fanfare_server, fanfare_reader;
+revoke all on function fanfare_internal.batch_of(integer, xid8) from public;
+grant execute on function fanfare_internal.batch_of(integer, xid8) to fanfare_server, fanfare_reader;

@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(end_stream.app);
+  v_app_id bigint := fanfare_internal.session_app(end_stream.app);
 begin
   update fanfare.streams as s
   set ended_at = coalesce(s.ended_at, clock_timestamp())

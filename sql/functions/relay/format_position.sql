@@ -1,4 +1,4 @@
-create or replace function fanfare.format_position(batch bigint, message bigint default null)
+create or replace function fanfare_internal.format_position(batch bigint, message bigint default null)
 returns text
 language plpgsql stable
 security definer
@@ -7,7 +7,7 @@ as $$
 begin
   return (
     select e.label || '.' || format_position.batch || coalesce('.' || format_position.message, '')
-    from fanfare.epochs as e
+    from fanfare_internal.epochs as e
     where format_position.batch >= e.first_batch - 1
       and format_position.batch <= coalesce(e.last_batch, 9223372036854775807)
     order by e.id
@@ -16,8 +16,8 @@ begin
 end
 $$;
 
-comment on function fanfare.format_position(bigint, bigint) is
+comment on function fanfare_internal.format_position(bigint, bigint) is
   'The position <epoch>.<batch>[.<message>] with the label of the epoch that sealed the batch.';
 
-revoke all on function fanfare.format_position(bigint, bigint) from public;
-grant execute on function fanfare.format_position(bigint, bigint) to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;
+revoke all on function fanfare_internal.format_position(bigint, bigint) from public;
+grant execute on function fanfare_internal.format_position(bigint, bigint) to fanfare_server, fanfare_publisher, fanfare_reader;

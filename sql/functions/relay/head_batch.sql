@@ -1,4 +1,4 @@
-create or replace function fanfare.head_batch()
+create or replace function fanfare_internal.head_batch()
 returns bigint
 language plpgsql stable
 security definer
@@ -11,8 +11,8 @@ begin
 end
 $$;
 
-comment on function fanfare.head_batch() is
+comment on function fanfare_internal.head_batch() is
   'The newest batch, 0 before the first.';
 
-revoke all on function fanfare.head_batch() from public;
-grant execute on function fanfare.head_batch() to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;
+revoke all on function fanfare_internal.head_batch() from public;
+grant execute on function fanfare_internal.head_batch() to fanfare_server, fanfare_publisher, fanfare_reader;

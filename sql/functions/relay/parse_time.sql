@@ -1,4 +1,4 @@
-create or replace function fanfare.parse_time(text_form text)
+create or replace function fanfare_internal.parse_time(text_form text)
 returns timestamptz
 language plpgsql stable
 as $$
@@ -14,7 +14,7 @@ exception
 end
 $$;
 
-comment on function fanfare.parse_time(text) is
+comment on function fanfare_internal.parse_time(text) is
   'An RFC 3339 time, which names its zone. Errors: ZF130 it is none.';
 
-revoke all on function fanfare.parse_time(text) from public;
+revoke all on function fanfare_internal.parse_time(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.read_messages(
+create or replace function fanfare_internal.read_messages(
   topics bigint[],
   after_batch bigint,
   after_message bigint,
@@ -19,17 +19,17 @@ begin
   loop
     if v_after < 9223372036854775807 then
       return query
-      select * from fanfare.batch_messages(v_batch, v_after, v_left, read_messages.topics);
+      select * from fanfare_internal.batch_messages(v_batch, v_after, v_left, read_messages.topics);
       get diagnostics v_sent = row_count;
       v_left := v_left - v_sent;
       exit when v_left <= 0;
     end if;
 
-    v_end := fanfare.span_end(v_batch, v_left);
+    v_end := fanfare_internal.span_end(v_batch, v_left);
     exit when v_end = v_batch;
     if v_end > v_batch + 1 then
       return query
-      select * from fanfare.span_messages(v_batch, v_end, read_messages.topics);
+      select * from fanfare_internal.span_messages(v_batch, v_end, read_messages.topics);
       get diagnostics v_sent = row_count;
       v_left := v_left - v_sent;
       v_after := 9223372036854775807;
@@ -43,8 +43,8 @@ begin
 end
 $$;
 
-comment on function fanfare.read_messages(bigint[], bigint, bigint, integer) is
+comment on function fanfare_internal.read_messages(bigint[], bigint, bigint, integer) is
   'The next messages of topics after (batch, message), in order, at most max_count: fewer mean that the head was reached.';
 
-revoke all on function fanfare.read_messages(bigint[], bigint, bigint, integer) from public;
-grant execute on function fanfare.read_messages(bigint[], bigint, bigint, integer) to fanfare_server;
+revoke all on function fanfare_internal.read_messages(bigint[], bigint, bigint, integer) from public;
+grant execute on function fanfare_internal.read_messages(bigint[], bigint, bigint, integer) to fanfare_server;

@@ -10,9 +10,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(replay.app);
+  v_app_id bigint := fanfare_internal.session_app(replay.app);
   v_topic_id bigint;
-  v_after fanfare.parsed_positions;
+  v_after fanfare_internal.parsed_positions;
 begin
   select t.id into v_topic_id
   from fanfare.topics as t
@@ -25,10 +25,10 @@ begin
   end if;
 
   if replay.after is null then
-    v_after.batch := (select f.floor_batch from fanfare.log_floor as f);
+    v_after.batch := (select f.floor_batch from fanfare_internal.log_floor as f);
     v_after.message := 9223372036854775807;
   else
-    select p.* into v_after from fanfare.parse_position(replay.after) as p;
+    select p.* into v_after from fanfare_internal.parse_position(replay.after) as p;
     if v_after.gap is not null then
       raise exception 'position "%" cannot be resumed at (%)', replay.after, v_after.gap
         using errcode = 'ZF032', hint = 'leave after out to read from the earliest message kept';
@@ -37,7 +37,7 @@ begin
 
   return query
   select *
-  from fanfare.read_messages(array[v_topic_id], v_after.batch, v_after.message, replay.max_count);
+  from fanfare_internal.read_messages(array[v_topic_id], v_after.batch, v_after.message, replay.max_count);
 end
 $$;
 

@@ -1,4 +1,4 @@
-create or replace function fanfare.save_streams(server_id uuid, streams jsonb)
+create or replace function fanfare_internal.save_streams(server_id uuid, streams jsonb)
 returns setof bigint
 language plpgsql volatile
 security definer
@@ -24,8 +24,8 @@ begin
 end
 $$;
 
-comment on function fanfare.save_streams(uuid, jsonb) is
+comment on function fanfare_internal.save_streams(uuid, jsonb) is
   'Takes the streams of a server, an array of {id, app_id, topic_ids, subject, position, batch_id, queued, opened_at}; one that has not changed is not written. Returns those that end_stream was called for.';
 
-revoke all on function fanfare.save_streams(uuid, jsonb) from public;
-grant execute on function fanfare.save_streams(uuid, jsonb) to fanfare_server;
+revoke all on function fanfare_internal.save_streams(uuid, jsonb) from public;
+grant execute on function fanfare_internal.save_streams(uuid, jsonb) to fanfare_server;

@@ -1,6 +1,6 @@
 create or replace view fanfare.sealed_messages as
 select
-  fanfare.format_position(b.id, m.id) as position,
+  fanfare_internal.format_position(b.id, m.id) as position,
   b.id as batch_id,
   m.id,
   m.app_id,
@@ -12,7 +12,7 @@ select
   m.published_at
 from fanfare.messages as m
 join fanfare.topics as t on t.id = m.topic_id
-cross join lateral (select fanfare.batch_of(m.lineage, m.xid) as id) as b
+cross join lateral (select fanfare_internal.batch_of(m.lineage, m.xid) as id) as b
 where b.id is not null;
 
 comment on view fanfare.sealed_messages is

@@ -1,4 +1,4 @@
-create or replace function fanfare.span_end(after_batch bigint, max_count integer default 2000)
+create or replace function fanfare_internal.span_end(after_batch bigint, max_count integer default 2000)
 returns bigint
 language plpgsql stable
 security definer
@@ -31,8 +31,8 @@ begin
 end
 $$;
 
-comment on function fanfare.span_end(bigint, integer) is
+comment on function fanfare_internal.span_end(bigint, integer) is
   'The last batch of a span after a batch that is of one lineage and holds at most max_count messages (or is one larger batch); the batch itself when it is the head.';
 
-revoke all on function fanfare.span_end(bigint, integer) from public;
-grant execute on function fanfare.span_end(bigint, integer) to fanfare_server;
+revoke all on function fanfare_internal.span_end(bigint, integer) from public;
+grant execute on function fanfare_internal.span_end(bigint, integer) to fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.span_messages(after_batch bigint, through_batch bigint, topics bigint[])
+create or replace function fanfare_internal.span_messages(after_batch bigint, through_batch bigint, topics bigint[])
 returns setof fanfare.sealed_messages
 language plpgsql stable
 security definer
@@ -15,7 +15,7 @@ declare
   v_xmaxes xid8[];
 begin
   select min(b.lineage), (array_agg(b.previous_xmax order by b.id))[1],
-    array_agg(b.id order by b.id), array_agg(fanfare.format_position(b.id) order by b.id),
+    array_agg(b.id order by b.id), array_agg(fanfare_internal.format_position(b.id) order by b.id),
     array_agg(b.snapshot order by b.id), array_agg(b.snapshot_xmax order by b.id)
   into v_lineage, v_low, v_batches, v_positions, v_snapshots, v_xmaxes
   from fanfare.batches as b
@@ -35,7 +35,7 @@ begin
       and pg_visible_in_snapshot(m.xid, v_snapshots[s.n])
     union all
     select l.batch_id, m.*
-    from fanfare.late_transactions as l
+    from fanfare_internal.late_transactions as l
     cross join lateral (
       select o.*
       from fanfare.messages as o
@@ -53,8 +53,8 @@ begin
 end
 $$;
 
-comment on function fanfare.span_messages(bigint, bigint, bigint[]) is
+comment on function fanfare_internal.span_messages(bigint, bigint, bigint[]) is
   'Messages of topics in the batches after one and through another, in order; span_end bounds how many, and that they are of one lineage.';
 
-revoke all on function fanfare.span_messages(bigint, bigint, bigint[]) from public;
-grant execute on function fanfare.span_messages(bigint, bigint, bigint[]) to fanfare_server;
+revoke all on function fanfare_internal.span_messages(bigint, bigint, bigint[]) from public;
+grant execute on function fanfare_internal.span_messages(bigint, bigint, bigint[]) to fanfare_server;

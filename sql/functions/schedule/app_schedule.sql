@@ -1,4 +1,4 @@
-create or replace function fanfare.app_schedule(name text, app text)
+create or replace function fanfare_internal.app_schedule(name text, app text)
 returns fanfare.schedules
 language plpgsql volatile
 as $$
@@ -7,7 +7,7 @@ declare
 begin
   select s.* into v_schedule
   from fanfare.schedules as s
-  where s.app_id = fanfare.session_app(app_schedule.app) and s.name = app_schedule.name
+  where s.app_id = fanfare_internal.session_app(app_schedule.app) and s.name = app_schedule.name
   for update;
   if v_schedule.id is null then
     raise exception 'no schedule named "%"', left(app_schedule.name, 64) using errcode = 'ZF354';
@@ -16,7 +16,7 @@ begin
 end
 $$;
 
-comment on function fanfare.app_schedule(text, text) is
+comment on function fanfare_internal.app_schedule(text, text) is
   'The schedule of that name in the session''s app, locked. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
 
-revoke all on function fanfare.app_schedule(text, text) from public;
+revoke all on function fanfare_internal.app_schedule(text, text) from public;

@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(cancel_scheduled.app);
+  v_app_id bigint := fanfare_internal.session_app(cancel_scheduled.app);
 begin
   delete from fanfare.scheduled_messages as m
   where m.id = cancel_scheduled.id and m.app_id = v_app_id;

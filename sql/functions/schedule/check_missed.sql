@@ -1,4 +1,4 @@
-create or replace function fanfare.check_missed(missed text)
+create or replace function fanfare_internal.check_missed(missed text)
 returns void
 language plpgsql immutable
 as $$
@@ -10,7 +10,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_missed(text) is
+comment on function fanfare_internal.check_missed(text) is
   'Raises ZF353 unless it says what becomes of missed ticks: skip, last or all.';
 
-revoke all on function fanfare.check_missed(text) from public;
+revoke all on function fanfare_internal.check_missed(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.check_time_zone(time_zone text)
+create or replace function fanfare_internal.check_time_zone(time_zone text)
 returns void
 language plpgsql stable
 as $$
@@ -10,7 +10,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_time_zone(text) is
+comment on function fanfare_internal.check_time_zone(text) is
   'Raises ZF352 unless the time zone is a name of the IANA database; Postgres by itself would take EST8 or +3 as well.';
 
-revoke all on function fanfare.check_time_zone(text) from public;
+revoke all on function fanfare_internal.check_time_zone(text) from public;

@@ -12,14 +12,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(create_schedule.app);
+  v_app_id bigint := fanfare_internal.session_app(create_schedule.app);
   v_id bigint;
 begin
   if create_schedule.name is null or create_schedule.name !~ '^[a-z0-9][a-z0-9_-]{0,62}$' then
     raise exception 'schedule name "%" is not valid', left(create_schedule.name, 64)
       using errcode = 'ZF356', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
   end if;
-  perform fanfare.check_missed(create_schedule.missed);
+  perform fanfare_internal.check_missed(create_schedule.missed);
   insert into fanfare.schedules (app_id, name, cron, time_zone, payload, missed)
   values (
     v_app_id, create_schedule.name, create_schedule.cron, create_schedule.time_zone,

@@ -1,4 +1,4 @@
-create or replace function fanfare.cron_day_matches(cron fanfare.parsed_crons, day date)
+create or replace function fanfare_internal.cron_day_matches(cron fanfare_internal.parsed_crons, day date)
 returns boolean
 language sql immutable
 as $$
@@ -13,7 +13,7 @@ as $$
     end
 $$;
 
-comment on function fanfare.cron_day_matches(fanfare.parsed_crons, date) is
+comment on function fanfare_internal.cron_day_matches(fanfare_internal.parsed_crons, date) is
   'True where a schedule runs on a day.';
 
-revoke all on function fanfare.cron_day_matches(fanfare.parsed_crons, date) from public;
+revoke all on function fanfare_internal.cron_day_matches(fanfare_internal.parsed_crons, date) from public;

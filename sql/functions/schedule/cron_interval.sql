@@ -1,4 +1,4 @@
-create or replace function fanfare.cron_interval(duration text)
+create or replace function fanfare_internal.cron_interval(duration text)
 returns interval
 language plpgsql immutable
 as $$
@@ -22,7 +22,7 @@ begin
 end
 $$;
 
-comment on function fanfare.cron_interval(text) is
+comment on function fanfare_internal.cron_interval(text) is
   'The duration of an @every, in seconds alone. Errors: ZF350 not valid.';
 
-revoke all on function fanfare.cron_interval(text) from public;
+revoke all on function fanfare_internal.cron_interval(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.cron_values(
+create or replace function fanfare_internal.cron_values(
   field text,
   name text,
   low integer,
@@ -47,7 +47,7 @@ begin
 end
 $$;
 
-comment on function fanfare.cron_values(text, text, integer, integer, text[]) is
+comment on function fanfare_internal.cron_values(text, text, integer, integer, text[]) is
   'Values that one field of a cron expression stands for, in order; names stand for the numbers from low on. Errors: ZF350 not valid.';
 
-revoke all on function fanfare.cron_values(text, text, integer, integer, text[]) from public;
+revoke all on function fanfare_internal.cron_values(text, text, integer, integer, text[]) from public;

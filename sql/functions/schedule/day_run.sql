@@ -1,5 +1,5 @@
-create or replace function fanfare.day_run(
-  cron fanfare.parsed_crons,
+create or replace function fanfare_internal.day_run(
+  cron fanfare_internal.parsed_crons,
   day date,
   time_zone text,
   after timestamptz
@@ -20,14 +20,14 @@ begin
         select generate_series(
           greatest(
             date_trunc('minute', day_run.after, 'UTC') + interval '1 minute',
-            fanfare.local_instant(day_run.day::timestamp, day_run.time_zone)),
-          fanfare.local_instant((day_run.day + 1)::timestamp, day_run.time_zone) + interval '3 hours',
+            fanfare_internal.local_instant(day_run.day::timestamp, day_run.time_zone)),
+          fanfare_internal.local_instant((day_run.day + 1)::timestamp, day_run.time_zone) + interval '3 hours',
           interval '1 minute') as instant
       ) as s
       cross join lateral (select s.instant at time zone day_run.time_zone as shown) as l
       where extract(minute from l.shown)::integer = any ((day_run.cron).minutes)
         and extract(hour from l.shown)::integer = any ((day_run.cron).hours)
-        and fanfare.cron_day_matches(day_run.cron, l.shown::date)
+        and fanfare_internal.cron_day_matches(day_run.cron, l.shown::date)
       limit 1
     );
   end if;
@@ -39,7 +39,7 @@ begin
     where day_run.day + make_time(h, m, 0) > day_run.after at time zone day_run.time_zone
     order by 1
   loop
-    v_run := fanfare.local_instant(v_local, day_run.time_zone);
+    v_run := fanfare_internal.local_instant(v_local, day_run.time_zone);
     if v_run > day_run.after then
       return v_run;
     end if;
@@ -48,7 +48,7 @@ begin
 end
 $$;
 
-comment on function fanfare.day_run(fanfare.parsed_crons, date, text, timestamptz) is
+comment on function fanfare_internal.day_run(fanfare_internal.parsed_crons, date, text, timestamptz) is
   'The first run of a schedule that belongs to a day it runs on and comes after an instant; null when there is none. A fixed hour runs once however the clock is put; an hour that begins with * runs whenever the clock shows it.';
 
-revoke all on function fanfare.day_run(fanfare.parsed_crons, date, text, timestamptz) from public;
+revoke all on function fanfare_internal.day_run(fanfare_internal.parsed_crons, date, text, timestamptz) from public;

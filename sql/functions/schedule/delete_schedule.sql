@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_schedule fanfare.schedules := fanfare.app_schedule(delete_schedule.name, delete_schedule.app);
+  v_schedule fanfare.schedules := fanfare_internal.app_schedule(delete_schedule.name, delete_schedule.app);
 begin
   delete from fanfare.schedules as s where s.id = v_schedule.id;
 end

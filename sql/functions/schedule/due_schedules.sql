@@ -1,9 +1,9 @@
-create or replace view fanfare.due_schedules as
+create or replace view fanfare_internal.due_schedules as
 select s.id, s.next_at, s.version
 from fanfare.schedules as s
 where s.next_at <= clock_timestamp();
 
-comment on view fanfare.due_schedules is
+comment on view fanfare_internal.due_schedules is
   'Schedules with a tick that is due, as fire_schedule takes them.';
 
-grant select on fanfare.due_schedules to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare_internal.due_schedules to fanfare_reader, fanfare_server;

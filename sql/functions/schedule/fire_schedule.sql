@@ -1,4 +1,4 @@
-create or replace function fanfare.fire_schedule(schedule_id bigint, expected timestamptz, version bigint)
+create or replace function fanfare_internal.fire_schedule(schedule_id bigint, expected timestamptz, version bigint)
 returns bigint
 language plpgsql volatile
 security definer
@@ -21,22 +21,22 @@ begin
     return null;
   end if;
 
-  v_tick := fanfare.next_tick(v_schedule, v_now);
+  v_tick := fanfare_internal.next_tick(v_schedule, v_now);
   update fanfare.schedules as s
   set next_at = case
     when v_tick > v_now then v_tick
-    else fanfare.next_run(s.cron, s.time_zone, v_tick, v_tick)
+    else fanfare_internal.next_run(s.cron, s.time_zone, v_tick, v_tick)
   end
   where s.id = v_schedule.id;
   if v_tick > v_now then
     return null; -- all that were missed are skipped
   end if;
-  return fanfare.publish_tick(v_schedule, v_tick);
+  return fanfare_internal.publish_tick(v_schedule, v_tick);
 end
 $$;
 
-comment on function fanfare.fire_schedule(bigint, timestamptz, bigint) is
+comment on function fanfare_internal.fire_schedule(bigint, timestamptz, bigint) is
   'Publishes the tick of a schedule that is due, and moves next_at on; a tick more than a minute late becomes what missed says (see next_tick). Returns the message id; null when next_at or version is not the expected one any more, when it is not due, or when what was missed is skipped.';
 
-revoke all on function fanfare.fire_schedule(bigint, timestamptz, bigint) from public;
-grant execute on function fanfare.fire_schedule(bigint, timestamptz, bigint) to fanfare_server;
+revoke all on function fanfare_internal.fire_schedule(bigint, timestamptz, bigint) from public;
+grant execute on function fanfare_internal.fire_schedule(bigint, timestamptz, bigint) to fanfare_server;

@@ -1,4 +1,4 @@
-create or replace function fanfare.last_run(cron text, time_zone text, run timestamptz, until timestamptz)
+create or replace function fanfare_internal.last_run(cron text, time_zone text, run timestamptz, until timestamptz)
 returns timestamptz
 language plpgsql stable
 as $$
@@ -10,17 +10,17 @@ declare
 begin
   while v_high - v_low > interval '1 second' loop
     v_middle := v_low + (v_high - v_low) / 2;
-    if fanfare.next_run(last_run.cron, last_run.time_zone, v_middle, last_run.run) <= last_run.until then
+    if fanfare_internal.next_run(last_run.cron, last_run.time_zone, v_middle, last_run.run) <= last_run.until then
       v_low := v_middle;
     else
       v_high := v_middle;
     end if;
   end loop;
-  return fanfare.next_run(last_run.cron, last_run.time_zone, v_low, last_run.run);
+  return fanfare_internal.next_run(last_run.cron, last_run.time_zone, v_low, last_run.run);
 end
 $$;
 
-comment on function fanfare.last_run(text, text, timestamptz, timestamptz) is
+comment on function fanfare_internal.last_run(text, text, timestamptz, timestamptz) is
   'The newest run of a cron expression that is not after until, given an earlier one. Runs are at least a second apart.';
 
-revoke all on function fanfare.last_run(text, text, timestamptz, timestamptz) from public;
+revoke all on function fanfare_internal.last_run(text, text, timestamptz, timestamptz) from public;

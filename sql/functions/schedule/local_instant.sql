@@ -1,4 +1,4 @@
-create or replace function fanfare.local_instant(local timestamp, time_zone text)
+create or replace function fanfare_internal.local_instant(local timestamp, time_zone text)
 returns timestamptz
 language plpgsql stable
 as $$
@@ -27,7 +27,7 @@ begin
 end
 $$;
 
-comment on function fanfare.local_instant(timestamp, text) is
+comment on function fanfare_internal.local_instant(timestamp, text) is
   'The first instant at which a clock of the time zone shows the local time or a later one: of a repeated time the first, of a skipped one the first after the skip.';
 
-revoke all on function fanfare.local_instant(timestamp, text) from public;
+revoke all on function fanfare_internal.local_instant(timestamp, text) from public;

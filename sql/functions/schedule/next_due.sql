@@ -1,4 +1,4 @@
-create or replace function fanfare.next_due()
+create or replace function fanfare_internal.next_due()
 returns interval
 language sql stable
 security definer
@@ -10,8 +10,8 @@ as $$
   ) - clock_timestamp()
 $$;
 
-comment on function fanfare.next_due() is
+comment on function fanfare_internal.next_due() is
   'How long until something is to be published by the scheduler, negative when it is late; null when nothing ever is.';
 
-revoke all on function fanfare.next_due() from public;
-grant execute on function fanfare.next_due() to fanfare_server, fanfare_reader, fanfare_admin;
+revoke all on function fanfare_internal.next_due() from public;
+grant execute on function fanfare_internal.next_due() to fanfare_server, fanfare_reader;

@@ -13,12 +13,12 @@ as $$
 declare
   v_run timestamptz := next_runs.after;
 begin
-  perform fanfare.check_time_zone(next_runs.time_zone);
+  perform fanfare_internal.check_time_zone(next_runs.time_zone);
   if next_runs.max_count is null or next_runs.max_count not between 1 and 1000 then
     raise exception 'max_count is out of range' using errcode = 'ZF031', hint = 'max_count: 1 to 1000';
   end if;
   for v_n in 1 .. next_runs.max_count loop
-    v_run := fanfare.next_run(next_runs.cron, next_runs.time_zone, v_run, coalesce(next_runs.phase, next_runs.after));
+    v_run := fanfare_internal.next_run(next_runs.cron, next_runs.time_zone, v_run, coalesce(next_runs.phase, next_runs.after));
     return next v_run;
   end loop;
 end
@@ -29,4 +29,4 @@ comment on function fanfare.next_runs(text, text, timestamptz, integer, timestam
 
 revoke all on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz) from public;
 grant execute on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz)
-  to fanfare_server, fanfare_publisher, fanfare_reader, fanfare_admin;
+  to fanfare_server, fanfare_publisher, fanfare_reader;

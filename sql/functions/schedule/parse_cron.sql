@@ -1,14 +1,14 @@
-create or replace function fanfare.parse_cron(cron text)
-returns fanfare.parsed_crons
+create or replace function fanfare_internal.parse_cron(cron text)
+returns fanfare_internal.parsed_crons
 language plpgsql immutable
 as $$
 declare
   v_text text := lower(btrim(parse_cron.cron, E' \t'));
   v_fields text[];
-  v_cron fanfare.parsed_crons;
+  v_cron fanfare_internal.parsed_crons;
 begin
   if v_text like '@every %' then
-    v_cron.every := fanfare.cron_interval(btrim(substr(v_text, 8)));
+    v_cron.every := fanfare_internal.cron_interval(btrim(substr(v_text, 8)));
     return v_cron;
   end if;
   v_fields := regexp_split_to_array(
@@ -31,14 +31,14 @@ begin
         hint = 'minute, hour, day of the month, month, weekday; or @every 15m, @hourly, @daily, @weekly, @monthly, @yearly';
   end if;
 
-  v_cron.minutes := fanfare.cron_values(v_fields[1], 'minute', 0, 59);
-  v_cron.hours := fanfare.cron_values(v_fields[2], 'hour', 0, 23);
-  v_cron.days := fanfare.cron_values(v_fields[3], 'day', 1, 31);
-  v_cron.months := fanfare.cron_values(v_fields[4], 'month', 1, 12,
+  v_cron.minutes := fanfare_internal.cron_values(v_fields[1], 'minute', 0, 59);
+  v_cron.hours := fanfare_internal.cron_values(v_fields[2], 'hour', 0, 23);
+  v_cron.days := fanfare_internal.cron_values(v_fields[3], 'day', 1, 31);
+  v_cron.months := fanfare_internal.cron_values(v_fields[4], 'month', 1, 12,
     '{jan,feb,mar,apr,may,jun,jul,aug,sep,oct,nov,dec}');
   v_cron.weekdays := array(
     select distinct v % 7
-    from unnest(fanfare.cron_values(v_fields[5], 'weekday', 0, 7, '{sun,mon,tue,wed,thu,fri,sat}')) as v
+    from unnest(fanfare_internal.cron_values(v_fields[5], 'weekday', 0, 7, '{sun,mon,tue,wed,thu,fri,sat}')) as v
     order by 1);
   v_cron.any_hour := v_fields[2] like '*%';
   v_cron.either_day := v_fields[3] not like '*%' and v_fields[5] not like '*%';
@@ -54,8 +54,8 @@ begin
 end
 $$;
 
-comment on function fanfare.parse_cron(text) is
+comment on function fanfare_internal.parse_cron(text) is
   'Parses a cron expression: five fields, @every <duration>, @hourly, @daily (@midnight), @weekly, @monthly, @yearly (@annually). When neither day field begins with *, either is enough. Errors: ZF350 not valid, ZF351 no day ever matches.';
 
-revoke all on function fanfare.parse_cron(text) from public;
-grant execute on function fanfare.parse_cron(text) to fanfare_server, fanfare_reader, fanfare_admin;
+revoke all on function fanfare_internal.parse_cron(text) from public;
+grant execute on function fanfare_internal.parse_cron(text) to fanfare_server, fanfare_reader;

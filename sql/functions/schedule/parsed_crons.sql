@@ -1,4 +1,4 @@
-create or replace view fanfare.parsed_crons as
+create or replace view fanfare_internal.parsed_crons as
 select
   null::integer[] as minutes,
   null::integer[] as hours,
@@ -10,7 +10,7 @@ select
   null::interval as every
 where false;
 
-comment on view fanfare.parsed_crons is
+comment on view fanfare_internal.parsed_crons is
   'Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.';
 
-grant select on fanfare.parsed_crons to fanfare_server, fanfare_reader, fanfare_admin;
+grant select on fanfare_internal.parsed_crons to fanfare_server, fanfare_reader;

@@ -12,8 +12,8 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(publish_at.app);
-  v_fault fanfare.publish_results := fanfare.publish_fault(publish_at.topic, publish_at.payload, publish_at.key, publish_at.headers);
+  v_app_id bigint := fanfare_internal.session_app(publish_at.app);
+  v_fault fanfare_internal.publish_results := fanfare_internal.publish_fault(publish_at.topic, publish_at.payload, publish_at.key, publish_at.headers);
   v_id bigint;
 begin
   if publish_at.at is null or publish_at.at > clock_timestamp() + interval '10 years' then

@@ -1,11 +1,11 @@
-create or replace function fanfare.publish_scheduled(max_count integer default 100)
+create or replace function fanfare_internal.publish_scheduled(max_count integer default 100)
 returns integer
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_lineage integer := fanfare.current_lineage();
+  v_lineage integer := fanfare_internal.current_lineage();
   v_owed fanfare.messages[];
   v_count integer;
 begin
@@ -24,7 +24,7 @@ begin
   stored as (
     insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
     select s.app_id, s.topic_id, v_lineage, s.key, s.payload, s.headers,
-      case when t.has_triggers then fanfare.matching_triggers(t.id, s.key, s.payload) end
+      case when t.has_triggers then fanfare_internal.matching_triggers(t.id, s.key, s.payload) end
     from (select * from taken order by taken.publish_at, taken.id) as s
     join fanfare.topics as t on t.id = s.topic_id
     returning m.*
@@ -36,17 +36,17 @@ begin
   from stored as s;
 
   if v_owed is not null then
-    perform fanfare.fan_out(v_owed);
+    perform fanfare_internal.fan_out(v_owed);
   end if;
   if v_count > 0 then
-    perform fanfare.ring((select b.last_value from fanfare.bell as b));
+    perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
   end if;
   return v_count;
 end
 $$;
 
-comment on function fanfare.publish_scheduled(integer) is
+comment on function fanfare_internal.publish_scheduled(integer) is
   'Publishes messages of publish_at that are due, in the order of their times, and returns how many. A row leaves in the transaction that publishes it, and rows that another server is publishing are left to it: each is published once.';
 
-revoke all on function fanfare.publish_scheduled(integer) from public;
-grant execute on function fanfare.publish_scheduled(integer) to fanfare_server;
+revoke all on function fanfare_internal.publish_scheduled(integer) from public;
+grant execute on function fanfare_internal.publish_scheduled(integer) to fanfare_server;

@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  return fanfare.publish_tick(fanfare.app_schedule(run_schedule_now.name, run_schedule_now.app), clock_timestamp());
+  return fanfare_internal.publish_tick(fanfare_internal.app_schedule(run_schedule_now.name, run_schedule_now.app), clock_timestamp());
 end
 $$;
 

@@ -13,9 +13,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_schedule fanfare.schedules := fanfare.app_schedule(update_schedule.name, update_schedule.app);
+  v_schedule fanfare.schedules := fanfare_internal.app_schedule(update_schedule.name, update_schedule.app);
 begin
-  perform fanfare.check_missed(coalesce(update_schedule.missed, v_schedule.missed));
+  perform fanfare_internal.check_missed(coalesce(update_schedule.missed, v_schedule.missed));
   update fanfare.schedules as s
   set cron = coalesce(update_schedule.cron, s.cron),
     time_zone = coalesce(update_schedule.time_zone, s.time_zone),

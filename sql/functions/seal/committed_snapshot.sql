@@ -1,4 +1,4 @@
-create or replace function fanfare.committed_snapshot()
+create or replace function fanfare_internal.committed_snapshot()
 returns pg_snapshot
 language sql volatile
 as $$
@@ -17,7 +17,7 @@ as $$
   from (select pg_current_snapshot() as snapshot) as s
 $$;
 
-comment on function fanfare.committed_snapshot() is
+comment on function fanfare_internal.committed_snapshot() is
   'The current snapshot, with our own transaction as one that is open: pg_current_snapshot() leaves it out, so that what we publish after a seal in the same transaction would seem to be in its batch.';
 
-revoke all on function fanfare.committed_snapshot() from public;
+revoke all on function fanfare_internal.committed_snapshot() from public;

@@ -1,30 +1,30 @@
-create or replace function fanfare.current_lineage()
+create or replace function fanfare_internal.current_lineage()
 returns integer
 language plpgsql volatile
 as $$
 declare
-  v_check bigint := fanfare.identity_check();
+  v_check bigint := fanfare_internal.identity_check();
   v_state bigint;
   v_lineage integer;
 begin
-  select s.last_value into v_state from fanfare.lineage as s;
+  select s.last_value into v_state from fanfare_internal.lineage as s;
   if v_state & 4294967295 = v_check then
     return v_state >> 32;
   end if;
 
-  select fanfare.lineage_of(
+  select fanfare_internal.lineage_of(
     c.system_identifier,
     (select d.oid from pg_catalog.pg_database as d where d.datname = current_database()),
     'fanfare.batches'::regclass::oid
   ) into v_lineage
   from pg_catalog.pg_control_system() as c;
 
-  perform setval('fanfare.lineage', (v_lineage::bigint << 32) | v_check);
+  perform setval('fanfare_internal.lineage', (v_lineage::bigint << 32) | v_check);
   return v_lineage;
 end
 $$;
 
-comment on function fanfare.current_lineage() is
+comment on function fanfare_internal.current_lineage() is
   'The lineage of the xid that this session would get now. Costs one read of a sequence unless the server was restarted or the database restored since.';
 
-revoke all on function fanfare.current_lineage() from public;
+revoke all on function fanfare_internal.current_lineage() from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.ended_between(previous pg_snapshot, next pg_snapshot)
+create or replace function fanfare_internal.ended_between(previous pg_snapshot, next pg_snapshot)
 returns xid8[]
 language plpgsql immutable
 as $$
@@ -11,7 +11,7 @@ begin
 end
 $$;
 
-comment on function fanfare.ended_between(pg_snapshot, pg_snapshot) is
+comment on function fanfare_internal.ended_between(pg_snapshot, pg_snapshot) is
   'Transactions open in the first snapshot and ended in the second.';
 
-revoke all on function fanfare.ended_between(pg_snapshot, pg_snapshot) from public;
+revoke all on function fanfare_internal.ended_between(pg_snapshot, pg_snapshot) from public;

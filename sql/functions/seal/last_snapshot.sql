@@ -1,4 +1,4 @@
-create or replace function fanfare.last_snapshot(lineage integer)
+create or replace function fanfare_internal.last_snapshot(lineage integer)
 returns pg_snapshot
 language plpgsql stable
 as $$
@@ -16,7 +16,7 @@ begin
 end
 $$;
 
-comment on function fanfare.last_snapshot(integer) is
+comment on function fanfare_internal.last_snapshot(integer) is
   'Snapshot of the newest batch of a lineage; 1:1:, in which nothing is visible, when there is none.';
 
-revoke all on function fanfare.last_snapshot(integer) from public;
+revoke all on function fanfare_internal.last_snapshot(integer) from public;

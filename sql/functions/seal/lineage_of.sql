@@ -1,4 +1,4 @@
-create or replace function fanfare.lineage_of(system_identifier bigint, database_oid oid, batches_oid oid)
+create or replace function fanfare_internal.lineage_of(system_identifier bigint, database_oid oid, batches_oid oid)
 returns integer
 language sql immutable
 as $$
@@ -9,7 +9,7 @@ as $$
   ) & 2147483647
 $$;
 
-comment on function fanfare.lineage_of(bigint, oid, oid) is
+comment on function fanfare_internal.lineage_of(bigint, oid, oid) is
   'The lineage: a 31-bit name of an xid space. Computed, not counted, so that publishers agree on it without a lock after a restore.';
 
-revoke all on function fanfare.lineage_of(bigint, oid, oid) from public;
+revoke all on function fanfare_internal.lineage_of(bigint, oid, oid) from public;

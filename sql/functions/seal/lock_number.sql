@@ -1,4 +1,4 @@
-create or replace function fanfare.lock_number(name text)
+create or replace function fanfare_internal.lock_number(name text)
 returns bigint
 language sql immutable strict parallel safe
 as $$
@@ -16,8 +16,8 @@ as $$
   end + 7306916068411589632
 $$;
 
-comment on function fanfare.lock_number(text) is
+comment on function fanfare_internal.lock_number(text) is
   'Numbers of the advisory locks, all in this one place: seal (held for one seal), sealer (held by the server that seals), partitions, idempotency (seed of the hash of a key), listeners (held while a bit is set), low_waters, slots (seed of the hash of a SQL handler''s place), dispatch_bell (held by the server that sets it), cursors (seed of the hash of a handler whose cursor is made), sweeper (held by the server that sweeps).';
 
-revoke all on function fanfare.lock_number(text) from public;
-grant execute on function fanfare.lock_number(text) to fanfare_server;
+revoke all on function fanfare_internal.lock_number(text) from public;
+grant execute on function fanfare_internal.lock_number(text) to fanfare_server;

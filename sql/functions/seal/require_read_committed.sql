@@ -1,4 +1,4 @@
-create or replace function fanfare.require_read_committed()
+create or replace function fanfare_internal.require_read_committed()
 returns void
 language plpgsql stable
 as $$
@@ -10,7 +10,7 @@ begin
 end
 $$;
 
-comment on function fanfare.require_read_committed() is
+comment on function fanfare_internal.require_read_committed() is
   'Refuses a transaction that looks at an old snapshot. Errors: ZF050.';
 
-revoke all on function fanfare.require_read_committed() from public;
+revoke all on function fanfare_internal.require_read_committed() from public;

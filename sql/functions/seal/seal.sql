@@ -1,4 +1,4 @@
-create or replace function fanfare.seal()
+create or replace function fanfare_internal.seal()
 returns bigint
 language plpgsql volatile
 security definer
@@ -8,29 +8,29 @@ set jit = off
 as $$
 declare
   v_head fanfare.batches;
-  v_epoch fanfare.epochs;
+  v_epoch fanfare_internal.epochs;
   v_previous pg_snapshot;
   v_next pg_snapshot;
   v_batch bigint;
 begin
-  perform fanfare.require_read_committed();
+  perform fanfare_internal.require_read_committed();
   if current_setting('synchronous_commit') in ('off', 'local') then
     -- A batch that clients saw must outlive a crash, and with it all that it names.
     perform set_config('synchronous_commit', 'on', true);
   end if;
 
-  perform pg_advisory_xact_lock(fanfare.lock_number('seal'));
+  perform pg_advisory_xact_lock(fanfare_internal.lock_number('seal'));
   select b.* into v_head from fanfare.batches as b order by b.id desc limit 1;
-  v_epoch := fanfare.current_epoch(coalesce(v_head.id, 0));
+  v_epoch := fanfare_internal.current_epoch(coalesce(v_head.id, 0));
   v_previous := case
     when v_head.lineage = v_epoch.lineage then v_head.snapshot
-    else fanfare.last_snapshot(v_epoch.lineage)
+    else fanfare_internal.last_snapshot(v_epoch.lineage)
   end;
   -- In a later statement than the newest batch was read in: the other way round, two
   -- sealers can put one message in two batches.
-  v_next := fanfare.committed_snapshot();
+  v_next := fanfare_internal.committed_snapshot();
 
-  v_batch := fanfare.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
+  v_batch := fanfare_internal.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
   if v_batch is not null then
     perform pg_notify('fanfare_batch', v_batch::text);
   end if;
@@ -38,8 +38,8 @@ begin
 end
 $$;
 
-comment on function fanfare.seal() is
+comment on function fanfare_internal.seal() is
   'Seals what was committed since the newest batch into the next one and returns its id; null when nothing was. Safe to call by hand beside the sealer. Errors: ZF050 not in read committed.';
 
-revoke all on function fanfare.seal() from public;
-grant execute on function fanfare.seal() to fanfare_server;
+revoke all on function fanfare_internal.seal() from public;
+grant execute on function fanfare_internal.seal() to fanfare_server;

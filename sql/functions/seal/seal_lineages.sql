@@ -1,4 +1,4 @@
-create or replace function fanfare.seal_lineages(epoch fanfare.epochs)
+create or replace function fanfare_internal.seal_lineages(epoch fanfare_internal.epochs)
 returns void
 language plpgsql volatile
 as $$
@@ -13,9 +13,9 @@ begin
     group by m.lineage
     order by min(m.id)
   loop
-    v_previous := fanfare.last_snapshot(v_old.lineage);
+    v_previous := fanfare_internal.last_snapshot(v_old.lineage);
     -- Nothing of that xid space runs here: a snapshot above its last xid sees all of it.
-    perform fanfare.write_batch(
+    perform fanfare_internal.write_batch(
       seal_lineages.epoch, v_old.lineage, v_previous,
       format('%1$s:%1$s:', greatest(v_old.xid + 1, pg_snapshot_xmax(v_previous)::text::numeric))::pg_snapshot
     );
@@ -23,7 +23,7 @@ begin
 end
 $$;
 
-comment on function fanfare.seal_lineages(fanfare.epochs) is
+comment on function fanfare_internal.seal_lineages(fanfare_internal.epochs) is
   'After a restore: one batch for each older lineage with messages that are in none. Reads the whole log, once in a lineage.';
 
-revoke all on function fanfare.seal_lineages(fanfare.epochs) from public;
+revoke all on function fanfare_internal.seal_lineages(fanfare_internal.epochs) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.change_payload(
+create or replace function fanfare_internal.change_payload(
   operation text,
   collection text,
   key text,
@@ -14,7 +14,7 @@ as $$
     'old', change_payload.old, 'new', change_payload.new, 'version', change_payload.version)
 $$;
 
-comment on function fanfare.change_payload(text, text, text, jsonb, jsonb, bigint) is
+comment on function fanfare_internal.change_payload(text, text, text, jsonb, jsonb, bigint) is
   'What a message on $kv or $docs says of a change; docs/protocol.md has the fields. Written to be inlined, so that it is put together only for who may want it.';
 
-revoke all on function fanfare.change_payload(text, text, text, jsonb, jsonb, bigint) from public;
+revoke all on function fanfare_internal.change_payload(text, text, text, jsonb, jsonb, bigint) from public;

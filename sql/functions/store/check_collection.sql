@@ -1,4 +1,4 @@
-create or replace function fanfare.check_collection(collection text)
+create or replace function fanfare_internal.check_collection(collection text)
 returns void
 language plpgsql immutable
 as $$
@@ -11,7 +11,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_collection(text) is
+comment on function fanfare_internal.check_collection(text) is
   'Raises ZF300 unless the text may name a collection of a store.';
 
-revoke all on function fanfare.check_collection(text) from public;
+revoke all on function fanfare_internal.check_collection(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.check_document_id(id text)
+create or replace function fanfare_internal.check_document_id(id text)
 returns void
 language plpgsql immutable
 as $$
@@ -14,7 +14,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_document_id(text) is
+comment on function fanfare_internal.check_document_id(text) is
   'Raises ZF303 unless the text may be the id of a document.';
 
-revoke all on function fanfare.check_document_id(text) from public;
+revoke all on function fanfare_internal.check_document_id(text) from public;

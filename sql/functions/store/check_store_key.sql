@@ -1,4 +1,4 @@
-create or replace function fanfare.check_store_key(key text)
+create or replace function fanfare_internal.check_store_key(key text)
 returns void
 language plpgsql immutable
 as $$
@@ -14,7 +14,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_store_key(text) is
+comment on function fanfare_internal.check_store_key(text) is
   'Raises ZF301 unless the text may be a key of the kv store.';
 
-revoke all on function fanfare.check_store_key(text) from public;
+revoke all on function fanfare_internal.check_store_key(text) from public;

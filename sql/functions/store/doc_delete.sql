@@ -10,17 +10,17 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_delete.app);
+  v_app_id bigint := fanfare_internal.session_app(doc_delete.app);
   v_deleted boolean;
 begin
-  perform fanfare.check_collection(doc_delete.collection);
-  perform fanfare.check_document_id(doc_delete.id);
+  perform fanfare_internal.check_collection(doc_delete.collection);
+  perform fanfare_internal.check_document_id(doc_delete.id);
   delete from fanfare.documents as d
   where d.app_id = v_app_id and d.collection = doc_delete.collection and d.id = doc_delete.id
     and (doc_delete.expected_version is null or d.version = doc_delete.expected_version);
   v_deleted := found;
   if not v_deleted and doc_delete.expected_version is not null then
-    perform fanfare.refuse_document(doc_delete.collection, doc_delete.id, doc_delete.expected_version, doc_delete.app);
+    perform fanfare_internal.refuse_document(doc_delete.collection, doc_delete.id, doc_delete.expected_version, doc_delete.app);
   end if;
   return v_deleted;
 end

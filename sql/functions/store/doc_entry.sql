@@ -5,10 +5,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_entry.app);
+  v_app_id bigint := fanfare_internal.session_app(doc_entry.app);
 begin
-  perform fanfare.check_collection(doc_entry.collection);
-  perform fanfare.check_document_id(doc_entry.id);
+  perform fanfare_internal.check_collection(doc_entry.collection);
+  perform fanfare_internal.check_document_id(doc_entry.id);
   return query
   select d.*
   from fanfare.documents as d

@@ -8,19 +8,19 @@ create or replace function fanfare.doc_find(
   max_count integer default 100,
   app text default null
 )
-returns setof fanfare.found_documents
+returns setof fanfare_internal.found_documents
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_find.app);
-  v_cursor jsonb := fanfare.parse_cursor(doc_find.after);
+  v_app_id bigint := fanfare_internal.session_app(doc_find.app);
+  v_cursor jsonb := fanfare_internal.parse_cursor(doc_find.after);
   v_value text := case when doc_find.order_by is null then '''null''::jsonb' else 'coalesce(d.body #> $5, ''null'')' end;
   v_next text := case when doc_find.descending then '<' else '>' end;
   v_order text := case when doc_find.descending then 'desc' else 'asc' end;
 begin
-  perform fanfare.check_collection(doc_find.collection);
+  perform fanfare_internal.check_collection(doc_find.collection);
   if doc_find.max_count is null or doc_find.max_count not between 1 and 10000 then
     raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';
   end if;

@@ -10,12 +10,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_insert.app);
+  v_app_id bigint := fanfare_internal.session_app(doc_insert.app);
   v_id text := coalesce(doc_insert.id, gen_random_uuid()::text);
 begin
-  perform fanfare.check_collection(doc_insert.collection);
-  perform fanfare.check_document_id(v_id);
-  perform fanfare.check_document(doc_insert.body);
+  perform fanfare_internal.check_collection(doc_insert.collection);
+  perform fanfare_internal.check_document_id(v_id);
+  perform fanfare_internal.check_document(doc_insert.body);
   insert into fanfare.documents (app_id, collection, id, body)
   values (v_app_id, doc_insert.collection, v_id, doc_insert.body)
   on conflict on constraint document_id_is_unique_in_collection do nothing;

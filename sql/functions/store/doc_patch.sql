@@ -11,26 +11,26 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_patch.app);
+  v_app_id bigint := fanfare_internal.session_app(doc_patch.app);
   v_body jsonb;
   v_version bigint;
 begin
-  perform fanfare.check_collection(doc_patch.collection);
-  perform fanfare.check_document_id(doc_patch.id);
+  perform fanfare_internal.check_collection(doc_patch.collection);
+  perform fanfare_internal.check_document_id(doc_patch.id);
   if coalesce(jsonb_typeof(doc_patch.patch), 'missing') <> 'object' then
     raise exception 'a patch is a JSON object, not %', coalesce(jsonb_typeof(doc_patch.patch), 'missing')
       using errcode = 'ZF308', hint = 'patch: a merge patch of RFC 7396; doc_update replaces the whole document';
   end if;
 
-  select fanfare.merge_patch(d.body, doc_patch.patch) into v_body
+  select fanfare_internal.merge_patch(d.body, doc_patch.patch) into v_body
   from fanfare.documents as d
   where d.app_id = v_app_id and d.collection = doc_patch.collection and d.id = doc_patch.id
     and (doc_patch.expected_version is null or d.version = doc_patch.expected_version)
   for update;
   if v_body is null then
-    perform fanfare.refuse_document(doc_patch.collection, doc_patch.id, doc_patch.expected_version, doc_patch.app);
+    perform fanfare_internal.refuse_document(doc_patch.collection, doc_patch.id, doc_patch.expected_version, doc_patch.app);
   end if;
-  perform fanfare.check_stored(v_body);
+  perform fanfare_internal.check_stored(v_body);
 
   update fanfare.documents as d
   set body = v_body, version = default, updated_at = clock_timestamp()

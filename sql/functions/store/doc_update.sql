@@ -12,12 +12,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(doc_update.app);
+  v_app_id bigint := fanfare_internal.session_app(doc_update.app);
   v_version bigint;
 begin
-  perform fanfare.check_collection(doc_update.collection);
-  perform fanfare.check_document_id(doc_update.id);
-  perform fanfare.check_document(doc_update.body);
+  perform fanfare_internal.check_collection(doc_update.collection);
+  perform fanfare_internal.check_document_id(doc_update.id);
+  perform fanfare_internal.check_document(doc_update.body);
   if doc_update.expected_version = 0 or doc_update.upsert and doc_update.expected_version is null then
     insert into fanfare.documents as d (app_id, collection, id, body)
     values (v_app_id, doc_update.collection, doc_update.id, doc_update.body)
@@ -33,7 +33,7 @@ begin
     returning d.version into v_version;
   end if;
   if v_version is null then
-    perform fanfare.refuse_document(doc_update.collection, doc_update.id, doc_update.expected_version, doc_update.app);
+    perform fanfare_internal.refuse_document(doc_update.collection, doc_update.id, doc_update.expected_version, doc_update.app);
   end if;
   return v_version;
 end

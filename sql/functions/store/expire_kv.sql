@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_kv(max_count integer default 10000)
+create or replace function fanfare_internal.expire_kv(max_count integer default 10000)
 returns integer
 language plpgsql volatile
 security definer
@@ -22,8 +22,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_kv(integer) is
+comment on function fanfare_internal.expire_kv(integer) is
   'Deletes entries that have expired, the oldest first, and returns how many. Their deletions are published like others.';
 
-revoke all on function fanfare.expire_kv(integer) from public;
-grant execute on function fanfare.expire_kv(integer) to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_kv(integer) from public;
+grant execute on function fanfare_internal.expire_kv(integer) to fanfare_server, fanfare_admin;

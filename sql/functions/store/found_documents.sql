@@ -1,9 +1,9 @@
-create or replace view fanfare.found_documents as
+create or replace view fanfare_internal.found_documents as
 select d.id, d.body, d.version, d.created_at, d.updated_at, null::text as cursor
 from fanfare.documents as d
 where false;
 
-comment on view fanfare.found_documents is
+comment on view fanfare_internal.found_documents is
   'Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.';
 
-grant select on fanfare.found_documents to fanfare_publisher, fanfare_server;
+grant select on fanfare_internal.found_documents to fanfare_publisher, fanfare_server;

@@ -5,10 +5,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(kv_entry.app);
+  v_app_id bigint := fanfare_internal.session_app(kv_entry.app);
 begin
-  perform fanfare.check_collection(kv_entry.collection);
-  perform fanfare.check_store_key(kv_entry.key);
+  perform fanfare_internal.check_collection(kv_entry.collection);
+  perform fanfare_internal.check_store_key(kv_entry.key);
   return query
   select e.*
   from fanfare.kv_entries as e

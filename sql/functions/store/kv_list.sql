@@ -11,10 +11,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(kv_list.app);
+  v_app_id bigint := fanfare_internal.session_app(kv_list.app);
   v_prefix text := coalesce(kv_list.prefix, '');
 begin
-  perform fanfare.check_collection(kv_list.collection);
+  perform fanfare_internal.check_collection(kv_list.collection);
   if kv_list.max_count is null or kv_list.max_count not between 1 and 10000 then
     raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';
   end if;

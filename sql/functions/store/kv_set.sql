@@ -12,12 +12,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(kv_set.app);
+  v_app_id bigint := fanfare_internal.session_app(kv_set.app);
   v_version bigint;
 begin
-  perform fanfare.check_collection(kv_set.collection);
-  perform fanfare.check_store_key(kv_set.key);
-  perform fanfare.check_stored(kv_set.value);
+  perform fanfare_internal.check_collection(kv_set.collection);
+  perform fanfare_internal.check_store_key(kv_set.key);
+  perform fanfare_internal.check_stored(kv_set.value);
   if kv_set.ttl <= '0' then
     raise exception 'ttl % is not valid', kv_set.ttl
       using errcode = 'ZF304', hint = 'ttl: an interval above zero, such as 15 s or 1 hour; none to keep the entry';
@@ -46,7 +46,7 @@ begin
     where e.app_id = v_app_id and e.collection = kv_set.collection and e.key = kv_set.key
       and e.expires_at <= clock_timestamp();
     if kv_set.expected_version <> 0 or kv_set.expected_version = 0 and not found then
-      perform fanfare.refuse_version(kv_set.key, kv_set.expected_version,
+      perform fanfare_internal.refuse_version(kv_set.key, kv_set.expected_version,
         (select e.version from fanfare.kv_entry(kv_set.collection, kv_set.key, kv_set.app) as e));
     end if;
   end loop;

@@ -1,4 +1,4 @@
-create or replace function fanfare.listener_bit(app_id bigint, collection text)
+create or replace function fanfare_internal.listener_bit(app_id bigint, collection text)
 returns bigint
 language sql immutable parallel safe
 as $$
@@ -8,7 +8,7 @@ as $$
   end
 $$;
 
-comment on function fanfare.listener_bit(bigint, text) is
+comment on function fanfare_internal.listener_bit(bigint, text) is
   'The bit in kv_listeners and docs_listeners of who listens to a collection of an app, or to the app (null). Others share it: a set bit means a closer look. Written to be inlined into has_listeners.';
 
-revoke all on function fanfare.listener_bit(bigint, text) from public;
+revoke all on function fanfare_internal.listener_bit(bigint, text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.merge_patch(target jsonb, patch jsonb)
+create or replace function fanfare_internal.merge_patch(target jsonb, patch jsonb)
 returns jsonb
 language plpgsql immutable
 as $$
@@ -14,7 +14,7 @@ begin
           p.key,
           case
             when jsonb_typeof(p.value) <> 'object' then p.value
-            else fanfare.merge_patch(merge_patch.target -> p.key, p.value)
+            else fanfare_internal.merge_patch(merge_patch.target -> p.key, p.value)
           end
         ) filter (where jsonb_typeof(p.value) <> 'null'),
         '{}')
@@ -23,7 +23,7 @@ begin
 end
 $$;
 
-comment on function fanfare.merge_patch(jsonb, jsonb) is
+comment on function fanfare_internal.merge_patch(jsonb, jsonb) is
   'A JSON value with a merge patch applied, by RFC 7396: null removes, objects are merged, anything else replaces.';
 
-revoke all on function fanfare.merge_patch(jsonb, jsonb) from public;
+revoke all on function fanfare_internal.merge_patch(jsonb, jsonb) from public;

@@ -1,20 +1,20 @@
-create or replace function fanfare.note_listeners()
+create or replace function fanfare_internal.note_listeners()
 returns trigger
 language plpgsql volatile
 as $$
 begin
-  perform fanfare.note_listener(substr(new.name, 2), new.app_id, null);
+  perform fanfare_internal.note_listener(substr(new.name, 2), new.app_id, null);
   return null;
 end
 $$;
 
-comment on function fanfare.note_listeners() is
+comment on function fanfare_internal.note_listeners() is
   'Trigger function: notes that clients outside may stream the changes of a store.';
 
-revoke all on function fanfare.note_listeners() from public;
+revoke all on function fanfare_internal.note_listeners() from public;
 
 drop trigger if exists note_listeners on fanfare.topics;
 create trigger note_listeners
 after insert or update on fanfare.topics
 for each row when (new.external_subscribable and new.name in ('$kv', '$docs'))
-execute function fanfare.note_listeners();
+execute function fanfare_internal.note_listeners();

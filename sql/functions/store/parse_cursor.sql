@@ -1,4 +1,4 @@
-create or replace function fanfare.parse_cursor(cursor text)
+create or replace function fanfare_internal.parse_cursor(cursor text)
 returns jsonb
 language plpgsql immutable
 as $$
@@ -18,7 +18,7 @@ exception
 end
 $$;
 
-comment on function fanfare.parse_cursor(text) is
+comment on function fanfare_internal.parse_cursor(text) is
   'Sort value and id of a cursor of doc_find, those before everything where there is none. Errors: ZF309.';
 
-revoke all on function fanfare.parse_cursor(text) from public;
+revoke all on function fanfare_internal.parse_cursor(text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.publish_change(
+create or replace function fanfare_internal.publish_change(
   store text,
   operation text,
   app_id bigint,
@@ -18,7 +18,7 @@ begin
     where g.app_id = publish_change.app_id
       and g.kind = publish_change.store
       and g.enabled
-      and fanfare.change_matches(
+      and fanfare_internal.change_matches(
         g, publish_change.operation, publish_change.collection, publish_change.key,
         publish_change.old, publish_change.new, publish_change.version)
   ) or exists (
@@ -26,10 +26,10 @@ begin
     from fanfare.topics as t
     where t.app_id = publish_change.app_id and t.name = '$' || publish_change.store and t.external_subscribable
   ) then
-    perform fanfare.publish_system(
+    perform fanfare_internal.publish_system(
       publish_change.app_id,
       '$' || publish_change.store,
-      fanfare.change_payload(
+      fanfare_internal.change_payload(
         publish_change.operation, publish_change.collection, publish_change.key,
         publish_change.old, publish_change.new, publish_change.version),
       publish_change.key);
@@ -37,7 +37,7 @@ begin
 end
 $$;
 
-comment on function fanfare.publish_change(text, text, bigint, text, text, jsonb, jsonb, bigint) is
+comment on function fanfare_internal.publish_change(text, text, bigint, text, text, jsonb, jsonb, bigint) is
   'Publishes a change of a store (kv or docs) on the app''s system topic, if a trigger matches it or clients outside may stream the topic; else nothing is written.';
 
-revoke all on function fanfare.publish_change(text, text, bigint, text, text, jsonb, jsonb, bigint) from public;
+revoke all on function fanfare_internal.publish_change(text, text, bigint, text, text, jsonb, jsonb, bigint) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.refuse_document(collection text, id text, expected_version bigint, app text)
+create or replace function fanfare_internal.refuse_document(collection text, id text, expected_version bigint, app text)
 returns void
 language plpgsql stable
 as $$
@@ -8,14 +8,14 @@ declare
   );
 begin
   if refuse_document.expected_version is not null then
-    perform fanfare.refuse_version(refuse_document.id, refuse_document.expected_version, v_version);
+    perform fanfare_internal.refuse_version(refuse_document.id, refuse_document.expected_version, v_version);
   end if;
   raise exception 'no document "%" in collection %', left(refuse_document.id, 140), refuse_document.collection
     using errcode = 'ZF305', hint = 'doc_insert makes one';
 end
 $$;
 
-comment on function fanfare.refuse_document(text, text, bigint, text) is
+comment on function fanfare_internal.refuse_document(text, text, bigint, text) is
   'Raises why a document was not changed: ZF302 it is not at the expected version, ZF305 there is none.';
 
-revoke all on function fanfare.refuse_document(text, text, bigint, text) from public;
+revoke all on function fanfare_internal.refuse_document(text, text, bigint, text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.refuse_version(name text, expected_version bigint, version bigint)
+create or replace function fanfare_internal.refuse_version(name text, expected_version bigint, version bigint)
 returns void
 language plpgsql immutable
 as $$
@@ -10,7 +10,7 @@ begin
 end
 $$;
 
-comment on function fanfare.refuse_version(text, bigint, bigint) is
+comment on function fanfare_internal.refuse_version(text, bigint, bigint) is
   'Raises ZF302: a compare-and-set that lost. Version 0 is expected where there must be none; version is null where there is none.';
 
-revoke all on function fanfare.refuse_version(text, bigint, bigint) from public;
+revoke all on function fanfare_internal.refuse_version(text, bigint, bigint) from public;

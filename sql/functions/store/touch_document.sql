@@ -1,4 +1,4 @@
-create or replace function fanfare.touch_document()
+create or replace function fanfare_internal.touch_document()
 returns trigger
 language plpgsql volatile
 security definer
@@ -11,13 +11,13 @@ begin
 end
 $$;
 
-comment on function fanfare.touch_document() is
+comment on function fanfare_internal.touch_document() is
   'Trigger function: gives a document that plain SQL updates its next version.';
 
-revoke all on function fanfare.touch_document() from public;
+revoke all on function fanfare_internal.touch_document() from public;
 
 drop trigger if exists touch_document on fanfare.documents;
 create trigger touch_document
 before update on fanfare.documents
 for each row when (new.version = old.version)
-execute function fanfare.touch_document();
+execute function fanfare_internal.touch_document();

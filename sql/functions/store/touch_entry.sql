@@ -1,4 +1,4 @@
-create or replace function fanfare.touch_entry()
+create or replace function fanfare_internal.touch_entry()
 returns trigger
 language plpgsql volatile
 security definer
@@ -11,13 +11,13 @@ begin
 end
 $$;
 
-comment on function fanfare.touch_entry() is
+comment on function fanfare_internal.touch_entry() is
   'Trigger function: gives an entry that plain SQL updates its next version.';
 
-revoke all on function fanfare.touch_entry() from public;
+revoke all on function fanfare_internal.touch_entry() from public;
 
 drop trigger if exists touch_entry on fanfare.kv_entries;
 create trigger touch_entry
 before update on fanfare.kv_entries
 for each row when (new.version = old.version)
-execute function fanfare.touch_entry();
+execute function fanfare_internal.touch_entry();

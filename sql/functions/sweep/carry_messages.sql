@@ -7,7 +7,7 @@ as $$
 declare
   v_before timestamptz := (
     select (max(p.day) + 1)::timestamp at time zone 'UTC'
-    from fanfare.daily_partitions as p
+    from fanfare_internal.daily_partitions as p
     join fanfare.settings as s on s.name = 'retention'
     where p.parent = 'messages'
       and (p.day + 1)::timestamp at time zone 'UTC' < clock_timestamp() - s.value::interval

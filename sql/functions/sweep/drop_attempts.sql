@@ -1,4 +1,4 @@
-create or replace function fanfare.drop_attempts()
+create or replace function fanfare_internal.drop_attempts()
 returns void
 language plpgsql volatile
 as $$
@@ -6,18 +6,18 @@ declare
   v_partition text;
   v_oldest date := (
     select least(
-      (select min(p.day) from fanfare.daily_partitions as p where p.parent = 'messages'),
-      (select min((m.published_at at time zone 'UTC')::date) from fanfare.messages_default as m)
+      (select min(p.day) from fanfare_internal.daily_partitions as p where p.parent = 'messages'),
+      (select min((m.published_at at time zone 'UTC')::date) from fanfare_internal.messages_default as m)
     )
   );
 begin
   for v_partition in
     select p.name
-    from fanfare.daily_partitions as p
+    from fanfare_internal.daily_partitions as p
     where p.parent = 'attempts' and p.day < v_oldest
     order by p.day
   loop
-    execute format('drop table fanfare.%I', v_partition);
+    execute format('drop table fanfare_internal.%I', v_partition);
   end loop;
   -- With the message they were of; the open ones stay until somebody resolves them.
   delete from fanfare.dead_letters as l where l.resolution is not null and l.resolved_at < v_oldest;
@@ -26,7 +26,7 @@ exception
 end
 $$;
 
-comment on function fanfare.drop_attempts() is
+comment on function fanfare_internal.drop_attempts() is
   'Drops partitions of attempts from before the oldest message kept, none of which can be of a message that is there, and deletes dead letters that were resolved before it.';
 
-revoke all on function fanfare.drop_attempts() from public;
+revoke all on function fanfare_internal.drop_attempts() from public;

@@ -9,22 +9,22 @@ declare
   v_from timestamptz;
   v_through bigint;
 begin
-  perform fanfare.require_read_committed();
-  perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
+  perform fanfare_internal.require_read_committed();
+  perform pg_advisory_xact_lock(fanfare_internal.lock_number('partitions'));
   perform set_config('lock_timeout', '50ms', true);
-  perform fanfare.drop_batches();
-  perform fanfare.drop_attempts();
+  perform fanfare_internal.drop_batches();
+  perform fanfare_internal.drop_attempts();
 
   -- The oldest alone: the floor is a point, and from the drop on publishers wait for our commit.
   select p.name, p.day::timestamp at time zone 'UTC' into v_partition, v_from
-  from fanfare.daily_partitions as p
+  from fanfare_internal.daily_partitions as p
   where p.parent = 'messages' and p.day < (clock_timestamp() at time zone 'UTC')::date
   order by p.day
   limit 1;
   if v_partition is null then
     return 0;
   end if;
-  v_through := fanfare.expired_through(v_partition, coalesce(fanfare.newest_expired_batch(), 0));
+  v_through := fanfare_internal.expired_through(v_partition, coalesce(fanfare_internal.newest_expired_batch(), 0));
   if v_through is null
     -- carry_messages has not come to all of what is owed from here
     or exists (
@@ -34,8 +34,8 @@ begin
   then
     return 0;
   end if;
-  update fanfare.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
-  execute format('drop table fanfare.%I', v_partition);
+  update fanfare_internal.log_floor as f set floor_batch = greatest(f.floor_batch, v_through);
+  execute format('drop table fanfare_internal.%I', v_partition);
   return 1;
 exception
   when lock_not_available or deadlock_detected then

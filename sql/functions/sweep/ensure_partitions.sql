@@ -9,8 +9,8 @@ declare
   v_missing record;
   v_made integer := 0;
 begin
-  perform fanfare.require_read_committed();
-  perform pg_advisory_xact_lock(fanfare.lock_number('partitions'));
+  perform fanfare_internal.require_read_committed();
+  perform pg_advisory_xact_lock(fanfare_internal.lock_number('partitions'));
   -- Behind an idle reader this must not queue for long: publishers would queue behind it.
   perform set_config('lock_timeout', '50ms', true);
 
@@ -19,15 +19,15 @@ begin
     from (values ('messages'), ('batches'), ('attempts')) as p (parent)
     cross join (select v_today + n as day from generate_series(0, ensure_partitions.days_ahead) as n) as d
     union
-    select 'messages', (m.published_at at time zone 'UTC')::date from fanfare.messages_default as m
+    select 'messages', (m.published_at at time zone 'UTC')::date from fanfare_internal.messages_default as m
     union
-    select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare.batches_default as b
+    select 'batches', (b.sealed_at at time zone 'UTC')::date from fanfare_internal.batches_default as b
     union
-    select 'attempts', (a.started_at at time zone 'UTC')::date from fanfare.attempts_default as a
+    select 'attempts', (a.started_at at time zone 'UTC')::date from fanfare_internal.attempts_default as a
     order by 1 desc, 2
   loop
     begin
-      v_made := v_made + fanfare.ensure_partition(v_missing.parent, v_missing.day)::integer;
+      v_made := v_made + fanfare_internal.ensure_partition(v_missing.parent, v_missing.day)::integer;
     exception
       when lock_not_available or deadlock_detected then null; -- tried again by the sweeper
     end;

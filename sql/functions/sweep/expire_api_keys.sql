@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_api_keys()
+create or replace function fanfare_internal.expire_api_keys()
 returns integer
 language plpgsql volatile
 security definer
@@ -13,8 +13,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_api_keys() is
+comment on function fanfare_internal.expire_api_keys() is
   'Deletes API keys that ended more than 30 days ago; until then they show who had access. Returns how many.';
 
-revoke all on function fanfare.expire_api_keys() from public;
-grant execute on function fanfare.expire_api_keys() to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_api_keys() from public;
+grant execute on function fanfare_internal.expire_api_keys() to fanfare_server, fanfare_admin;

@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_carried(max_count integer default 1000)
+create or replace function fanfare_internal.expire_carried(max_count integer default 1000)
 returns integer
 language plpgsql volatile
 security definer
@@ -17,7 +17,7 @@ declare
     for update of d skip locked
   );
 begin
-  return fanfare.bury(
+  return fanfare_internal.bury(
     v_ids,
     array_fill('expired'::text, array[cardinality(v_ids)]),
     array_fill(null::integer, array[cardinality(v_ids)]),
@@ -26,8 +26,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_carried(integer) is
+comment on function fanfare_internal.expire_carried(integer) is
   'Turns deliveries whose message left the log, and which nothing tried for longer than the setting carry_limit, into dead letters with their message; returns how many.';
 
-revoke all on function fanfare.expire_carried(integer) from public;
-grant execute on function fanfare.expire_carried(integer) to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_carried(integer) from public;
+grant execute on function fanfare_internal.expire_carried(integer) to fanfare_server, fanfare_admin;

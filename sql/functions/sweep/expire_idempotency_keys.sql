@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_idempotency_keys(max_count integer default 10000)
+create or replace function fanfare_internal.expire_idempotency_keys(max_count integer default 10000)
 returns integer
 language plpgsql volatile
 security definer
@@ -11,7 +11,7 @@ begin
   where i.ctid = any (array(
     select d.ctid
     from fanfare.idempotency_keys as d
-    where d.created_at < clock_timestamp() - fanfare.idempotency_window()
+    where d.created_at < clock_timestamp() - fanfare_internal.idempotency_window()
     order by d.created_at
     limit expire_idempotency_keys.max_count
     for update skip locked));
@@ -20,8 +20,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_idempotency_keys(integer) is
+comment on function fanfare_internal.expire_idempotency_keys(integer) is
   'Deletes idempotency keys older than idempotency_window, the oldest first; returns how many.';
 
-revoke all on function fanfare.expire_idempotency_keys(integer) from public;
-grant execute on function fanfare.expire_idempotency_keys(integer) to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_idempotency_keys(integer) from public;
+grant execute on function fanfare_internal.expire_idempotency_keys(integer) to fanfare_server, fanfare_admin;

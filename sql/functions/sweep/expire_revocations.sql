@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_revocations()
+create or replace function fanfare_internal.expire_revocations()
 returns integer
 language plpgsql volatile
 security definer
@@ -13,8 +13,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_revocations() is
+comment on function fanfare_internal.expire_revocations() is
   'Deletes revocations that say nothing any more, since every token that they were about has expired (tokens live for 30 days at most); returns how many.';
 
-revoke all on function fanfare.expire_revocations() from public;
-grant execute on function fanfare.expire_revocations() to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_revocations() from public;
+grant execute on function fanfare_internal.expire_revocations() to fanfare_server, fanfare_admin;

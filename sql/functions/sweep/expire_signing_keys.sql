@@ -1,4 +1,4 @@
-create or replace function fanfare.expire_signing_keys()
+create or replace function fanfare_internal.expire_signing_keys()
 returns integer
 language plpgsql volatile
 security definer
@@ -13,8 +13,8 @@ begin
 end
 $$;
 
-comment on function fanfare.expire_signing_keys() is
+comment on function fanfare_internal.expire_signing_keys() is
   'Deletes signing keys whose grace ended more than a day ago: no token holds by them; returns how many.';
 
-revoke all on function fanfare.expire_signing_keys() from public;
-grant execute on function fanfare.expire_signing_keys() to fanfare_server, fanfare_admin;
+revoke all on function fanfare_internal.expire_signing_keys() from public;
+grant execute on function fanfare_internal.expire_signing_keys() to fanfare_server, fanfare_admin;

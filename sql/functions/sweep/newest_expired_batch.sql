@@ -1,4 +1,4 @@
-create or replace function fanfare.newest_expired_batch()
+create or replace function fanfare_internal.newest_expired_batch()
 returns bigint
 language sql stable
 as $$
@@ -11,7 +11,7 @@ as $$
   limit 1
 $$;
 
-comment on function fanfare.newest_expired_batch() is
+comment on function fanfare_internal.newest_expired_batch() is
   'The last batch sealed longer than the retention ago; null when there is none.';
 
-revoke all on function fanfare.newest_expired_batch() from public;
+revoke all on function fanfare_internal.newest_expired_batch() from public;

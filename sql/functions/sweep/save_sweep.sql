@@ -1,4 +1,4 @@
-create or replace function fanfare.save_sweep(
+create or replace function fanfare_internal.save_sweep(
   task text,
   server text,
   started_at timestamptz,
@@ -22,8 +22,8 @@ as $$
       from jsonb_each_text(excluded.counts) as c)
 $$;
 
-comment on function fanfare.save_sweep(text, text, timestamptz, interval, jsonb, text) is
+comment on function fanfare_internal.save_sweep(text, text, timestamptz, interval, jsonb, text) is
   'Keeps what a run of a task of the sweeper counted (an object of whole numbers), in place of the run before.';
 
-revoke all on function fanfare.save_sweep(text, text, timestamptz, interval, jsonb, text) from public;
-grant execute on function fanfare.save_sweep(text, text, timestamptz, interval, jsonb, text) to fanfare_server;
+revoke all on function fanfare_internal.save_sweep(text, text, timestamptz, interval, jsonb, text) from public;
+grant execute on function fanfare_internal.save_sweep(text, text, timestamptz, interval, jsonb, text) to fanfare_server;

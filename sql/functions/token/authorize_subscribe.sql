@@ -1,26 +1,26 @@
-create or replace function fanfare.authorize_subscribe(
+create or replace function fanfare_internal.authorize_subscribe(
   host text,
   topics text[],
   credential text default null,
   app text default null
 )
-returns setof fanfare.subscribe_grants
+returns setof fanfare_internal.subscribe_grants
 language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app fanfare.apps := fanfare.served_app(authorize_subscribe.host, authorize_subscribe.app);
-  v_token fanfare.verified_tokens;
+  v_app fanfare.apps := fanfare_internal.served_app(authorize_subscribe.host, authorize_subscribe.app);
+  v_token fanfare_internal.verified_tokens;
   v_first_is_there boolean;
   v_granted boolean := false;
   v_topic record;
-  v_grant fanfare.subscribe_grants;
+  v_grant fanfare_internal.subscribe_grants;
 begin
   if left(authorize_subscribe.credential, 3) = 'ff_' then
-    v_token := fanfare.key_as_token(v_app.id, authorize_subscribe.credential);
+    v_token := fanfare_internal.key_as_token(v_app.id, authorize_subscribe.credential);
   elsif authorize_subscribe.credential is not null then
-    v_token := fanfare.verify_token(v_app.id, authorize_subscribe.credential);
+    v_token := fanfare_internal.verify_token(v_app.id, authorize_subscribe.credential);
   end if;
 
   v_grant := (
@@ -35,7 +35,7 @@ begin
   loop
     v_first_is_there := coalesce(v_first_is_there, v_topic.id is not null);
     if (authorize_subscribe.credential is null and v_topic.auth_mode = 'public')
-      or fanfare.scope_covers(v_token.topics, v_topic.name)
+      or fanfare_internal.scope_covers(v_token.topics, v_topic.name)
     then
       v_granted := v_granted or v_topic.id is not null;
     else
@@ -55,8 +55,8 @@ begin
 end
 $$;
 
-comment on function fanfare.authorize_subscribe(text, text[], text, text) is
+comment on function fanfare_internal.authorize_subscribe(text, text[], text, text) is
   'Which of the topics a client outside may stream, a row each, in the app that is named or else the host''s. The credential is a subscriber token or an API key with topic.subscribe. One that is not valid is never taken as none. Errors, where no topic is granted: ZF060 if the first is there, ZF100 if it is missing or internal (the same); ZF060 bad credential, ZF061 the key lacks topic.subscribe, ZF100 no app.';
 
-revoke all on function fanfare.authorize_subscribe(text, text[], text, text) from public;
-grant execute on function fanfare.authorize_subscribe(text, text[], text, text) to fanfare_server;
+revoke all on function fanfare_internal.authorize_subscribe(text, text[], text, text) from public;
+grant execute on function fanfare_internal.authorize_subscribe(text, text[], text, text) to fanfare_server;

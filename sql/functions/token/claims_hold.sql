@@ -1,4 +1,4 @@
-create or replace function fanfare.claims_hold(claims jsonb, app text, epoch numeric)
+create or replace function fanfare_internal.claims_hold(claims jsonb, app text, epoch numeric)
 returns boolean
 language plpgsql immutable parallel safe
 as $$
@@ -30,7 +30,7 @@ begin
 end
 $$;
 
-comment on function fanfare.claims_hold(jsonb, text, numeric) is
+comment on function fanfare_internal.claims_hold(jsonb, text, numeric) is
   'True where the claims of a token are of the right kinds, for the app, and hold at that time: exp is required and lies at most 30 days after iat and after now.';
 
-revoke all on function fanfare.claims_hold(jsonb, text, numeric) from public;
+revoke all on function fanfare_internal.claims_hold(jsonb, text, numeric) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.decode_segment(segment text)
+create or replace function fanfare_internal.decode_segment(segment text)
 returns jsonb
 language sql stable strict parallel safe
 as $$
@@ -11,8 +11,8 @@ as $$
   )::jsonb
 $$;
 
-comment on function fanfare.decode_segment(text) is
+comment on function fanfare_internal.decode_segment(text) is
   'The JSON in a segment of a JWT. Errors: of class 22 where it is not base64url, not UTF-8, or not JSON.';
 
-revoke all on function fanfare.decode_segment(text) from public;
-grant execute on function fanfare.decode_segment(text) to fanfare_server;
+revoke all on function fanfare_internal.decode_segment(text) from public;
+grant execute on function fanfare_internal.decode_segment(text) to fanfare_server;

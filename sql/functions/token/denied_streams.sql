@@ -1,5 +1,5 @@
-create or replace function fanfare.denied_streams(checks jsonb)
-returns setof fanfare.denied_topics
+create or replace function fanfare_internal.denied_streams(checks jsonb)
+returns setof fanfare_internal.denied_topics
 language sql stable
 security definer
 set search_path = pg_catalog, pg_temp
@@ -12,7 +12,7 @@ as $$
         when not t.external_subscribable then 'topic_internal'
         when t.auth_mode = 'token' and not c.token then 'token_required'
         when c.jti ~ '^ff_' and k.id is null then 'key_revoked'
-        when c.token and fanfare.token_revoked(c.app_id, c.jti, c.sub, c.iat) then 'token_revoked'
+        when c.token and fanfare_internal.token_revoked(c.app_id, c.jti, c.sub, c.iat) then 'token_revoked'
       end as reason
     from jsonb_to_recordset(denied_streams.checks)
       as c (stream text, app_id bigint, topic_id bigint, token boolean, jti text, sub text, iat timestamptz)
@@ -23,8 +23,8 @@ as $$
   where d.reason is not null
 $$;
 
-comment on function fanfare.denied_streams(jsonb) is
+comment on function fanfare_internal.denied_streams(jsonb) is
   'Of streams, an array of {stream, app_id, topic_id, token, jti, sub, iat} with a row a topic as authorize_subscribe granted it, those that would not be granted any more: topic_deleted, topic_internal, token_required, token_revoked, key_revoked.';
 
-revoke all on function fanfare.denied_streams(jsonb) from public;
-grant execute on function fanfare.denied_streams(jsonb) to fanfare_server;
+revoke all on function fanfare_internal.denied_streams(jsonb) from public;
+grant execute on function fanfare_internal.denied_streams(jsonb) to fanfare_server;

@@ -5,11 +5,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_key fanfare.signing_keys := fanfare.current_signing_key(fanfare.session_app(export_signing_key.app));
+  v_key fanfare.signing_keys := fanfare_internal.current_signing_key(fanfare_internal.session_app(export_signing_key.app));
 begin
-  perform fanfare.record_audit('signing_keys', 'export', v_key.kid, v_key.app_id);
+  perform fanfare_internal.record_audit('signing_keys', 'export', v_key.kid, v_key.app_id);
   return jsonb_build_object(
-    'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', fanfare.base64url(v_key.secret));
+    'kty', 'oct', 'alg', 'HS256', 'kid', v_key.kid, 'k', (
+      select fanfare_internal.base64url(s.secret)
+      from fanfare_internal.signing_secrets as s
+      where s.key_id = v_key.id));
 end
 $$;
 

@@ -12,14 +12,14 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(issue_subscriber_token.app);
+  v_app_id bigint := fanfare_internal.session_app(issue_subscriber_token.app);
   v_scopes text[] := issue_subscriber_token.topics || issue_subscriber_token.publish;
   v_now numeric := extract(epoch from clock_timestamp());
   v_key fanfare.signing_keys;
   v_claims jsonb;
   v_input text;
 begin
-  if not coalesce((select bool_and(coalesce(fanfare.valid_scope(s), false)) from unnest(v_scopes) as s), false) then
+  if not coalesce((select bool_and(coalesce(fanfare_internal.valid_scope(s), false)) from unnest(v_scopes) as s), false) then
     raise exception 'topics and publish are not valid scopes' using errcode = 'ZF101',
       hint = 'topics, publish: at least one name of a topic, or the beginning of names with a trailing *';
   elsif not coalesce(issue_subscriber_token.ttl between '1 second' and '30 days', false) then
@@ -35,7 +35,7 @@ begin
     ('app', (select to_jsonb(a.name) from fanfare.apps as a where a.id = v_app_id)),
     ('iat', to_jsonb(v_now)),
     ('exp', to_jsonb(v_now + extract(epoch from issue_subscriber_token.ttl))),
-    ('jti', to_jsonb(encode(fanfare.gen_random_bytes(12), 'hex'))),
+    ('jti', to_jsonb(encode(fanfare_internal.random_bytes(12), 'hex'))),
     ('topics', to_jsonb(coalesce(issue_subscriber_token.topics, '{}'))),
     ('publish', to_jsonb(issue_subscriber_token.publish)),
     ('sub', to_jsonb(issue_subscriber_token.subject)),
@@ -43,14 +43,18 @@ begin
   ) as c (name, value)
   where c.value is not null;
 
-  v_key := fanfare.current_signing_key(v_app_id);
-  v_input := fanfare.encode_segment(jsonb_build_object('alg', 'HS256', 'typ', 'JWT', 'kid', v_key.kid))
-    || '.' || fanfare.encode_segment(v_claims);
+  v_key := fanfare_internal.current_signing_key(v_app_id);
+  v_input := fanfare_internal.encode_segment(jsonb_build_object('alg', 'HS256', 'typ', 'JWT', 'kid', v_key.kid))
+    || '.' || fanfare_internal.encode_segment(v_claims);
   if length(v_input) > 8192 - 44 then
     raise exception 'the token would have more than 8192 characters' using errcode = 'ZF104',
       hint = 'claims, topics, publish: fewer or shorter; a token travels with every request';
   end if;
-  return v_input || '.' || fanfare.token_signature(v_input, v_key.secret);
+  return (
+    select v_input || '.' || fanfare_internal.token_signature(v_input, s.inner_key, s.outer_key)
+    from fanfare_internal.signing_secrets as s
+    where s.key_id = v_key.id
+  );
 end
 $$;
 

@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(revoke_tokens.app);
+  v_app_id bigint := fanfare_internal.session_app(revoke_tokens.app);
   v_before timestamptz := coalesce(revoke_tokens.before, clock_timestamp());
 begin
   if num_nonnulls(revoke_tokens.jti, revoke_tokens.subject) > 1

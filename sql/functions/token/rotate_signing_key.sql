@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(rotate_signing_key.app);
+  v_app_id bigint := fanfare_internal.session_app(rotate_signing_key.app);
 begin
   if not coalesce(rotate_signing_key.grace between '0' and '30 days', false) then
     raise exception 'grace is out of range' using errcode = 'ZF106', hint = 'grace: 0 to 30 days';
@@ -21,7 +21,7 @@ begin
   if rotate_signing_key.grace = '0' then
     perform fanfare.revoke_tokens(before => clock_timestamp(), app => rotate_signing_key.app);
   end if;
-  return (fanfare.current_signing_key(v_app_id)).kid;
+  return (fanfare_internal.current_signing_key(v_app_id)).kid;
 end
 $$;
 

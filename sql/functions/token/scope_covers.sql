@@ -1,4 +1,4 @@
-create or replace function fanfare.scope_covers(scopes jsonb, topic text)
+create or replace function fanfare_internal.scope_covers(scopes jsonb, topic text)
 returns boolean
 language plpgsql immutable parallel safe
 as $$
@@ -15,7 +15,7 @@ begin
 end
 $$;
 
-comment on function fanfare.scope_covers(jsonb, text) is
+comment on function fanfare_internal.scope_covers(jsonb, text) is
   'True where one of a token''s scopes, an array of strings, is the topic''s name, or a beginning of it with a trailing *. System topics are covered by their exact name alone. Null scopes cover nothing.';
 
-revoke all on function fanfare.scope_covers(jsonb, text) from public;
+revoke all on function fanfare_internal.scope_covers(jsonb, text) from public;

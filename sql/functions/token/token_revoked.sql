@@ -1,4 +1,4 @@
-create or replace function fanfare.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamptz)
+create or replace function fanfare_internal.token_revoked(app_id bigint, token_id text, subject text, issued_at timestamptz)
 returns boolean
 language plpgsql stable
 as $$
@@ -13,7 +13,7 @@ begin
 end
 $$;
 
-comment on function fanfare.token_revoked(bigint, text, text, timestamptz) is
+comment on function fanfare_internal.token_revoked(bigint, text, text, timestamptz) is
   'True where a token was revoked: by its jti, with its subject, or with all of the app.';
 
-revoke all on function fanfare.token_revoked(bigint, text, text, timestamptz) from public;
+revoke all on function fanfare_internal.token_revoked(bigint, text, text, timestamptz) from public;

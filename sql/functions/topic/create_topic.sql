@@ -10,10 +10,10 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(create_topic.app);
+  v_app_id bigint := fanfare_internal.session_app(create_topic.app);
   v_topic_id bigint;
 begin
-  if not coalesce(fanfare.valid_topic_name(create_topic.name), false) then
+  if not coalesce(fanfare_internal.valid_topic_name(create_topic.name), false) then
     raise exception 'topic name "%" is not valid', left(create_topic.name, 140)
       using errcode = 'ZF010',
         hint = 'name: 1 to 128 of letters, digits, ., _, : and -, beginning with a letter or digit';

@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(delete_topic.app);
+  v_app_id bigint := fanfare_internal.session_app(delete_topic.app);
   v_topic_id bigint;
   v_trigger text;
 begin

@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(share_history.app);
+  v_app_id bigint := fanfare_internal.session_app(share_history.app);
 begin
   update fanfare.topics as t
   set external_after = 0

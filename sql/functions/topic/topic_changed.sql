@@ -1,4 +1,4 @@
-create or replace function fanfare.topic_changed()
+create or replace function fanfare_internal.topic_changed()
 returns trigger
 language plpgsql volatile
 as $$
@@ -10,11 +10,11 @@ begin
 end
 $$;
 
-comment on function fanfare.topic_changed() is
+comment on function fanfare_internal.topic_changed() is
   'Trigger of topics: tells the servers, so that streams that may not go on end at once.';
 
-revoke all on function fanfare.topic_changed() from public;
+revoke all on function fanfare_internal.topic_changed() from public;
 
 create or replace trigger tell_servers
   after update or delete on fanfare.topics
-  for each row execute function fanfare.topic_changed();
+  for each row execute function fanfare_internal.topic_changed();

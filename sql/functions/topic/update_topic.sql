@@ -10,7 +10,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(update_topic.app);
+  v_app_id bigint := fanfare_internal.session_app(update_topic.app);
 begin
   if update_topic.auth_mode not in ('public', 'token') then
     raise exception 'auth_mode "%" is not known', left(update_topic.auth_mode, 64)

@@ -1,4 +1,4 @@
-create or replace function fanfare.app_handler(app_id bigint, name text)
+create or replace function fanfare_internal.app_handler(app_id bigint, name text)
 returns fanfare.handlers
 language plpgsql stable
 as $$
@@ -17,7 +17,7 @@ begin
 end
 $$;
 
-comment on function fanfare.app_handler(bigint, text) is
+comment on function fanfare_internal.app_handler(bigint, text) is
   'The handler of the app by name. Errors: ZF200 there is none.';
 
-revoke all on function fanfare.app_handler(bigint, text) from public;
+revoke all on function fanfare_internal.app_handler(bigint, text) from public;

@@ -1,4 +1,4 @@
-create or replace function fanfare.app_trigger(app_id bigint, name text)
+create or replace function fanfare_internal.app_trigger(app_id bigint, name text)
 returns fanfare.triggers
 language plpgsql stable
 as $$
@@ -17,7 +17,7 @@ begin
 end
 $$;
 
-comment on function fanfare.app_trigger(bigint, text) is
+comment on function fanfare_internal.app_trigger(bigint, text) is
   'The trigger of the app by name. Errors: ZF210 there is none.';
 
-revoke all on function fanfare.app_trigger(bigint, text) from public;
+revoke all on function fanfare_internal.app_trigger(bigint, text) from public;

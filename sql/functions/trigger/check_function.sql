@@ -1,10 +1,10 @@
-create or replace function fanfare.check_function(app_id bigint, target text, result regtype default 'void')
+create or replace function fanfare_internal.check_function(app_id bigint, target text, result regtype default 'void')
 returns text
 language plpgsql stable
 as $$
 declare
-  v_function regprocedure := fanfare.handler_function(check_function.target, check_function.result);
-  v_role text := fanfare.session_role();
+  v_function regprocedure := fanfare_internal.handler_function(check_function.target, check_function.result);
+  v_role text := fanfare_internal.session_role();
   v_name record;
 begin
   select n.nspname, p.proname, p.proowner::regrole as owner,
@@ -42,7 +42,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_function(bigint, text, regtype) is
+comment on function fanfare_internal.check_function(bigint, text, regtype) is
   'The target of a SQL handler, or an endpoint, in full, if it exists, has the signature, and both the caller''s role and fanfare_handler may call it; unless the caller is an admin, its owner must be bound to the app. Errors: ZF203.';
 
-revoke all on function fanfare.check_function(bigint, text, regtype) from public;
+revoke all on function fanfare_internal.check_function(bigint, text, regtype) from public;

@@ -1,11 +1,11 @@
-create or replace function fanfare.check_target(app_id bigint, kind text, target text)
+create or replace function fanfare_internal.check_target(app_id bigint, kind text, target text)
 returns text
 language plpgsql stable
 as $$
 begin
   case check_target.kind
     when 'sql' then
-      return fanfare.check_function(check_target.app_id, check_target.target);
+      return fanfare_internal.check_function(check_target.app_id, check_target.target);
     when 'http' then
       if check_target.target is null
         or length(check_target.target) > 2048
@@ -36,7 +36,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_target(bigint, text, text) is
+comment on function fanfare_internal.check_target(bigint, text, text) is
   'The target of a handler of the kind as it is stored. Errors: ZF202 kind, ZF203 function, ZF204 URL or topic.';
 
-revoke all on function fanfare.check_target(bigint, text, text) from public;
+revoke all on function fanfare_internal.check_target(bigint, text, text) from public;

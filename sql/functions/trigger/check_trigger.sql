@@ -1,4 +1,4 @@
-create or replace function fanfare.check_trigger(trigger fanfare.triggers)
+create or replace function fanfare_internal.check_trigger(trigger fanfare.triggers)
 returns void
 language plpgsql stable
 as $$
@@ -19,7 +19,7 @@ declare
       then 'topic, which is for kinds pubsub and dead_letter'
   end;
 begin
-  if not coalesce(fanfare.valid_name(v_trigger.name), false) then
+  if not coalesce(fanfare_internal.valid_name(v_trigger.name), false) then
     raise exception 'trigger name "%" is not valid', left(v_trigger.name, 64)
       using errcode = 'ZF212', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
   elsif v_misplaced is not null then
@@ -29,7 +29,7 @@ begin
 end
 $$;
 
-comment on function fanfare.check_trigger(fanfare.triggers) is
+comment on function fanfare_internal.check_trigger(fanfare.triggers) is
   'Refuses a name that is not valid, and filters that are of another kind of trigger. Errors: ZF212.';
 
-revoke all on function fanfare.check_trigger(fanfare.triggers) from public;
+revoke all on function fanfare_internal.check_trigger(fanfare.triggers) from public;

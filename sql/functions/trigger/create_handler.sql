@@ -15,23 +15,31 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(create_handler.app);
-  v_target text := fanfare.check_target(v_app_id, create_handler.kind, create_handler.target);
+  v_app_id bigint := fanfare_internal.session_app(create_handler.app);
+  v_target text := fanfare_internal.check_target(v_app_id, create_handler.kind, create_handler.target);
   v_handler_id bigint;
   v_constraint text;
 begin
-  if not coalesce(fanfare.valid_name(create_handler.name), false) then
+  if not coalesce(fanfare_internal.valid_name(create_handler.name), false) then
     raise exception 'handler name "%" is not valid', left(create_handler.name, 64)
       using errcode = 'ZF202', hint = 'name: 1 to 63 of a-z, 0-9, _ and -, beginning with a letter or digit';
   end if;
-  insert into fanfare.handlers (app_id, name, kind, target, timeout, max_concurrency, rate, headers, secret)
+  if create_handler.kind <> 'http' and (nullif(create_handler.headers, '{}') is not null or create_handler.secret is not null) then
+    raise exception 'a handler of kind % has no headers and no secret', create_handler.kind
+      using errcode = 'ZF202', hint = 'headers, secret: for kind http alone';
+  end if;
+  insert into fanfare.handlers (app_id, name, kind, target, timeout, max_concurrency, rate)
   values (
     v_app_id, create_handler.name, create_handler.kind, v_target, coalesce(create_handler.timeout, '15 seconds'),
-    create_handler.max_concurrency, create_handler.rate, nullif(create_handler.headers, '{}'),
-    case when create_handler.kind = 'http' or create_handler.secret is not null
-      then fanfare.new_secret(create_handler.secret) end
+    create_handler.max_concurrency, create_handler.rate
   )
   returning id into v_handler_id;
+  if create_handler.kind = 'http' then
+    insert into fanfare_internal.handler_secrets (handler_id, headers, secret)
+    values (
+      v_handler_id, nullif(create_handler.headers, '{}'), fanfare_internal.new_secret(create_handler.secret)
+    );
+  end if;
   return v_handler_id;
 exception
   when unique_violation then

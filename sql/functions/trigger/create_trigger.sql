@@ -22,13 +22,13 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(create_trigger.app);
-  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, create_trigger.handler);
+  v_app_id bigint := fanfare_internal.session_app(create_trigger.app);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, create_trigger.handler);
   v_trigger fanfare.triggers;
   v_constraint text;
 begin
   v_trigger.kind := create_trigger.kind;
-  v_trigger.topic_id := fanfare.trigger_topic(v_app_id, create_trigger.kind, create_trigger.topic);
+  v_trigger.topic_id := fanfare_internal.trigger_topic(v_app_id, create_trigger.kind, create_trigger.topic);
   v_trigger.key_pattern := create_trigger.key;
   v_trigger.collection := create_trigger.collection;
   v_trigger.operations := create_trigger.operations;
@@ -37,7 +37,7 @@ begin
   v_trigger.source_trigger := create_trigger.source_trigger;
   v_trigger.source_topic := case when create_trigger.kind <> 'pubsub' then create_trigger.topic end;
   v_trigger.name := coalesce(create_trigger.name, create_trigger.handler);
-  perform fanfare.check_trigger(v_trigger);
+  perform fanfare_internal.check_trigger(v_trigger);
 
   insert into fanfare.triggers (
     app_id, handler_id, kind, name, topic_id, key_pattern, collection, operations, schedule,
@@ -49,7 +49,7 @@ begin
     v_trigger.source_trigger, v_trigger.source_topic, create_trigger.filter,
     coalesce(create_trigger.max_attempts, r.max_attempts), coalesce(create_trigger.backoff_base, r.backoff_base),
     coalesce(create_trigger.backoff_cap, r.backoff_cap), create_trigger.ordered
-  from fanfare.default_retries as r
+  from fanfare_internal.default_retries as r
   returning * into v_trigger;
   return v_trigger.id;
 exception

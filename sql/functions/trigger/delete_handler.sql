@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(delete_handler.app), delete_handler.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(delete_handler.app), delete_handler.handler);
 begin
   -- Before looking: a redrive that is going on holds its triggers.
   update fanfare.triggers as t
@@ -17,7 +17,7 @@ begin
     raise exception 'deliveries wait for handler "%"', v_handler.name
       using errcode = 'ZF205', hint = 'let it work them off, or give force: they become dead letters';
   end if;
-  perform fanfare.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
+  perform fanfare_internal.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
   -- After the deliveries, which who settles locks first.
   update fanfare.handlers as h set deleted_at = clock_timestamp() where h.id = v_handler.id;
 end

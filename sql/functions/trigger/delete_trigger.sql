@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(delete_trigger.app), delete_trigger.name);
+  v_trigger fanfare.triggers := fanfare_internal.app_trigger(fanfare_internal.session_app(delete_trigger.app), delete_trigger.name);
 begin
   -- Before looking: a redrive that is going on holds the trigger.
   update fanfare.triggers as t set enabled = false, deleted_at = clock_timestamp() where t.id = v_trigger.id;
@@ -15,7 +15,7 @@ begin
     raise exception 'deliveries wait for trigger "%"', v_trigger.name
       using errcode = 'ZF205', hint = 'disable it and let them be worked off, or give force: they become dead letters';
   end if;
-  perform fanfare.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
+  perform fanfare_internal.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
 end
 $$;
 

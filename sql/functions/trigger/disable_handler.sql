@@ -5,7 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(disable_handler.app), disable_handler.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(disable_handler.app), disable_handler.handler);
 begin
   update fanfare.handlers as h
   set disabled_at = clock_timestamp(), disabled_reason = coalesce(disable_handler.reason, 'by hand')

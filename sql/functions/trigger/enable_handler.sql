@@ -5,12 +5,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(enable_handler.app), enable_handler.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(enable_handler.app), enable_handler.handler);
 begin
   update fanfare.handlers as h
   set disabled_at = null, disabled_reason = null, failing_since = null
   where h.id = v_handler.id;
-  perform fanfare.ring_dispatchers();
+  perform fanfare_internal.ring_dispatchers();
 end
 $$;
 

@@ -1,4 +1,4 @@
-create or replace function fanfare.handler_function(target text, result regtype default 'void')
+create or replace function fanfare_internal.handler_function(target text, result regtype default 'void')
 returns regprocedure
 language plpgsql stable
 as $$
@@ -26,7 +26,7 @@ exception
 end
 $$;
 
-comment on function fanfare.handler_function(text, regtype) is
+comment on function fanfare_internal.handler_function(text, regtype) is
   'The function that a target names, schema.name(jsonb) returning void for a SQL handler, jsonb for an endpoint; null when there is none.';
 
-revoke all on function fanfare.handler_function(text, regtype) from public;
+revoke all on function fanfare_internal.handler_function(text, regtype) from public;

@@ -5,13 +5,13 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(handler_secret.app), handler_secret.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(handler_secret.app), handler_secret.handler);
 begin
-  if v_handler.secret is null then
+  if v_handler.kind <> 'http' then
     raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
       using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
   end if;
-  return v_handler.secret;
+  return (select s.secret from fanfare_internal.handler_secrets as s where s.handler_id = v_handler.id);
 end
 $$;
 

@@ -1,10 +1,10 @@
-create or replace function fanfare.new_secret(given text)
+create or replace function fanfare_internal.new_secret(given text)
 returns text
 language plpgsql volatile
 as $$
 begin
   if new_secret.given is null then
-    return 'whsec_' || encode(fanfare.gen_random_bytes(32), 'base64');
+    return 'whsec_' || encode(fanfare_internal.random_bytes(32), 'base64');
   end if;
   if new_secret.given !~ '^whsec_[A-Za-z0-9+/]{32,88}={0,2}$'
     or octet_length(decode(substr(new_secret.given, 7), 'base64')) not between 24 and 64
@@ -20,7 +20,7 @@ exception
 end
 $$;
 
-comment on function fanfare.new_secret(text) is
+comment on function fanfare_internal.new_secret(text) is
   'The given webhook secret, or a random one of 32 bytes, as Standard Webhooks writes it. Errors: ZF202.';
 
-revoke all on function fanfare.new_secret(text) from public;
+revoke all on function fanfare_internal.new_secret(text) from public;

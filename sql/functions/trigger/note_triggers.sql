@@ -1,4 +1,4 @@
-create or replace function fanfare.note_triggers()
+create or replace function fanfare_internal.note_triggers()
 returns trigger
 language plpgsql volatile
 as $$
@@ -21,12 +21,12 @@ begin
 end
 $$;
 
-comment on function fanfare.note_triggers() is
+comment on function fanfare_internal.note_triggers() is
   'Trigger function: keeps topics.has_triggers, and enabled triggers bound to a topic. Errors: ZF011 it was deleted.';
 
-revoke all on function fanfare.note_triggers() from public;
+revoke all on function fanfare_internal.note_triggers() from public;
 
 drop trigger if exists note_triggers on fanfare.triggers;
 create trigger note_triggers
 after insert or update of topic_id, enabled or delete on fanfare.triggers
-for each row execute function fanfare.note_triggers();
+for each row execute function fanfare_internal.note_triggers();

@@ -5,12 +5,12 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(fanfare.session_app(resume_handler.app), resume_handler.handler);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(resume_handler.app), resume_handler.handler);
 begin
   update fanfare.handlers as h
   set paused_at = null
   where h.id = v_handler.id;
-  perform fanfare.ring_dispatchers();
+  perform fanfare_internal.ring_dispatchers();
 end
 $$;
 

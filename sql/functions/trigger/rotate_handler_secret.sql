@@ -10,20 +10,20 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_handler fanfare.handlers := fanfare.app_handler(
-    fanfare.session_app(rotate_handler_secret.app), rotate_handler_secret.handler);
-  v_secret text := fanfare.new_secret(rotate_handler_secret.secret);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(
+    fanfare_internal.session_app(rotate_handler_secret.app), rotate_handler_secret.handler);
+  v_secret text := fanfare_internal.new_secret(rotate_handler_secret.secret);
 begin
-  if v_handler.secret is null then
+  if v_handler.kind <> 'http' then
     raise exception 'handler "%" is of kind %', v_handler.name, v_handler.kind
       using errcode = 'ZF206', hint = 'handlers of kind http have a secret';
   elsif rotate_handler_secret.grace is null or rotate_handler_secret.grace not between '0' and '30 days' then
     raise exception 'grace must be 0 to 30 days' using errcode = 'ZF202';
   end if;
-  update fanfare.handlers as h
-  set secret = v_secret, previous_secret = h.secret,
+  update fanfare_internal.handler_secrets as s
+  set secret = v_secret, previous_secret = s.secret,
     previous_secret_until = clock_timestamp() + rotate_handler_secret.grace
-  where h.id = v_handler.id;
+  where s.handler_id = v_handler.id;
   return v_secret;
 end
 $$;

@@ -1,4 +1,4 @@
-create or replace function fanfare.trigger_matches(trigger fanfare.triggers, key text, payload jsonb)
+create or replace function fanfare_internal.trigger_matches(trigger fanfare.triggers, key text, payload jsonb)
 returns boolean
 language sql immutable
 as $$
@@ -15,7 +15,7 @@ as $$
     false)
 $$;
 
-comment on function fanfare.trigger_matches(fanfare.triggers, text, jsonb) is
+comment on function fanfare_internal.trigger_matches(fanfare.triggers, text, jsonb) is
   'Whether a message with this key and payload, on the topic that the trigger is bound to, is owed to it. Written to be inlined into fan-out.';
 
-revoke all on function fanfare.trigger_matches(fanfare.triggers, text, jsonb) from public;
+revoke all on function fanfare_internal.trigger_matches(fanfare.triggers, text, jsonb) from public;

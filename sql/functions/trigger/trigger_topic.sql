@@ -1,4 +1,4 @@
-create or replace function fanfare.trigger_topic(app_id bigint, kind text, topic text)
+create or replace function fanfare_internal.trigger_topic(app_id bigint, kind text, topic text)
 returns bigint
 language plpgsql stable
 as $$
@@ -24,7 +24,7 @@ begin
 end
 $$;
 
-comment on function fanfare.trigger_topic(bigint, text, text) is
+comment on function fanfare_internal.trigger_topic(bigint, text, text) is
   'Id of the topic that a trigger of the kind is bound to. Errors: ZF011 no such topic, ZF212 kind or topic.';
 
-revoke all on function fanfare.trigger_topic(bigint, text, text) from public;
+revoke all on function fanfare_internal.trigger_topic(bigint, text, text) from public;

@@ -13,18 +13,26 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(update_handler.app);
-  v_handler fanfare.handlers := fanfare.app_handler(v_app_id, update_handler.handler);
+  v_app_id bigint := fanfare_internal.session_app(update_handler.app);
+  v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, update_handler.handler);
   v_constraint text;
 begin
   update fanfare.handlers as h
   set target = case when update_handler.target is null then h.target
-      else fanfare.check_target(v_app_id, v_handler.kind, update_handler.target) end,
+      else fanfare_internal.check_target(v_app_id, v_handler.kind, update_handler.target) end,
     timeout = coalesce(update_handler.timeout, h.timeout),
     max_concurrency = nullif(coalesce(update_handler.max_concurrency, h.max_concurrency), 0),
-    rate = nullif(coalesce(update_handler.rate, h.rate), 0),
-    headers = nullif(coalesce(update_handler.headers, h.headers), '{}')
+    rate = nullif(coalesce(update_handler.rate, h.rate), 0)
   where h.id = v_handler.id;
+  if update_handler.headers is not null then
+    update fanfare_internal.handler_secrets as s
+    set headers = nullif(update_handler.headers, '{}')
+    where s.handler_id = v_handler.id;
+    if not found and update_handler.headers <> '{}' then
+      raise exception 'a handler of kind % has no headers', v_handler.kind
+        using errcode = 'ZF202', hint = 'headers: for kind http alone';
+    end if;
+  end if;
 exception
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;

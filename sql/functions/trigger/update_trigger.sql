@@ -16,13 +16,13 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_trigger fanfare.triggers := fanfare.app_trigger(fanfare.session_app(update_trigger.app), update_trigger.name);
+  v_trigger fanfare.triggers := fanfare_internal.app_trigger(fanfare_internal.session_app(update_trigger.app), update_trigger.name);
   v_constraint text;
 begin
   v_trigger.key_pattern := coalesce(update_trigger.key, v_trigger.key_pattern);
   v_trigger.collection := coalesce(update_trigger.collection, v_trigger.collection);
   v_trigger.operations := coalesce(update_trigger.operations, v_trigger.operations);
-  perform fanfare.check_trigger(v_trigger);
+  perform fanfare_internal.check_trigger(v_trigger);
   update fanfare.triggers as t
   set enabled = coalesce(update_trigger.enabled, t.enabled),
     key_pattern = v_trigger.key_pattern,

@@ -1,4 +1,4 @@
-create or replace function fanfare.forget_watches(relation regclass, ids bigint[])
+create or replace function fanfare_internal.forget_watches(relation regclass, ids bigint[])
 returns void
 language plpgsql volatile
 security definer
@@ -13,14 +13,14 @@ begin
       select
       from pg_trigger as t
       where t.tgrelid = forget_watches.relation
-        and t.tgfoid = 'fanfare.publish_row_change()'::regprocedure
+        and t.tgfoid = 'fanfare_internal.publish_row_change()'::regprocedure
         and t.tgargs = convert_to(w.id::text, 'UTF8') || '\x00'::bytea
     );
 end
 $$;
 
-comment on function fanfare.forget_watches(regclass, bigint[]) is
+comment on function fanfare_internal.forget_watches(regclass, bigint[]) is
   'For unwatch_table: forgets those of the watches whose triggers are gone.';
 
-revoke all on function fanfare.forget_watches(regclass, bigint[]) from public;
-grant execute on function fanfare.forget_watches(regclass, bigint[]) to fanfare_publisher, fanfare_admin;
+revoke all on function fanfare_internal.forget_watches(regclass, bigint[]) from public;
+grant execute on function fanfare_internal.forget_watches(regclass, bigint[]) to fanfare_publisher, fanfare_admin;

@@ -1,4 +1,4 @@
-create or replace function fanfare.refuse_truncate()
+create or replace function fanfare_internal.refuse_truncate()
 returns trigger
 language plpgsql volatile
 as $$
@@ -8,8 +8,8 @@ begin
 end
 $$;
 
-comment on function fanfare.refuse_truncate() is
+comment on function fanfare_internal.refuse_truncate() is
   'Trigger function of tables that are watched for deletes: raises ZF333.';
 
-revoke all on function fanfare.refuse_truncate() from public;
-grant execute on function fanfare.refuse_truncate() to fanfare_publisher, fanfare_admin;
+revoke all on function fanfare_internal.refuse_truncate() from public;
+grant execute on function fanfare_internal.refuse_truncate() to fanfare_publisher, fanfare_admin;

@@ -1,4 +1,4 @@
-create or replace function fanfare.register_watch(
+create or replace function fanfare_internal.register_watch(
   relation regclass,
   topic text,
   operations text[],
@@ -13,7 +13,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-  v_app_id bigint := fanfare.session_app(register_watch.app);
+  v_app_id bigint := fanfare_internal.session_app(register_watch.app);
   v_topic_id bigint := (
     select t.id from fanfare.topics as t
     where t.app_id = v_app_id and t.name = register_watch.topic and left(t.name, 1) <> '$'
@@ -25,9 +25,9 @@ begin
   select c.* into v_table from pg_class as c where c.oid = register_watch.relation;
   v_fault := case
     when v_table.oid is null then 'there is no such table'
-    when v_table.relkind not in ('r', 'p') or v_table.relpersistence = 't' or v_table.relnamespace = 'fanfare'::regnamespace
+    when v_table.relkind not in ('r', 'p') or v_table.relpersistence = 't' or v_table.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)
       then 'only a table of an app that is not temporary can be watched'
-    when not pg_has_role(fanfare.session_role(), v_table.relowner, 'usage') then 'only its owner may watch a table'
+    when not pg_has_role(fanfare_internal.session_role(), v_table.relowner, 'usage') then 'only its owner may watch a table'
     when not coalesce(register_watch.operations <@ array['insert', 'update', 'delete'] and cardinality(register_watch.operations) > 0, false)
       then 'operations are insert, update and delete'
     when cardinality(register_watch.columns) = 0 then 'columns is empty: leave it out for all'
@@ -59,9 +59,9 @@ begin
 end
 $$;
 
-comment on function fanfare.register_watch(regclass, text, text[], text[], text, text, text) is
+comment on function fanfare_internal.register_watch(regclass, text, text[], text[], text, text, text) is
   'For watch_table: remembers what is watched, and returns its id; forgets tables that are gone. It makes no trigger: that takes the rights of the table''s owner. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key.';
 
-revoke all on function fanfare.register_watch(regclass, text, text[], text[], text, text, text) from public;
-grant execute on function fanfare.register_watch(regclass, text, text[], text[], text, text, text)
+revoke all on function fanfare_internal.register_watch(regclass, text, text[], text[], text, text, text) from public;
+grant execute on function fanfare_internal.register_watch(regclass, text, text[], text[], text, text, text)
   to fanfare_publisher, fanfare_admin;

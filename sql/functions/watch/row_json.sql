@@ -1,4 +1,4 @@
-create or replace function fanfare.row_json(table_row anyelement)
+create or replace function fanfare_internal.row_json(table_row anyelement)
 returns jsonb
 language plpgsql stable
 security definer
@@ -9,12 +9,12 @@ begin
 end
 $$;
 
-comment on function fanfare.row_json(anyelement) is
+comment on function fanfare_internal.row_json(anyelement) is
   'A row as JSON. Owned by fanfare_handler, which has no rights, because a type of the row may have a cast to json that runs its owner''s code.';
 
-revoke all on function fanfare.row_json(anyelement) from public;
-grant execute on function fanfare.row_json(anyelement) to fanfare_owner;
+revoke all on function fanfare_internal.row_json(anyelement) from public;
+grant execute on function fanfare_internal.row_json(anyelement) to fanfare_owner;
 -- Who owns a function must be allowed to make one: for this statement alone.
-grant create on schema fanfare to fanfare_handler;
-alter function fanfare.row_json(anyelement) owner to fanfare_handler;
-revoke create on schema fanfare from fanfare_handler;
+grant create on schema fanfare_internal to fanfare_handler;
+alter function fanfare_internal.row_json(anyelement) owner to fanfare_handler;
+revoke create on schema fanfare_internal from fanfare_handler;

@@ -8,7 +8,7 @@ declare
 begin
   for v_trigger in
     select t.name, t.watch_id
-    from fanfare.watch_triggers as t
+    from fanfare_internal.watch_triggers as t
     where t.relation = unwatch_table.relation
       and (unwatch_table.watch is null or t.watch_id = unwatch_table.watch)
   loop
@@ -19,7 +19,7 @@ begin
     raise exception 'table % is not watched', unwatch_table.relation
       using errcode = 'ZF334', hint = 'watched tables are in fanfare.watched_tables';
   end if;
-  perform fanfare.forget_watches(unwatch_table.relation, v_ids);
+  perform fanfare_internal.forget_watches(unwatch_table.relation, v_ids);
   return (select count(distinct i.id) from unnest(v_ids) as i (id));
 end
 $$;

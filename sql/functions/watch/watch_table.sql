@@ -11,7 +11,7 @@ returns bigint
 language plpgsql volatile
 as $$
 declare
-  v_id bigint := fanfare.register_watch(
+  v_id bigint := fanfare_internal.register_watch(
     watch_table.relation, watch_table.topic, watch_table.operations, watch_table.columns,
     watch_table.condition, watch_table.key, watch_table.app
   );
@@ -20,14 +20,14 @@ begin
   -- As the caller: the condition is the caller's SQL, and runs with the rights of whoever writes to the table.
   foreach v_operation in array watch_table.operations loop
     execute format(
-      'create trigger %I after %s on %s for each row %s execute function fanfare.publish_row_change(%L)',
+      'create trigger %I after %s on %s for each row %s execute function fanfare_internal.publish_row_change(%L)',
       'fanfare_watch_' || v_id || '_' || v_operation, v_operation, watch_table.relation,
       case when watch_table.condition is not null then format('when (%s)', watch_table.condition) else '' end, v_id
     );
   end loop;
   if 'delete' = any (watch_table.operations) then
     execute format(
-      'create trigger %I before truncate on %s for each statement execute function fanfare.refuse_truncate(%L)',
+      'create trigger %I before truncate on %s for each statement execute function fanfare_internal.refuse_truncate(%L)',
       'fanfare_watch_' || v_id || '_truncate', watch_table.relation, v_id
     );
   end if;

@@ -1,14 +1,14 @@
-create or replace view fanfare.watch_triggers as
+create or replace view fanfare_internal.watch_triggers as
 select t.tgrelid::regclass as relation, t.tgname as name,
   replace(encode(t.tgargs, 'escape'), '\000', '')::bigint as watch_id,
   t.tgenabled <> 'D' as enabled,
-  t.tgfoid = 'fanfare.refuse_truncate()'::regprocedure as of_truncate
+  t.tgfoid = 'fanfare_internal.refuse_truncate()'::regprocedure as of_truncate
 from pg_catalog.pg_trigger as t
-where t.tgfoid in ('fanfare.publish_row_change()'::regprocedure, 'fanfare.refuse_truncate()'::regprocedure)
+where t.tgfoid in ('fanfare_internal.publish_row_change()'::regprocedure, 'fanfare_internal.refuse_truncate()'::regprocedure)
   and t.tgparentid = 0
   and encode(t.tgargs, 'escape') ~ '^[0-9]{1,18}\\000$';
 
-comment on view fanfare.watch_triggers is
+comment on view fanfare_internal.watch_triggers is
   'The triggers by which tables are watched, one an operation.';
 
-grant select on fanfare.watch_triggers to fanfare_reader, fanfare_admin, fanfare_publisher;
+grant select on fanfare_internal.watch_triggers to fanfare_reader, fanfare_publisher;

@@ -1,4 +1,4 @@
-create or replace function fanfare.watched_part(watch fanfare.table_watches, content jsonb)
+create or replace function fanfare_internal.watched_part(watch fanfare.table_watches, content jsonb)
 returns jsonb
 language plpgsql immutable
 as $$
@@ -23,7 +23,7 @@ begin
 end
 $$;
 
-comment on function fanfare.watched_part(fanfare.table_watches, jsonb) is
+comment on function fanfare_internal.watched_part(fanfare.table_watches, jsonb) is
   'What of a row is published; null for no row. Errors: ZF332 a column that is watched is gone.';
 
-revoke all on function fanfare.watched_part(fanfare.table_watches, jsonb) from public;
+revoke all on function fanfare_internal.watched_part(fanfare.table_watches, jsonb) from public;

@@ -4,7 +4,7 @@ select w.id, w.app_id, a.name as app, w.relation::text as relation, p.name as to
   case
     when c.oid is null then 'table dropped'
     when (
-      select count(*) from fanfare.watch_triggers as t
+      select count(*) from fanfare_internal.watch_triggers as t
       where t.relation = w.relation and t.watch_id = w.id and t.enabled and not t.of_truncate
     ) < cardinality(w.operations) then 'trigger missing'
     when exists (
@@ -23,4 +23,4 @@ left join pg_catalog.pg_class as c on c.oid = w.relation;
 comment on view fanfare.watched_tables is
   'Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.';
 
-grant select on fanfare.watched_tables to fanfare_reader, fanfare_admin, fanfare_server;
+grant select on fanfare.watched_tables to fanfare_reader, fanfare_server;

@@ -17,7 +17,12 @@ begin
       where has_function_privilege(r.role, v_function, 'execute')
       order by r.role
     ),
-    array(select r.role from unnest(executable_by.roles) as r (role) order by r.role),
+    array(
+      select r.role from unnest(executable_by.roles) as r (role)
+      union
+      select 'fanfare_admin' where 'fanfare_reader' = any (executable_by.roles) -- is a member of it
+      order by 1
+    ),
     'who may execute ' || executable_by.signature
   );
 
@@ -51,7 +56,7 @@ create function tap.epoch()
 returns text
 language sql
 as $$
-  select e.label from fanfare.epochs as e where e.last_batch is null
+  select e.label from fanfare_internal.epochs as e where e.last_batch is null
 $$;
 
 -- The value of a statement that gives text, run in a session of its own: running app code
@@ -107,4 +112,13 @@ returns fanfare.handlers
 language sql
 as $$
   select h.* from fanfare.handlers as h where h.name = handler.name
+$$;
+
+create function tap.webhook_secrets(name text)
+returns fanfare_internal.handler_secrets
+language sql
+as $$
+  select s.*
+  from fanfare_internal.handler_secrets as s join fanfare.handlers as h on h.id = s.handler_id
+  where h.name = webhook_secrets.name
 $$;

@@ -1,7 +1,5 @@
 -- What is published later: by cron, and once.
 
-drop function if exists fanfare.next_runs(text, text, timestamptz, integer);
-
 create table fanfare.schedules (
   id bigint generated always as identity primary key,
   app_id bigint not null references fanfare.apps (id) on delete cascade,
@@ -51,7 +49,7 @@ comment on index fanfare.scheduled_messages_app is 'Those of an app.';
 create index scheduled_messages_topic on fanfare.scheduled_messages (topic_id);
 comment on index fanfare.scheduled_messages_topic is 'Deleting a topic.';
 
-grant select on fanfare.schedules, fanfare.scheduled_messages to fanfare_reader, fanfare_server, fanfare_admin;
+grant select on fanfare.schedules, fanfare.scheduled_messages to fanfare_reader, fanfare_server;
 
 ---- create above / drop below ----
 

@@ -1,11 +1,38 @@
--- The log.
+-- Topics, and the log of what is published to them.
 
-create sequence fanfare.message_ids cache 1 maxvalue 9007199254740991;
-comment on sequence fanfare.message_ids is
+create table fanfare.topics (
+  id bigint generated always as identity primary key,
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  name text not null,
+  external_subscribable boolean not null default false,
+  auth_mode text not null default 'token',
+  created_at timestamptz not null default clock_timestamp(),
+  external_after bigint not null default 0,
+  has_triggers boolean not null default false,
+  constraint topic_name_is_unique_in_app unique (app_id, name),
+  constraint topic_name_is_valid check (name ~ '^\$?[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'),
+  constraint auth_mode_is_known check (auth_mode in ('public', 'token'))
+);
+comment on table fanfare.topics is 'Named logs of an app, to which messages are published.';
+comment on column fanfare.topics.name is 'A leading $ is the system''s.';
+comment on column fanfare.topics.external_subscribable is
+  'True where clients outside may stream it; false and missing look the same to them (404).';
+comment on column fanfare.topics.auth_mode is
+  'public: anybody may subscribe. token: a subscriber token is needed.';
+comment on column fanfare.topics.external_after is
+  'Clients outside are shown batches after this one: the newest when the topic became external.';
+comment on column fanfare.topics.has_triggers is
+  'Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.';
+create index external_topics on fanfare.topics (app_id, name) where external_subscribable;
+comment on index fanfare.external_topics is
+  'authorize_subscribe: a missing topic and an internal one are the same miss.';
+
+create sequence fanfare_internal.message_ids cache 1 maxvalue 9007199254740991;
+comment on sequence fanfare_internal.message_ids is
   'Message ids, below 2^53 so that a JSON number holds them. Cache 1 keeps ids of one session in order.';
 
 create table fanfare.messages (
-  id bigint not null default nextval('fanfare.message_ids'),
+  id bigint not null default nextval('fanfare_internal.message_ids'),
   app_id bigint not null,
   topic_id bigint not null,
   lineage integer not null,
@@ -16,7 +43,7 @@ create table fanfare.messages (
   hops smallint not null default 0,
   owed_to bigint[],
   published_at timestamptz not null default clock_timestamp(),
-  constraint message_key_fits check (octet_length(key) between 1 and 512),
+  constraint message_key_fits check (octet_length(key) between 1 and 2048),
   constraint headers_are_an_object check (jsonb_typeof(headers) = 'object')
 ) partition by range (published_at);
 comment on table fanfare.messages is
@@ -25,10 +52,10 @@ comment on column fanfare.messages.lineage is
   'Which xid space xid belongs to; see the function lineage_of.';
 comment on column fanfare.messages.xid is
   'The transaction that published it; with the snapshots in batches it decides the batch.';
-comment on column fanfare.messages.key is 'What the message is about; streams can filter by it. 1 to 512 bytes.';
+comment on column fanfare.messages.key is
+  'What the message is about; streams can filter by it. 1 to 512 bytes, of a store''s change 1 to 512 characters.';
 comment on column fanfare.messages.hops is 'How many handlers it came through.';
 comment on column fanfare.messages.owed_to is 'Triggers that it was fanned out to; null when none.';
-
 create index messages_id on fanfare.messages (id);
 comment on index fanfare.messages_id is 'batch_messages: the next page of a batch, in order; one message by id.';
 create index messages_xid on fanfare.messages (xid, id);
@@ -37,7 +64,8 @@ create index messages_topic on fanfare.messages (topic_id, xid, id);
 comment on index fanfare.messages_topic is 'span_messages: messages of a topic between two batches.';
 
 create table fanfare.messages_default partition of fanfare.messages default;
-comment on table fanfare.messages_default is
+alter table fanfare.messages_default set schema fanfare_internal;
+comment on table fanfare_internal.messages_default is
   'Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.';
 
 create table fanfare.idempotency_keys (
@@ -56,10 +84,11 @@ comment on column fanfare.idempotency_keys.fingerprint is
 create index idempotency_keys_created_at on fanfare.idempotency_keys (created_at);
 comment on index fanfare.idempotency_keys_created_at is 'drop_expired: keys older than 24 h.';
 
-grant select on fanfare.messages, fanfare.idempotency_keys to fanfare_reader, fanfare_server;
+grant select on fanfare.topics, fanfare.messages, fanfare.idempotency_keys to fanfare_reader, fanfare_server;
 
 ---- create above / drop below ----
 
 drop table fanfare.idempotency_keys;
 drop table fanfare.messages;
-drop sequence fanfare.message_ids;
+drop sequence fanfare_internal.message_ids;
+drop table fanfare.topics;

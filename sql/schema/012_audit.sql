@@ -1,4 +1,4 @@
--- Who changed what.
+-- The record of every administrative change.
 
 create table fanfare.audit_log (
   id bigint generated always as identity primary key,
@@ -27,7 +27,7 @@ comment on column fanfare.audit_log.new is 'The row after; of an update the colu
 create index audit_log_app_id on fanfare.audit_log (app_id, id);
 comment on index fanfare.audit_log_app_id is 'What was changed in an app, newest first.';
 
-grant select on fanfare.audit_log to fanfare_reader, fanfare_admin;
+grant select on fanfare.audit_log to fanfare_reader;
 
 ---- create above / drop below ----
 

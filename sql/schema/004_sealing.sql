@@ -1,6 +1,6 @@
--- Order, positions, epochs and the bell.
+-- The order of the log: epochs, batches, and the bell that wakes the sealer.
 
-create table fanfare.epochs (
+create table fanfare_internal.epochs (
   id integer generated always as identity primary key,
   label text not null,
   lineage integer not null,
@@ -16,15 +16,15 @@ create table fanfare.epochs (
   constraint epoch_label_is_8_base32 check (label ~ '^[a-z2-7]{8}$'),
   constraint epoch_ends_after_it_begins check (last_batch >= first_batch - 1)
 );
-comment on table fanfare.epochs is
+comment on table fanfare_internal.epochs is
   'What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.';
-comment on column fanfare.epochs.timeline is 'First eight characters of the WAL file name being written.';
-comment on column fanfare.epochs.batches_oid is 'Oid of fanfare.batches; a dump restored beside the original has another.';
-comment on column fanfare.epochs.last_batch is 'Null while the epoch is the current one.';
+comment on column fanfare_internal.epochs.timeline is 'First eight characters of the WAL file name being written.';
+comment on column fanfare_internal.epochs.batches_oid is 'Oid of fanfare.batches; a dump restored beside the original has another.';
+comment on column fanfare_internal.epochs.last_batch is 'Null while the epoch is the current one.';
 
 create table fanfare.batches (
   id bigint not null,
-  epoch_id integer not null references fanfare.epochs (id),
+  epoch_id integer not null references fanfare_internal.epochs (id),
   lineage integer not null,
   snapshot pg_snapshot not null,
   snapshot_xmax xid8 not null,
@@ -47,62 +47,50 @@ create index batches_id on fanfare.batches (id);
 comment on index fanfare.batches_id is 'The newest batch; a batch by id; a span.';
 create index batches_snapshot_xmax on fanfare.batches (lineage, snapshot_xmax, id);
 comment on index fanfare.batches_snapshot_xmax is 'batch_of: the batch of a transaction.';
+create index batches_sealed_at on fanfare.batches (sealed_at, id);
+comment on index fanfare.batches_sealed_at is 'start_position: the first batch sealed at or after a time.';
 
 create table fanfare.batches_default partition of fanfare.batches default;
-comment on table fanfare.batches_default is 'Takes batches of a day without a partition.';
+alter table fanfare.batches_default set schema fanfare_internal;
+comment on table fanfare_internal.batches_default is 'Takes batches of a day without a partition.';
 
-create table fanfare.late_transactions (
+create table fanfare_internal.late_transactions (
   lineage integer not null,
   xid xid8 not null,
   batch_id bigint not null,
   message_count bigint not null,
   constraint transaction_is_late_once primary key (lineage, xid)
 );
-comment on table fanfare.late_transactions is
+comment on table fanfare_internal.late_transactions is
   'Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.';
-create index late_transactions_batch on fanfare.late_transactions (batch_id);
-comment on index fanfare.late_transactions_batch is 'batch_messages: late members of a batch.';
+create index late_transactions_batch on fanfare_internal.late_transactions (batch_id);
+comment on index fanfare_internal.late_transactions_batch is 'batch_messages: late members of a batch.';
 
-create table fanfare.log_floor (
+create table fanfare_internal.log_floor (
   only_row boolean primary key default true,
   floor_batch bigint not null default 0,
   constraint log_floor_is_one_row check (only_row)
 );
-comment on table fanfare.log_floor is
+comment on table fanfare_internal.log_floor is
   'Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.';
-insert into fanfare.log_floor default values;
+insert into fanfare_internal.log_floor default values;
 
-create sequence fanfare.bell minvalue 0 maxvalue 1 start 0;
-comment on sequence fanfare.bell is
+create sequence fanfare_internal.bell minvalue 0 maxvalue 1 start 0;
+comment on sequence fanfare_internal.bell is
   'last_value 1: the sealer sleeps, ring it by pg_notify. 0: it polls, do not. A sequence, because setval is seen at once by every isolation level and leaves no dead rows.';
 
-create sequence fanfare.lineage minvalue 0 start 0;
-comment on sequence fanfare.lineage is
+create sequence fanfare_internal.lineage minvalue 0 start 0;
+comment on sequence fanfare_internal.lineage is
   'The current lineage in the upper 32 bits, and a check of the running server and database in the lower: publish() trusts it only while that check holds.';
 
-create table fanfare.servers (
-  id uuid primary key,
-  version text not null,
-  hostname text not null,
-  started_at timestamptz not null default clock_timestamp(),
-  seen_at timestamptz not null default clock_timestamp(),
-  sealing boolean not null default false,
-  head_batch bigint not null default 0,
-  streams integer not null default 0
-);
-comment on table fanfare.servers is 'Fanfare servers; one not seen for 30 s is gone.';
-comment on column fanfare.servers.head_batch is 'Last batch it relayed to its streams.';
-
-grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanfare.log_floor,
-  fanfare.servers, fanfare.bell to fanfare_reader, fanfare_server;
-grant insert, update, delete on fanfare.servers to fanfare_server;
+grant select on fanfare_internal.epochs, fanfare.batches, fanfare_internal.late_transactions, fanfare_internal.log_floor, fanfare_internal.bell
+  to fanfare_reader, fanfare_server;
 
 ---- create above / drop below ----
 
-drop table fanfare.servers;
-drop sequence fanfare.lineage;
-drop sequence fanfare.bell;
-drop table fanfare.log_floor;
-drop table fanfare.late_transactions;
+drop sequence fanfare_internal.lineage;
+drop sequence fanfare_internal.bell;
+drop table fanfare_internal.log_floor;
+drop table fanfare_internal.late_transactions;
 drop table fanfare.batches;
-drop table fanfare.epochs;
+drop table fanfare_internal.epochs;

@@ -1,0 +1,62 @@
+-- Servers, the streams open on them, and what their sweeper did.
+
+create table fanfare.servers (
+  id uuid primary key,
+  version text not null,
+  hostname text not null,
+  started_at timestamptz not null default clock_timestamp(),
+  seen_at timestamptz not null default clock_timestamp(),
+  sealing boolean not null default false,
+  head_batch bigint not null default 0,
+  streams integer not null default 0
+);
+comment on table fanfare.servers is 'Fanfare servers; one not seen for 30 s is gone.';
+comment on column fanfare.servers.head_batch is 'Last batch it relayed to its streams.';
+
+create unlogged table fanfare.streams (
+  id bigint primary key,
+  server_id uuid not null references fanfare.servers (id) on delete cascade,
+  app_id bigint not null,
+  topic_ids bigint[] not null,
+  subject text,
+  position text,
+  batch_id bigint,
+  queued integer not null default 0,
+  opened_at timestamptz not null,
+  ended_at timestamptz,
+  constraint stream_catches_up_from_a_position check ((position is null) = (batch_id is null))
+) with (fillfactor = 70);
+comment on table fanfare.streams is
+  'Streams of clients outside, as their servers last said, every few seconds; see live_streams. Unlogged: after a crash no stream is left either, and servers write it all again.';
+comment on column fanfare.streams.subject is 'The sub of its token.';
+comment on column fanfare.streams.position is 'Where it is while it catches up; null when live, with its server.';
+comment on column fanfare.streams.queued is 'Frames that wait for it.';
+comment on column fanfare.streams.ended_at is 'When end_stream was called; its server ends it.';
+create index streams_server on fanfare.streams (server_id);
+comment on index fanfare.streams_server is 'save_streams: those of a server; forgetting a server.';
+create index streams_app on fanfare.streams (app_id, id);
+comment on index fanfare.streams_app is 'live_streams of an app, by id.';
+
+create table fanfare.sweeps (
+  task text primary key,
+  server text not null,
+  started_at timestamptz not null,
+  took interval not null,
+  counts jsonb not null,
+  error text,
+  runs bigint not null default 1,
+  totals jsonb not null,
+  constraint sweep_counts_are_an_object check (jsonb_typeof(counts) = 'object' and jsonb_typeof(totals) = 'object')
+);
+comment on table fanfare.sweeps is
+  'The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.';
+comment on column fanfare.sweeps.totals is 'Sum of the counts of all runs.';
+
+grant select on fanfare.servers, fanfare.streams, fanfare.sweeps to fanfare_reader, fanfare_server;
+grant insert, update, delete on fanfare.servers to fanfare_server;
+
+---- create above / drop below ----
+
+drop table fanfare.sweeps;
+drop table fanfare.streams;
+drop table fanfare.servers;
