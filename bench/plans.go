@@ -35,7 +35,7 @@ const (
 	lateQuery   = "insert into fanfare_internal.late_transactions"
 	pageQuery   = "with members as"
 	spanQuery   = "placed as"
-	readyQuery  = "from fanfare_internal.ready_handlers"
+	readyQuery  = "from fanfare_internal.handlers_with_work"
 	claimQuery  = "for update skip locked"
 	leaseQuery  = "lease = d.lease + 1"
 	settleQuery = "with ordinality as i\n    order by i.delivery"

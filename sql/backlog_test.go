@@ -31,7 +31,7 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 		from (select e.* from fanfare.deliveries as e where e.handler_id = %d limit 1) as d, generate_series(1, %d) as n`,
 		handlerID(t, conn, "pull"), waiting))
 
-	const ready = `select count(*) from fanfare_internal.ready_handlers as r`
+	const ready = `select count(*) from fanfare_internal.handlers_with_work as r`
 	wantBlocks(t, conn, few, ready)
 	mustExec(t, conn, `vacuum analyze fanfare.deliveries`)
 	wantBlocks(t, conn, few, ready)

@@ -105,7 +105,7 @@ var work = []step{
 	run(func(chance *rand.Rand) string {
 		return fmt.Sprintf(`do $$ declare v_claimed jsonb; begin
 			select jsonb_agg(jsonb_build_object('delivery', c.delivery_id, 'lease', c.lease + (random() < 0.1)::integer,
-				'outcome', (array['done', 'done', 'retry', 'failed', 'released'])[1 + floor(random() * 5)::integer])) into v_claimed
+				'outcome', (array['done', 'done', 'failed', 'rejected', 'released'])[1 + floor(random() * 5)::integer])) into v_claimed
 			from fanfare_internal.claim_deliveries(null, %d) as c;
 			commit;
 			if %t and v_claimed is not null then perform fanfare_internal.settle_deliveries(v_claimed); end if;

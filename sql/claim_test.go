@@ -108,7 +108,7 @@ func TestLateSettlementIsStale(t *testing.T) {
 	if after.Delivery != before.Delivery || after.Lease <= before.Lease {
 		t.Errorf("leased %v, then %v: want the same delivery and a higher lease", before, after)
 	}
-	if stale := settle(t, late, before, "failed"); stale != 1 {
+	if stale := settle(t, late, before, "rejected"); stale != 1 {
 		t.Errorf("a result during the next lease: %d stale, want 1", stale)
 	}
 	if stale := settle(t, other, after, "done"); stale != 0 {
@@ -160,7 +160,7 @@ func TestMaxConcurrencyHoldsAcrossServers(t *testing.T) {
 		t.Fatalf("claimed %d, want the one that there is room for", len(b))
 	}
 	settle(t, first, a[0], "done")
-	settle(t, first, a[1], "retry")
+	settle(t, first, a[1], "failed")
 	if b := claimed(t, second, 10, "http"); len(b) != 2 {
 		t.Fatalf("claimed %d, want the two that there is room for again", len(b))
 	}
@@ -252,7 +252,7 @@ func TestOrderedAcrossServers(t *testing.T) {
 		t.Fatalf("claimed %v beside the first of its key", more)
 	}
 	// Poison: the first of one key fails and waits; the other key goes on.
-	settle(t, first, a[0], "retry")
+	settle(t, first, a[0], "failed")
 	settle(t, second, b[0], "done")
 	next := claimed(t, first, 10, "http")
 	if want := b[0].Message; len(next) != 1 || next[0].Message <= want {
@@ -264,7 +264,7 @@ func TestOrderedAcrossServers(t *testing.T) {
 	for _, l := range claimed(t, first, 10, "http") {
 		outcome := "done"
 		if l.Delivery == a[0].Delivery {
-			outcome = "retry"
+			outcome = "failed"
 		}
 		settle(t, first, l, outcome)
 	}
@@ -369,7 +369,7 @@ func TestRedriveBesideDiscard(t *testing.T) {
 	database := demoHandlers(t, "http")
 	conn, other, observer := connect(t, database), connect(t, database), connect(t, database)
 	publish(t, conn)
-	settle(t, conn, claimed(t, conn, 1, "http")[0], "failed")
+	settle(t, conn, claimed(t, conn, 1, "http")[0], "rejected")
 	mustExec(t, conn, `begin`)
 	wantCount(t, conn, 1, `select count(*) from fanfare.redrive()`)
 	wait := start(t, other, `create temporary table discarded as select * from fanfare.discard()`)

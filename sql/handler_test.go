@@ -261,7 +261,7 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 		mustExec(t, s.server, `set statement_timeout = '3s'`)
 		if _, err := s.server.Exec(t.Context(), `select fanfare_internal.run_sql_delivery(`+claimed+`)`); sqlState(err) == "57014" {
 			mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.settle_deliveries(jsonb_build_array(jsonb_build_object(
-				'delivery', d[1], 'lease', d[2], 'outcome', 'retry', 'error', 'timeout'))) from (values (array[%s])) as v (d)`, claimed))
+				'delivery', d[1], 'lease', d[2], 'outcome', 'failed', 'error', 'timeout'))) from (values (array[%s])) as v (d)`, claimed))
 		} else if err != nil {
 			t.Fatal(err)
 		}

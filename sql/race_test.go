@@ -204,7 +204,7 @@ func TestEarlierMessageOfAKeyInWork(t *testing.T) {
 	mustExec(t, conn, `select fanfare.delete_trigger('http')`)
 	mustExec(t, conn, `select fanfare.create_trigger('http', name => 'in-order', topic => 'demo', ordered => true)`)
 	mustExec(t, conn, `select fanfare.publish('demo', '1', 'redriven')`)
-	settle(t, conn, claimed(t, conn, 1, "http")[0], "failed")
+	settle(t, conn, claimed(t, conn, 1, "http")[0], "rejected")
 	mustExec(t, late, `begin`)
 	mustExec(t, late, `select fanfare.publish('demo', '2', 'late')`)
 	mustExec(t, conn, `select fanfare.publish('demo', '3', 'redriven'), fanfare.publish('demo', '4', 'late')`)

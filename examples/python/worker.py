@@ -51,7 +51,7 @@ def handle(message):
 
 def work(handler):
     # The server answers as soon as there is something, at the latest after wait.
-    claimed = call(handler, "claim", {"max_count": 10, "lease": "1 minute", "wait": "20 seconds"})
+    claimed = call(handler, "claim", {"max_count": 10, "lease_for": "1 minute", "wait": "20 seconds"})
     done = []
     for delivery in claimed["deliveries"]:
         lease = {"delivery": delivery["delivery"], "lease": delivery["lease"]}

@@ -105,7 +105,7 @@ func (q *Queries) LimitStatements(ctx context.Context, milliseconds string) erro
 const readyHandlers = `-- name: ReadyHandlers :many
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
-from fanfare_internal.ready_handlers as r
+from fanfare_internal.handlers_with_work as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random()
 `
@@ -175,9 +175,9 @@ type RunSQLDeliveriesParams struct {
 	ReadyFrom pgtype.Timestamptz
 }
 
-func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareInternalBatchRun, error) {
+func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareInternalRunCount, error) {
 	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount, arg.ReadyFrom)
-	var i FanfareInternalBatchRun
+	var i FanfareInternalRunCount
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,
@@ -215,9 +215,9 @@ type RunTopicDeliveriesParams struct {
 	MaxCount int32
 }
 
-func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareInternalBatchRun, error) {
+func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareInternalRunCount, error) {
 	row := q.db.QueryRow(ctx, runTopicDeliveries, arg.Handler, arg.MaxCount)
-	var i FanfareInternalBatchRun
+	var i FanfareInternalRunCount
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,

@@ -280,7 +280,8 @@ type FanfareHandlerHealth struct {
 	FailingSince    pgtype.Timestamptz
 	Done            int64
 	Failed          int64
-	Dead            int64
+	Rejected        int64
+	Expired         int64
 	P50Ms           interface{}
 	P95Ms           interface{}
 	LastDoneAt      interface{}
@@ -343,15 +344,6 @@ type FanfareInternalAttemptsDefault struct {
 	ServerID pgtype.UUID
 }
 
-// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
-type FanfareInternalBatchRun struct {
-	Taken    pgtype.Int4
-	Done     pgtype.Int4
-	Isolated pgtype.Int4
-	Blocked  pgtype.Bool
-	ReadyAt  pgtype.Timestamptz
-}
-
 // Takes batches of a day without a partition.
 type FanfareInternalBatchesDefault struct {
 	ID       int64
@@ -368,6 +360,15 @@ type FanfareInternalBatchesDefault struct {
 	// Highest id among the members that are not late.
 	LastMessage int64
 	SealedAt    pgtype.Timestamptz
+}
+
+// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
+type FanfareInternalCallResult struct {
+	Done      []bool
+	Errors    []string
+	StartedAt []pgtype.Timestamptz
+	EndedAt   []pgtype.Timestamptz
+	Blocked   pgtype.Bool
 }
 
 // Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
@@ -479,15 +480,6 @@ type FanfareInternalFoundDocument struct {
 	Cursor    pgtype.Text
 }
 
-// Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
-type FanfareInternalHandlerRun struct {
-	Done      []bool
-	Errors    []string
-	StartedAt []pgtype.Timestamptz
-	EndedAt   []pgtype.Timestamptz
-	Blocked   pgtype.Bool
-}
-
 // What webhooks are sent with: one row a handler of kind http.
 type FanfareInternalHandlerSecret struct {
 	HandlerID int64
@@ -498,6 +490,18 @@ type FanfareInternalHandlerSecret struct {
 	// Signs too, until previous_secret_until.
 	PreviousSecret      pgtype.Text
 	PreviousSecretUntil pgtype.Timestamptz
+}
+
+// Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
+type FanfareInternalHandlersWithWork struct {
+	HandlerID      int64
+	AppID          int64
+	Name           string
+	Kind           string
+	Timeout        pgtype.Interval
+	Ready          interface{}
+	Retrying       interface{}
+	MaxConcurrency pgtype.Int4
 }
 
 // Shape of what verify answers.
@@ -773,18 +777,6 @@ type FanfareInternalRateBucket struct {
 	FilledAt  pgtype.Timestamptz
 }
 
-// Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
-type FanfareInternalReadyHandler struct {
-	HandlerID      int64
-	AppID          int64
-	Name           string
-	Kind           string
-	Timeout        pgtype.Interval
-	Ready          interface{}
-	Retrying       interface{}
-	MaxConcurrency pgtype.Int4
-}
-
 // Messages redacted by one of the last thousand changes, which servers must not keep in memory.
 type FanfareInternalRedactedMessage struct {
 	MessageID int64
@@ -802,6 +794,34 @@ type FanfareInternalReportedResult struct {
 	StartedAt  pgtype.Timestamptz
 	DurationMs pgtype.Float4
 	Disable    pgtype.Text
+}
+
+// Row shape: the result of an attempt, and what follows. outcome is that of fanfare.attempts. dead: the delivery becomes a dead letter. wait: how long until the next attempt, where there is one. disable: why the handler is to be disabled; null where it is not.
+type FanfareInternalResolvedResult struct {
+	DeliveryID pgtype.Int8
+	AppID      pgtype.Int8
+	HandlerID  pgtype.Int8
+	TriggerID  pgtype.Int8
+	MessageID  pgtype.Int8
+	Attempt    pgtype.Int4
+	Outcome    pgtype.Text
+	Dead       pgtype.Bool
+	Wait       pgtype.Interval
+	Status     pgtype.Int4
+	Error      pgtype.Text
+	Excerpt    pgtype.Text
+	StartedAt  pgtype.Timestamptz
+	DurationMs pgtype.Float4
+	Disable    pgtype.Text
+}
+
+// Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
+type FanfareInternalRunCount struct {
+	Taken    pgtype.Int4
+	Done     pgtype.Int4
+	Isolated pgtype.Int4
+	Blocked  pgtype.Bool
+	ReadyAt  pgtype.Timestamptz
 }
 
 // The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.
@@ -822,10 +842,10 @@ type FanfareInternalSchemaVersion struct {
 	Version int32
 }
 
-// Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.
+// Row shape: what settle_deliveries returns. Counts of deliveries that are done, wait for their next attempt (retrying), became dead letters (dead) or were given back untried (released), and of results that changed nothing because their lease was over (stale).
 type FanfareInternalSettlement struct {
 	Done     pgtype.Int8
-	Failed   pgtype.Int8
+	Retrying pgtype.Int8
 	Dead     pgtype.Int8
 	Released pgtype.Int8
 	Stale    pgtype.Int8
@@ -854,8 +874,8 @@ type FanfareInternalSubscribeGrant struct {
 	IssuedAt      pgtype.Timestamptz
 }
 
-// Shape of what take_batch answers, an item a delivery; and the ready_at of the last of them.
-type FanfareInternalTakenBatch struct {
+// Shape of what take_deliveries returns, an item a delivery; and the ready_at of the last of them.
+type FanfareInternalTakenDelivery struct {
 	Ids        []int64
 	Triggers   []int64
 	MessageIds []int64
@@ -867,25 +887,6 @@ type FanfareInternalTakenBatch struct {
 // Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
 type FanfareInternalUnlinkedTable struct {
 	Relation interface{}
-}
-
-// Shape of what becomes of leased deliveries: outcome as in attempts, reason as in dead_letters.
-type FanfareInternalVerdict struct {
-	DeliveryID pgtype.Int8
-	AppID      pgtype.Int8
-	HandlerID  pgtype.Int8
-	TriggerID  pgtype.Int8
-	MessageID  pgtype.Int8
-	Attempt    pgtype.Int4
-	Outcome    pgtype.Text
-	Reason     pgtype.Text
-	Wait       pgtype.Interval
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	Excerpt    pgtype.Text
-	StartedAt  pgtype.Timestamptz
-	DurationMs pgtype.Float4
-	Disable    pgtype.Text
 }
 
 // Shape of what verify_token answers.

@@ -69,13 +69,13 @@ const claim = `-- name: Claim :many
 select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
   'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
 from fanfare.claim(handler => $1::text, max_count => $2::integer,
-  lease => cast($3::text as interval), app => $4::text) as c
+  lease_for => cast($3::text as interval), app => $4::text) as c
 `
 
 type ClaimParams struct {
 	Handler  string
 	MaxCount int32
-	Lease    pgtype.Text
+	LeaseFor pgtype.Text
 	App      string
 }
 
@@ -83,7 +83,7 @@ func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]json.RawMessage
 	rows, err := q.db.Query(ctx, claim,
 		arg.Handler,
 		arg.MaxCount,
-		arg.Lease,
+		arg.LeaseFor,
 		arg.App,
 	)
 	if err != nil {
@@ -106,13 +106,13 @@ func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]json.RawMessage
 
 const extend = `-- name: Extend :one
 select fanfare_internal.utc_text(fanfare.extend(delivery => $1::bigint, lease => $2::bigint,
-  by => cast($3::text as interval), app => $4::text))::text
+  lease_for => cast($3::text as interval), app => $4::text))::text
 `
 
 type ExtendParams struct {
 	Delivery int64
 	Lease    int64
-	By       string
+	LeaseFor string
 	App      string
 }
 
@@ -120,7 +120,7 @@ func (q *Queries) Extend(ctx context.Context, arg ExtendParams) (string, error) 
 	row := q.db.QueryRow(ctx, extend,
 		arg.Delivery,
 		arg.Lease,
-		arg.By,
+		arg.LeaseFor,
 		arg.App,
 	)
 	var column_1 string

@@ -47,7 +47,7 @@ func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.
 	}
 	asked := struct {
 		MaxCount int32   `json:"max_count"`
-		Lease    *string `json:"lease"`
+		LeaseFor *string `json:"lease_for"`
 		Wait     string  `json:"wait"`
 	}{MaxCount: 1, Wait: "0"}
 	if err := a.decodeBody(w, r, &asked); err != nil {
@@ -64,7 +64,7 @@ func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.
 	// The body's deadline must not end the wait: net/http takes it for a client that left.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(wait + bodyTimeout))
 	claimed, err := a.claim(r.Context(), wait, db.ClaimParams{
-		Handler: ps.ByName("handler"), MaxCount: asked.MaxCount, Lease: text(asked.Lease), App: app.name,
+		Handler: ps.ByName("handler"), MaxCount: asked.MaxCount, LeaseFor: text(asked.LeaseFor), App: app.name,
 	})
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
@@ -178,13 +178,13 @@ func (a *API) handleNack(w http.ResponseWriter, r *http.Request, ps httprouter.P
 func (a *API) handleExtend(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
 	var asked struct {
 		held
-		By string `json:"by"`
+		LeaseFor string `json:"lease_for"`
 	}
 	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
 		if err := decodeFields(body, &asked); err != nil {
 			return nil, err
 		}
-		until, err := a.queries.Extend(ctx, db.ExtendParams{Delivery: asked.Delivery, Lease: asked.Lease, By: asked.By, App: app})
+		until, err := a.queries.Extend(ctx, db.ExtendParams{Delivery: asked.Delivery, Lease: asked.Lease, LeaseFor: asked.LeaseFor, App: app})
 		return map[string]string{"leased_until": until}, err
 	})
 }

@@ -43,7 +43,7 @@ func (d *Dispatcher) runAlone(work context.Context, row db.ClaimDeliveriesRow) *
 		return nil
 	}
 	r := &result{
-		Delivery: row.DeliveryID, Lease: row.Lease, Outcome: outcomeRetry, Error: handlerError(err, seconds(row.Timeout)),
+		Delivery: row.DeliveryID, Lease: row.Lease, Outcome: outcomeFailed, Error: handlerError(err, seconds(row.Timeout)),
 		StartedAt: started.UTC(), DurationMS: milliseconds(time.Since(started)),
 	}
 	if work.Err() != nil {

@@ -151,7 +151,7 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s
 // runBatch runs a batch in one transaction. It reports whether it looked at everything.
 func (in *inside) runBatch(
 	work context.Context, h db.ReadyHandlersRow, s *share,
-) (batch db.FanfareInternalBatchRun, everything bool, err error) {
+) (batch db.FanfareInternalRunCount, everything bool, err error) {
 	size, from := in.next(s)
 	began := time.Now()
 	err = in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
@@ -163,7 +163,7 @@ func (in *inside) runBatch(
 		return err
 	})
 	if err != nil {
-		return db.FanfareInternalBatchRun{}, false, fmt.Errorf("run deliveries: %w", err)
+		return db.FanfareInternalRunCount{}, false, fmt.Errorf("run deliveries: %w", err)
 	}
 	in.learn(s, size, batch, time.Since(began))
 	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(batch.Done.Int32))
@@ -180,7 +180,7 @@ func (in *inside) next(s *share) (size int32, from pgtype.Timestamptz) {
 	return s.next(time.Now())
 }
 
-func (in *inside) learn(s *share, size int32, batch db.FanfareInternalBatchRun, took time.Duration) {
+func (in *inside) learn(s *share, size int32, batch db.FanfareInternalRunCount, took time.Duration) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	s.learn(size, batch, took, time.Now())

@@ -20,7 +20,7 @@ func (d *Dispatcher) post(work context.Context, row db.ClaimDeliveriesRow) *resu
 	took := time.Since(started)
 	d.Metrics.seconds.Observe(took.Seconds())
 	r := &result{
-		Delivery: row.DeliveryID, Lease: row.Lease, Outcome: outcomeRetry, Status: outcome.Status,
+		Delivery: row.DeliveryID, Lease: row.Lease, Outcome: outcomeFailed, Status: outcome.Status,
 		Excerpt: outcome.Excerpt, Error: outcome.Error, StartedAt: started.UTC(), DurationMS: milliseconds(took),
 	}
 	switch {

@@ -23,7 +23,7 @@ const (
 // What an attempt comes to, in the words of settle_deliveries.
 const (
 	outcomeDone     = "done"
-	outcomeRetry    = "retry"    // it failed, and the trigger's policy says what follows
+	outcomeFailed   = "failed"   // tried again while attempts are left
 	outcomeReleased = "released" // given back untried
 )
 

@@ -57,7 +57,7 @@ func (s *share) next(now time.Time) (size int32, from pgtype.Timestamptz) {
 }
 
 // learn takes what a batch of the size, and its time, tell of the next.
-func (s *share) learn(size int32, batch db.FanfareInternalBatchRun, took time.Duration, now time.Time) {
+func (s *share) learn(size int32, batch db.FanfareInternalRunCount, took time.Duration, now time.Time) {
 	run := batch.Done.Int32 + batch.Isolated.Int32
 	s.more = run < batch.Taken.Int32 || batch.Taken.Int32 == size
 	switch {

@@ -9,8 +9,8 @@ import (
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-func batchRun(taken, done int32) db.FanfareInternalBatchRun {
-	return db.FanfareInternalBatchRun{
+func batchRun(taken, done int32) db.FanfareInternalRunCount {
+	return db.FanfareInternalRunCount{
 		Taken: pgtype.Int4{Int32: taken, Valid: true}, Done: pgtype.Int4{Int32: done, Valid: true},
 		ReadyAt: pgtype.Timestamptz{Time: time.Unix(int64(taken), 0), Valid: taken > 0},
 	}

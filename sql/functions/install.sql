@@ -109,8 +109,8 @@
 {{ template "publish/publish_many.sql" . }}
 {{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
-{{ template "publish/told_of.sql" . }}
-{{ template "publish/without_told.sql" . }}
+{{ template "publish/dead_letter_copies.sql" . }}
+{{ template "publish/redacted_copy.sql" . }}
 {{ template "publish/redact.sql" . }}
 
 {{ template "store/found_documents.sql" . }}
@@ -238,9 +238,9 @@
 
 {{ template "deliver/owed_messages.sql" . }}
 {{ template "deliver/envelope.sql" . }}
-{{ template "deliver/ready_handlers.sql" . }}
-{{ template "deliver/room.sql" . }}
-{{ template "deliver/spend_tokens.sql" . }}
+{{ template "deliver/handlers_with_work.sql" . }}
+{{ template "deliver/free_capacity.sql" . }}
+{{ template "deliver/take_rate_tokens.sql" . }}
 {{ template "deliver/move_cursor.sql" . }}
 {{ template "deliver/ordered_heads.sql" . }}
 {{ template "deliver/lock_ordered.sql" . }}
@@ -251,30 +251,30 @@
 {{ template "deliver/listed_deliveries.sql" . }}
 {{ template "deliver/retry_wait.sql" . }}
 {{ template "deliver/reported_results.sql" . }}
-{{ template "deliver/verdicts.sql" . }}
+{{ template "deliver/resolved_results.sql" . }}
 {{ template "deliver/check_results.sql" . }}
-{{ template "deliver/pass_verdicts.sql" . }}
-{{ template "deliver/judge_handlers.sql" . }}
+{{ template "deliver/resolve_results.sql" . }}
+{{ template "deliver/update_handler_health.sql" . }}
 
 {{ template "dead_letter/publish_dead_letter.sql" . }}
-{{ template "dead_letter/bury.sql" . }}
+{{ template "dead_letter/make_dead_letters.sql" . }}
 {{ template "dead_letter/listed_dead_letters.sql" . }}
 
 {{ template "deliver/settlements.sql" . }}
 {{ template "deliver/settle_deliveries.sql" . }}
-{{ template "deliver/bury_orphans.sql" . }}
+{{ template "deliver/abandon_orphans.sql" . }}
 {{ template "deliver/raise_low_waters.sql" . }}
 {{ template "deliver/release_expired_leases.sql" . }}
-{{ template "deliver/handler_runs.sql" . }}
+{{ template "deliver/call_results.sql" . }}
 {{ template "deliver/call_handler.sql" . }}
 {{ template "deliver/clean_session.sql" . }}
 {{ template "deliver/run_handler.sql" . }}
 {{ template "deliver/take_slot.sql" . }}
 {{ template "deliver/runnable_handler.sql" . }}
-{{ template "deliver/batch_runs.sql" . }}
-{{ template "deliver/taken_batches.sql" . }}
-{{ template "deliver/take_batch.sql" . }}
-{{ template "deliver/settle_batch.sql" . }}
+{{ template "deliver/run_counts.sql" . }}
+{{ template "deliver/taken_deliveries.sql" . }}
+{{ template "deliver/take_deliveries.sql" . }}
+{{ template "deliver/settle_taken.sql" . }}
 {{ template "deliver/run_sql_deliveries.sql" . }}
 {{ template "deliver/isolate_deliveries.sql" . }}
 {{ template "deliver/run_sql_delivery.sql" . }}
@@ -291,7 +291,7 @@
 {{ template "deliver/nack.sql" . }}
 {{ template "deliver/extend.sql" . }}
 
-{{ template "dead_letter/bury_all.sql" . }}
+{{ template "dead_letter/abandon_deliveries.sql" . }}
 {{ template "dead_letter/open_dead_letters.sql" . }}
 {{ template "dead_letter/resolve_dead_letters.sql" . }}
 {{ template "dead_letter/redrive.sql" . }}

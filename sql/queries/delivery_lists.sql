@@ -80,7 +80,7 @@ select json_build_object(
     from fanfare.delivery_backlog as b where b.app = @app::text), '[]'),
   'health', coalesce((
     select json_agg(json_build_object('handler', h.handler, 'kind', h.kind, 'status', h.status,
-      'failing_since', fanfare_internal.utc_text(h.failing_since), 'done', h.done, 'failed', h.failed, 'dead', h.dead,
+      'failing_since', fanfare_internal.utc_text(h.failing_since), 'done', h.done, 'failed', h.failed, 'rejected', h.rejected, 'expired', h.expired,
       'p50_ms', h.p50_ms, 'p95_ms', h.p95_ms, 'last_done_at', fanfare_internal.utc_text(h.last_done_at),
       'last_failed_at', fanfare_internal.utc_text(h.last_failed_at), 'last_status', h.last_status, 'last_error', h.last_error,
       'open_dead_letters', h.open_dead_letters) order by h.handler)

@@ -24,7 +24,7 @@ from fanfare_internal.settle_deliveries(results => @results::jsonb, server => @s
 -- Handlers whose deliveries run in batches inside Postgres, and that have some.
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
-from fanfare_internal.ready_handlers as r
+from fanfare_internal.handlers_with_work as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random();
 

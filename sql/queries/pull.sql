@@ -2,7 +2,7 @@
 select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
   'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
 from fanfare.claim(handler => @handler::text, max_count => @max_count::integer,
-  lease => cast(sqlc.narg(lease)::text as interval), app => @app::text) as c;
+  lease_for => cast(sqlc.narg(lease_for)::text as interval), app => @app::text) as c;
 
 -- name: Ack :exec
 select fanfare.ack(delivery => @delivery::bigint, lease => @lease::bigint, app => @app::text);
@@ -19,7 +19,7 @@ select fanfare.nack(delivery => @delivery::bigint, lease => @lease::bigint, reas
 
 -- name: Extend :one
 select fanfare_internal.utc_text(fanfare.extend(delivery => @delivery::bigint, lease => @lease::bigint,
-  by => cast(sqlc.arg(by)::text as interval), app => @app::text))::text;
+  lease_for => cast(sqlc.arg(lease_for)::text as interval), app => @app::text))::text;
 
 -- name: IntervalSeconds :one
 select extract(epoch from cast(sqlc.arg(given)::text as interval))::double precision;

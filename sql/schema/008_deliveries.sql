@@ -60,7 +60,7 @@ create table fanfare.attempts (
   error text,
   excerpt text,
   server_id uuid,
-  constraint outcome_is_known check (outcome in ('done', 'failed', 'dead', 'expired', 'released'))
+  constraint outcome_is_known check (outcome in ('done', 'failed', 'rejected', 'expired', 'released'))
 ) partition by range (started_at);
 comment on table fanfare.attempts is
   'History of attempts, in daily partitions (UTC), kept as long as messages.';

@@ -15,7 +15,7 @@ select throws_ok($$ select * from fanfare.claim('none') $$, 'ZF200', null, 'ZF20
 select throws_ok($$ select * from fanfare.claim('http') $$, 'ZF206', null, 'ZF206 not for pulling');
 select throws_ok(format('select * from fanfare.claim(%L, %L)', 'pull', n), 'ZF222', null, format('ZF222 max_count %L', n))
 from unnest(array[0, 1001, null]) as n;
-select throws_ok(format('select * from fanfare.claim(%L, lease => %L)', 'pull', l), 'ZF222', null, 'ZF222 lease ' || l)
+select throws_ok(format('select * from fanfare.claim(%L, lease_for => %L)', 'pull', l), 'ZF222', null, 'ZF222 lease ' || l)
 from unnest(array['0 s', '13 hours']) as l;
 select throws_ok($$ select * from fanfare.claim('pull', app => 'blog') $$, 'ZF003', null, 'ZF003 another app');
 reset role;

@@ -11,7 +11,7 @@ create function pg_temp.trace(app text default null) returns setof text language
 $$;
 select results_eq(
   'select * from pg_temp.trace()',
-  array['published', 'owed pull', 'sealed', 'failed pull 1', 'dead pull 2', 'dead letter pull 2', 'waiting pull 0', 'redriven pull'],
+  array['published', 'owed pull', 'sealed', 'failed pull 1', 'rejected pull 2', 'dead letter pull 2', 'waiting pull 0', 'redriven pull'],
   'the life of a message, in order');
 select is((select count(*) from pg_temp.trace('shop')), 8::bigint, 'of the app');
 select is((select count(*) from pg_temp.trace('blog')), 0::bigint, 'and no other');

@@ -2,7 +2,7 @@ select no_plan();
 select shop();
 select add_handlers('http');
 select fanfare.publish('orders', '1'), fanfare.publish('orders', '2');
-select fanfare_internal.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 select is((select count(*) from fanfare.discard(dry_run => true)), 2::bigint, 'says which it would');
 select is(fanfare.discard(array[(select min(id) from fanfare.dead_letters)]), (select min(id) from fanfare.dead_letters), 'one');
 select throws_ok('select fanfare.discard(array[(select min(id) from fanfare.dead_letters)])', 'ZF231', null, 'ZF231 it is resolved');

@@ -4,7 +4,7 @@ select fanfare.grant_app('shop', current_setting('test.publisher'));
 select add_handlers('pull', 'http');
 select fanfare.publish('orders', '1');
 select act_as('publisher');
-create temporary table claimed as select * from fanfare.claim('pull', lease => '1 s');
+create temporary table claimed as select * from fanfare.claim('pull', lease_for => '1 s');
 select ok(fanfare.extend(delivery, lease, '5 min') between now() + interval '4 min' and now() + interval '6 min', 'the lease ends later') from claimed;
 select throws_ok(format('select fanfare.extend(delivery, lease, %L) from claimed', b), 'ZF222', null, format('ZF222 by %L', b))
 from unnest(array['0 s', '13 hours', null]) as b;

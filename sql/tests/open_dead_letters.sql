@@ -3,7 +3,7 @@ select shop();
 select add_handlers('http', 'pull');
 select fanfare.publish('orders', '1'), fanfare.publish('orders', '2');
 select fanfare.purge('pull');
-select fanfare_internal.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 create function pg_temp.open(dead_letters bigint[] default null, handler text default null, trigger text default null, topic text default null, reason text default null, max_count integer default 9)
 returns integer language sql as $$
   select cardinality(fanfare_internal.open_dead_letters((select id from fanfare.apps), dead_letters, handler, trigger, topic, reason, max_count))

@@ -2,7 +2,7 @@ select no_plan();
 select shop();
 select add_handlers('http');
 select fanfare.publish('orders', '{"total": 5}', 'k', '{"h": 1}');
-select fanfare_internal.bury(array(select id from fanfare.deliveries), array['exhausted'], array[500], array['no'], fire => false);
+select fanfare_internal.make_dead_letters(array(select id from fanfare.deliveries), array['exhausted'], array[500], array['no'], fire => false);
 select fanfare_internal.publish_dead_letter((select id from fanfare.dead_letters));
 select results_eq(
   $$ select t.name, m.key, m.hops, m.payload from fanfare.messages as m join fanfare.topics as t on t.id = m.topic_id order by m.id desc limit 1 $$,

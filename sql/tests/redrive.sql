@@ -6,7 +6,7 @@ select fanfare.create_trigger('http', name => 'in-order', topic => 'orders', ord
 select fanfare.publish('orders', to_jsonb(n), 'k', '{"h": 1}') from generate_series(1, 3) as n;
 create temporary table before as select d.message_id, d.trigger_id, d.order_key, o.payload, o.key, o.headers, o.hops, o.topic
 from fanfare.deliveries as d join fanfare_internal.owed_messages as o on o.delivery_id = d.id where d.handler_id = (handler('http')).id;
-select fanfare_internal.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 select is((select count(*) from fanfare.redrive(handler => 'http', dry_run => true)), 6::bigint, 'says which it would');
 select is((select count(*) from fanfare.redrive(handler => 'pull')), 0::bigint, 'those that fit');
 select is((select count(*) from fanfare.dead_letters where resolution is null), 6::bigint, 'and has done nothing yet');
@@ -24,14 +24,14 @@ select is((select count(*) from fanfare_internal.claim_deliveries(null, 9) where
 
 -- Edited
 update fanfare.deliveries set state = 'ready', leased_until = null;
-select fanfare_internal.bury_all((handler('http')).id, (select id from fanfare.triggers where name = 'http'), 'exhausted', 'x', max_count => 1);
+select fanfare_internal.abandon_deliveries((handler('http')).id, (select id from fanfare.triggers where name = 'http'), 'exhausted', 'x', max_count => 1);
 create temporary table dead as select max(id) as id from fanfare.dead_letters;
 select throws_ok('select fanfare.redrive(payload => $$"new"$$)', 'ZF231', null, 'ZF231 a payload for many');
 select is((select fanfare.redrive(array[id], payload => '"new"') from dead), (select id from dead), 'with another payload');
 select is((select count(*) from fanfare_internal.owed_messages where payload = '"new"'), 1::bigint, 'which is delivered');
 select isnt((select l.payload from fanfare.dead_letters as l join dead using (id)), '"new"', 'while the dead letter keeps its own');
 select throws_ok('select fanfare.redrive(array[id]) from dead', 'ZF231', null, 'ZF231 it is resolved');
-select fanfare_internal.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 select is(
   (select count(*) from fanfare.redrive((select array_agg(l.id) || max(l.id) from fanfare.dead_letters as l where l.resolution is null), max_count => 1)),
   (select count(*) from fanfare.dead_letters as l where l.resolution is null), 'all that are named, one twice, whatever max_count is');

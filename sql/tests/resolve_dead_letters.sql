@@ -2,7 +2,7 @@ select no_plan();
 select shop();
 select add_handlers('http');
 select fanfare.publish('orders', '1'), fanfare.publish('orders', '2');
-select fanfare_internal.bury_all((handler('http')).id, null, 'exhausted', 'x');
+select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 select fanfare_internal.resolve_dead_letters(array[(select max(id) from fanfare.dead_letters)], 'discarded');
 select results_eq(
   'select resolution, resolved_at is not null, resolved_by from fanfare.dead_letters order by id',

@@ -5,12 +5,12 @@ select add_handlers('sql');
 -- Done and failed, until nothing is taken: a slow machine begins few within 50 ms.
 create function pg_temp.run() returns text language plpgsql as $$
 declare
-  v_run fanfare_internal.batch_runs;
+  v_run fanfare_internal.run_counts;
   v_done integer := 0;
   v_isolated integer := 0;
 begin
   loop
-    v_run := elsewhere(format('select r::text from fanfare_internal.run_sql_deliveries(%s) as r', (handler('sql')).id))::fanfare_internal.batch_runs;
+    v_run := elsewhere(format('select r::text from fanfare_internal.run_sql_deliveries(%s) as r', (handler('sql')).id))::fanfare_internal.run_counts;
     v_done := v_done + v_run.done;
     v_isolated := v_isolated + v_run.isolated;
     exit when v_run.taken = 0;

@@ -12,7 +12,7 @@ $$;
 select is(pg_temp.run(), 'done', 'runs it');
 select is((select jsonb_agg(message -> 'payload') from shop.seen), '[1]', 'with its effects');
 select is((select count(*) from fanfare.deliveries), 1::bigint, 'and it leaves');
-select is(pg_temp.run(), 'retry', 'one that fails');
+select is(pg_temp.run(), 'failed', 'one that fails');
 select is((select count(*) from shop.seen), 1::bigint, 'has no effect');
 select results_eq(
   $$ select outcome, attempt, error from fanfare.attempts where outcome <> 'done' $$,
@@ -24,7 +24,7 @@ select is(pg_temp.run(), 'released', 'where all its places are taken, it is give
 commit;
 select is((select attempt from fanfare.deliveries), 1, 'untried');
 update fanfare.deliveries set ready_at = now();
-select is(pg_temp.run(), 'retry', 'at last');
+select is(pg_temp.run(), 'failed', 'at last');
 select is((select reason from fanfare.dead_letters), 'exhausted', 'it is dead');
 select is(elsewhere('select fanfare_internal.run_sql_delivery(1, 1)'), 'stale', 'one that is not leased is not run');
 begin isolation level repeatable read;

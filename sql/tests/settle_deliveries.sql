@@ -21,7 +21,7 @@ select is((select count(*) from fanfare.deliveries), 3::bigint, 'leaves the outb
 select results_eq(
   $$ select outcome, attempt, status, excerpt, error, duration_ms, started_at, server_id::text from fanfare.attempts $$,
   $$ values ('done', 1, 200, 'ok', null::text, 12.5::real, '2026-11-24T10:00:00Z'::timestamptz, '00000000-0000-0000-0000-000000000001') $$, 'for the history');
-select is(pg_temp.settle('retry', '{"error": "500", "retry_in": "1 min"}', (select min(id) + 1 from fanfare.messages)), '(0,1,0,0,0)', 'retry');
+select is(pg_temp.settle('failed', '{"error": "500", "retry_in": "1 min"}', (select min(id) + 1 from fanfare.messages)), '(0,1,0,0,0)', 'failed');
 select results_eq(
   $$ select state, attempt, lease, leased_until, ready_at between now() + interval '59 s' and now() + interval '61 s'
      from fanfare.deliveries where state <> 'leased' $$,
@@ -30,7 +30,7 @@ select is(pg_temp.settle('released', which => (select min(id) + 2 from fanfare.m
 select results_eq(
   $$ select state, attempt, lease from fanfare.deliveries where state <> 'leased' and ready_at <= now() + interval '1 s' $$,
   $$ values ('retrying', 0, 1::bigint) $$, 'is as before, but for the lease');
-select is(pg_temp.settle('failed', '{"error": "gone", "status": 410, "disable": "410 Gone"}'), '(0,0,1,0,0)', 'failed for good');
+select is(pg_temp.settle('rejected', '{"error": "gone", "status": 410, "disable": "410 Gone"}'), '(0,0,1,0,0)', 'failed for good');
 select results_eq(
   $$ select reason, error, status, attempts, payload, topic from fanfare.dead_letters $$,
   $$ values ('rejected', 'gone', 410, 1, '4'::jsonb, 'orders') $$, 'is a dead letter');
@@ -43,7 +43,7 @@ update fanfare.handlers set disabled_at = null, disabled_reason = null;
 -- Exhausted
 update fanfare.deliveries set ready_at = now();
 select pg_temp.claim();
-select is(pg_temp.settle('retry'), '(0,1,1,0,0)', 'tried again, and dead after max_attempts');
+select is(pg_temp.settle('failed'), '(0,1,1,0,0)', 'tried again, and dead after max_attempts');
 select is((select reason from fanfare.dead_letters order by id desc limit 1), 'exhausted', 'exhausted');
 
 -- Late, twice, nothing

@@ -23,7 +23,7 @@ insert into fanfare.attempts select * from fanfare.attempts where outcome = 'don
 select results_eq('select * from pg_temp.problems()', array['done and done'], 'one that was done twice');
 rollback;
 begin;
-select fanfare_internal.bury(array[(select min(id) from fanfare.deliveries)], array['exhausted'], array[0], array['x'], false);
+select fanfare_internal.make_dead_letters(array[(select min(id) from fanfare.deliveries)], array['exhausted'], array[0], array['x'], false);
 insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at)
 select app_id, handler_id, trigger_id, message_id, published_at from fanfare.dead_letters order by id desc limit 1;
 select results_eq('select * from pg_temp.problems()', array['dead and waiting'], 'one that is dead and waits');

@@ -247,7 +247,7 @@ func (w *pullWorkers) run(ctx context.Context) {
 				}
 			}
 		}
-		if !w.call(ctx, handler, "claim", map[string]any{"max_count": 100, "lease": "5 seconds", "wait": "200 ms"}, &claimed) {
+		if !w.call(ctx, handler, "claim", map[string]any{"max_count": 100, "lease_for": "5 seconds", "wait": "200 ms"}, &claimed) {
 			continue
 		}
 		together := rand.N(4) > 0

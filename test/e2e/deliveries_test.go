@@ -145,13 +145,13 @@ func TestPull(t *testing.T) {
 	}
 	first := got[0]
 	held := fmt.Sprintf(`{"delivery": %d, "lease": %d`, first.Delivery, first.Lease)
-	if answer := askHandler(t, url, key, "worker", "extend", held+`, "by": "1 minute"}`); answer.Status != 200 || !strings.Contains(string(answer.Body), "leased_until") {
+	if answer := askHandler(t, url, key, "worker", "extend", held+`, "lease_for": "1 minute"}`); answer.Status != 200 || !strings.Contains(string(answer.Body), "leased_until") {
 		t.Errorf("extend: %d %s", answer.Status, answer.Body)
 	}
 	if answer := askHandler(t, url, key, "worker", "nack", held+`, "reason": "tired", "retry_in": "0"}`); answer.Status != 204 {
 		t.Errorf("nack: %d %s", answer.Status, answer.Body)
 	}
-	got = claim(t, url, key, "worker", `{"wait": "10 seconds", "lease": "1 second"}`)
+	got = claim(t, url, key, "worker", `{"wait": "10 seconds", "lease_for": "1 second"}`)
 	if len(got) != 1 || got[0].Lease == first.Lease || got[0].Attempt != 2 {
 		t.Fatalf("got %+v", got)
 	}
@@ -178,7 +178,7 @@ func TestAckMany(t *testing.T) {
 	url := harness.Serve(t, app.URL).URL()
 	key := manageKey(t, app)
 	app.PublishRange(t, "demo", 1, 3)
-	got := claim(t, url, key, "worker", `{"max_count": 3, "lease": "1 minute"}`)
+	got := claim(t, url, key, "worker", `{"max_count": 3, "lease_for": "1 minute"}`)
 	if len(got) != 3 {
 		t.Fatalf("got %+v", got)
 	}
@@ -234,7 +234,7 @@ func TestPullKey(t *testing.T) {
 	held := func(n int) string {
 		return fmt.Sprintf(`"delivery": %d, "lease": %d`, got.Deliveries[n].Delivery, got.Deliveries[n].Lease)
 	}
-	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/extend", "{"+held(0)+`, "by": "1 minute"}`)
+	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/extend", "{"+held(0)+`, "lease_for": "1 minute"}`)
 	a.want(t, 204, made.Key, http.MethodPost, path+"handlers/worker/ack", "{"+held(0)+"}")
 	a.want(t, 200, made.Key, http.MethodPost, path+"handlers/worker/ack", "[{"+held(1)+"}]")
 	a.want(t, 204, made.Key, http.MethodPost, path+"handlers/worker/nack", "{"+held(2)+`, "retry": false}`)

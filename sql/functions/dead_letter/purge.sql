@@ -17,7 +17,7 @@ begin
   if purge.trigger is not null then
     v_trigger_id := (fanfare_internal.app_trigger(v_app_id, purge.trigger)).id;
   end if;
-  return fanfare_internal.bury_all(
+  return fanfare_internal.abandon_deliveries(
     v_handler.id, v_trigger_id, 'purged', 'purged by ' || fanfare_internal.session_role(),
     states => array['ready', 'retrying'], max_count => purge.max_count);
 end

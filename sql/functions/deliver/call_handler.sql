@@ -5,7 +5,7 @@ create or replace function fanfare_internal.call_handler(
   until timestamptz,
   lock_timeout text
 )
-returns fanfare_internal.handler_runs
+returns fanfare_internal.call_results
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp

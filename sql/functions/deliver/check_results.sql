@@ -10,8 +10,8 @@ begin
   end if;
   select case
     when jsonb_typeof(r.value) <> 'object' then 'is no object'
-    when coalesce(r.value ->> 'outcome', '') not in ('done', 'retry', 'failed', 'released')
-      then 'outcome must be done, retry, failed or released'
+    when coalesce(r.value ->> 'outcome', '') not in ('done', 'failed', 'rejected', 'released')
+      then 'outcome must be done, failed, rejected or released'
     when r.value -> 'delivery' is null or r.value -> 'lease' is null then 'delivery and lease must be given'
   end into v_fault
   from jsonb_array_elements(check_results.results) as r

@@ -1,7 +1,7 @@
 create or replace function fanfare.claim(
   handler text,
   max_count integer default 1,
-  lease interval default null,
+  lease_for interval default null,
   app text default null
 )
 returns setof fanfare_internal.pulled_deliveries
@@ -16,7 +16,7 @@ set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_handler fanfare.handlers := fanfare_internal.app_handler(fanfare_internal.session_app(claim.app), claim.handler);
-  v_lease interval := coalesce(claim.lease, v_handler.timeout);
+  v_lease interval := coalesce(claim.lease_for, v_handler.timeout);
   v_ids bigint[];
 begin
   perform fanfare_internal.require_read_committed();
@@ -26,7 +26,7 @@ begin
   elsif claim.max_count is null or claim.max_count not between 1 and 1000 then
     raise exception 'max_count must be 1 to 1000' using errcode = 'ZF222';
   elsif v_lease not between '1 second' and '12 hours' then
-    raise exception 'lease must be 1 second to 12 hours' using errcode = 'ZF222';
+    raise exception 'lease_for must be 1 second to 12 hours' using errcode = 'ZF222';
   elsif v_handler.paused_at is not null or v_handler.disabled_at is not null then
     return;
   end if;
@@ -41,7 +41,7 @@ end
 $$;
 
 comment on function fanfare.claim(text, integer, interval, text) is
-  'Leases up to max_count deliveries of a pull handler, for the lease (1 second to 12 hours; its timeout, if none is given), and returns them with their messages; none when none waits, or it is paused or disabled. Commit, do the work, then ack or nack each with its lease; ack in the transaction of the work makes its effects happen exactly once. Without either, the delivery is tried again when the lease is over. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF200 no such handler, ZF206 it is not for pulling, ZF222 max_count or lease.';
+  'Leases up to max_count deliveries (1 to 1000) of a pull handler for lease_for (1 second to 12 hours; by default its timeout), and returns them with their messages. Returns none when nothing is ready, or the handler is paused or disabled. Commit, do the work, then call ack or nack with the delivery and its lease. An ack in the transaction of the work makes its effects happen exactly once. A delivery whose lease ends is tried again. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF200 no such handler, ZF206 not a pull handler, ZF222 max_count or lease_for.';
 
 revoke all on function fanfare.claim(text, integer, interval, text) from public;
 grant execute on function fanfare.claim(text, integer, interval, text) to fanfare_publisher, fanfare_server;

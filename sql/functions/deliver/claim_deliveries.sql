@@ -19,7 +19,7 @@ declare
   v_left integer := claim_deliveries.max_count;
   v_handlers bigint[] := array(
     select r.handler_id
-    from fanfare_internal.ready_handlers as r
+    from fanfare_internal.handlers_with_work as r
     where r.kind = any (claim_deliveries.kinds) and (r.kind <> 'sql' or r.retrying)
       and r.handler_id <> all (claim_deliveries.except_handlers)
     order by random()

@@ -1,4 +1,4 @@
-create or replace function fanfare.extend(delivery bigint, lease bigint, by interval, app text default null)
+create or replace function fanfare.extend(delivery bigint, lease bigint, lease_for interval, app text default null)
 returns timestamptz
 language plpgsql volatile
 security definer
@@ -8,11 +8,11 @@ declare
   v_app_id bigint := fanfare_internal.session_app(extend.app);
   v_until timestamptz;
 begin
-  if extend.by is null or extend.by not between '1 second' and '12 hours' then
-    raise exception 'by must be 1 second to 12 hours' using errcode = 'ZF222';
+  if extend.lease_for is null or extend.lease_for not between '1 second' and '12 hours' then
+    raise exception 'lease_for must be 1 second to 12 hours' using errcode = 'ZF222';
   end if;
   update fanfare.deliveries as d
-  set leased_until = clock_timestamp() + extend.by
+  set leased_until = clock_timestamp() + extend.lease_for
   from fanfare.handlers as h
   where d.id = extend.delivery
     and d.lease = extend.lease
@@ -29,7 +29,7 @@ end
 $$;
 
 comment on function fanfare.extend(bigint, bigint, interval, text) is
-  'Makes the lease of a claimed delivery end so much from now (1 second to 12 hours), and returns when that is. Errors: ZF002, ZF003 as session_app, ZF220 the lease is over, ZF222 by.';
+  'Makes the lease of a claimed delivery end lease_for from now (1 second to 12 hours), and returns that time. Errors: ZF002, ZF003 as session_app, ZF220 the lease is over, ZF222 lease_for.';
 
 revoke all on function fanfare.extend(bigint, bigint, interval, text) from public;
 grant execute on function fanfare.extend(bigint, bigint, interval, text) to fanfare_publisher, fanfare_server;

@@ -9,7 +9,7 @@ returns bigint[]
 language plpgsql volatile
 as $$
 declare
-  v_room integer := least(lease_deliveries.max_count, fanfare_internal.room(lease_deliveries.handler));
+  v_room integer := least(lease_deliveries.max_count, fanfare_internal.free_capacity(lease_deliveries.handler));
   v_ids bigint[];
 begin
   if v_room = 0 then
@@ -23,7 +23,7 @@ begin
     leased_until = clock_timestamp() + lease_deliveries.lease,
     leased_by = lease_deliveries.server
   where d.id = any (v_ids);
-  perform fanfare_internal.spend_tokens(lease_deliveries.handler, cardinality(v_ids));
+  perform fanfare_internal.take_rate_tokens(lease_deliveries.handler, cardinality(v_ids));
   return v_ids;
 exception
   when unique_violation then

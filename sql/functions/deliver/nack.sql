@@ -13,7 +13,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   perform fanfare_internal.settle_pulled(fanfare_internal.session_app(nack.app), jsonb_build_object(
-    'delivery', nack.delivery, 'lease', nack.lease, 'outcome', case when nack.retry then 'retry' else 'failed' end,
+    'delivery', nack.delivery, 'lease', nack.lease, 'outcome', case when nack.retry then 'failed' else 'rejected' end,
     'error', nack.reason, 'retry_in', nack.retry_in));
 end
 $$;

@@ -5,11 +5,11 @@ create or replace function fanfare_internal.run_handler(
   until timestamptz,
   lock_timeout text default '0'
 )
-returns fanfare_internal.handler_runs
+returns fanfare_internal.call_results
 language plpgsql volatile
 as $$
 declare
-  v_run fanfare_internal.handler_runs;
+  v_run fanfare_internal.call_results;
   v_function regprocedure := fanfare_internal.handler_function((run_handler.handler).target);
 begin
   if v_function is null then

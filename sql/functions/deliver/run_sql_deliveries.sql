@@ -3,20 +3,20 @@ create or replace function fanfare_internal.run_sql_deliveries(
   max_count integer default 1000,
   ready_from timestamptz default '-infinity'
 )
-returns setof fanfare_internal.batch_runs
+returns setof fanfare_internal.run_counts
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_handler fanfare.handlers := fanfare_internal.runnable_handler(run_sql_deliveries.handler, 'sql');
-  v_batch fanfare_internal.taken_batches;
-  v_run fanfare_internal.handler_runs;
-  v_counts fanfare_internal.batch_runs;
+  v_batch fanfare_internal.taken_deliveries;
+  v_run fanfare_internal.call_results;
+  v_counts fanfare_internal.run_counts;
 begin
   perform fanfare_internal.require_read_committed();
   if v_handler.id is not null and fanfare_internal.take_slot(v_handler) then
-    v_batch := fanfare_internal.take_batch(v_handler, run_sql_deliveries.max_count, run_sql_deliveries.ready_from);
+    v_batch := fanfare_internal.take_deliveries(v_handler, run_sql_deliveries.max_count, run_sql_deliveries.ready_from);
   end if;
   v_counts.taken := coalesce(cardinality(v_batch.ids), 0);
   v_counts.done := 0;
@@ -24,7 +24,7 @@ begin
   if v_counts.taken > 0 then
     v_run := fanfare_internal.run_handler(
       v_handler, v_batch.messages, v_batch.keys, clock_timestamp() + interval '50 ms', '20 ms');
-    v_counts := fanfare_internal.settle_batch(v_handler, v_batch, v_run);
+    v_counts := fanfare_internal.settle_taken(v_handler, v_batch, v_run);
   end if;
   return next v_counts;
 end

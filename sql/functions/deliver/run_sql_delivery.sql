@@ -7,7 +7,7 @@ as $$
 declare
   v_handler fanfare.handlers;
   v_message jsonb;
-  v_run fanfare_internal.handler_runs;
+  v_run fanfare_internal.call_results;
   v_from timestamptz := clock_timestamp();
   v_outcome text := 'released';
 begin
@@ -27,7 +27,7 @@ begin
 
   if fanfare_internal.take_slot(v_handler) then
     v_run := fanfare_internal.run_handler(v_handler, array[v_message], array[null::text], v_from);
-    v_outcome := case when v_run.done[1] then 'done' else 'retry' end;
+    v_outcome := case when v_run.done[1] then 'done' else 'failed' end;
   end if;
   perform fanfare_internal.settle_deliveries(jsonb_build_array(jsonb_build_object(
     'delivery', run_sql_delivery.delivery, 'lease', run_sql_delivery.lease, 'outcome', v_outcome,

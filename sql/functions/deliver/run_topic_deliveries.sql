@@ -1,5 +1,5 @@
 create or replace function fanfare_internal.run_topic_deliveries(handler bigint, max_count integer default 1000)
-returns setof fanfare_internal.batch_runs
+returns setof fanfare_internal.run_counts
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
@@ -13,7 +13,7 @@ declare
   v_handler fanfare.handlers := fanfare_internal.runnable_handler(run_topic_deliveries.handler, 'topic');
   v_topic fanfare.topics;
   v_ids bigint[];
-  v_counts fanfare_internal.batch_runs;
+  v_counts fanfare_internal.run_counts;
 begin
   perform fanfare_internal.require_read_committed();
   select t.* into v_topic from fanfare.topics as t where t.app_id = v_handler.app_id and t.name = v_handler.target;
@@ -24,16 +24,16 @@ begin
     v_ids := fanfare_internal.lease_deliveries(
       v_handler, array['retrying', 'ready'], run_topic_deliveries.max_count, '1 minute', null);
     perform fanfare_internal.settle_deliveries((
-      select coalesce(jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'retry',
+      select coalesce(jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'failed',
         'error', format('no topic named "%s"', v_handler.target))), '[]')
       from fanfare.deliveries as d
       where d.id = any (v_ids)));
   else
     v_ids := fanfare_internal.lock_waiting(
       v_handler.id, array['retrying', 'ready'],
-      least(run_topic_deliveries.max_count, fanfare_internal.room(v_handler)), run_topic_deliveries.max_count);
+      least(run_topic_deliveries.max_count, fanfare_internal.free_capacity(v_handler)), run_topic_deliveries.max_count);
     perform fanfare_internal.republish(v_handler, v_topic, v_ids);
-    perform fanfare_internal.spend_tokens(v_handler, cardinality(v_ids));
+    perform fanfare_internal.take_rate_tokens(v_handler, cardinality(v_ids));
     v_counts.done := cardinality(v_ids);
   end if;
   v_counts.taken := cardinality(v_ids);

@@ -10,53 +10,53 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_verdicts fanfare_internal.verdicts[];
+  v_results fanfare_internal.resolved_results[];
   v_counts fanfare_internal.settlements;
 begin
   perform fanfare_internal.require_read_committed();
   perform fanfare_internal.check_results(settle_deliveries.results);
-  v_verdicts := array(select v from fanfare_internal.pass_verdicts(settle_deliveries.results) as v);
+  v_results := array(select r from fanfare_internal.resolve_results(settle_deliveries.results) as r);
 
   with
   gone as (
     delete from fanfare.deliveries as d
-    using unnest(v_verdicts) as v
-    where d.id = v.delivery_id and v.outcome = 'done'
+    using unnest(v_results) as r
+    where d.id = r.delivery_id and r.outcome = 'done'
   ),
   again as (
     update fanfare.deliveries as d
-    set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + v.wait,
-      attempt = d.attempt - (v.outcome = 'released')::integer
-    from unnest(v_verdicts) as v
-    where d.id = v.delivery_id and v.outcome in ('failed', 'released')
+    set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + r.wait,
+      attempt = d.attempt - (r.outcome = 'released')::integer
+    from unnest(v_results) as r
+    where d.id = r.delivery_id and r.outcome in ('failed', 'released') and not r.dead
   ),
   logged as (
     insert into fanfare.attempts (
       app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome,
       started_at, duration_ms, status, error, excerpt, server_id
     )
-    select v.app_id, v.handler_id, v.trigger_id, v.message_id, v.delivery_id, v.attempt, v.outcome,
-      v.started_at, v.duration_ms, v.status, v.error, v.excerpt, settle_deliveries.server
-    from unnest(v_verdicts) as v
+    select r.app_id, r.handler_id, r.trigger_id, r.message_id, r.delivery_id, r.attempt, r.outcome,
+      r.started_at, r.duration_ms, r.status, r.error, r.excerpt, settle_deliveries.server
+    from unnest(v_results) as r
   )
-  select count(*) filter (where v.outcome = 'done'), count(*) filter (where v.outcome = 'failed'),
-    count(*) filter (where v.outcome = 'dead'), count(*) filter (where v.outcome = 'released'),
+  select count(*) filter (where r.outcome = 'done'), count(*) filter (where r.outcome = 'failed' and not r.dead),
+    count(*) filter (where r.dead), count(*) filter (where r.outcome = 'released'),
     jsonb_array_length(settle_deliveries.results) - count(*)
   into v_counts
-  from unnest(v_verdicts) as v;
+  from unnest(v_results) as r;
 
-  perform fanfare_internal.bury(
-    array_agg(v.delivery_id), array_agg(v.reason), array_agg(v.status), array_agg(v.error), fire => true)
-  from unnest(v_verdicts) as v
-  where v.outcome = 'dead'
+  perform fanfare_internal.make_dead_letters(
+    array_agg(r.delivery_id), array_agg(case r.outcome when 'rejected' then 'rejected' else 'exhausted' end), array_agg(r.status), array_agg(r.error), fire => true)
+  from unnest(v_results) as r
+  where r.dead
   having count(*) > 0;
-  perform fanfare_internal.judge_handlers(v_verdicts);
+  perform fanfare_internal.update_handler_health(v_results);
   return next v_counts;
 end
 $$;
 
 comment on function fanfare_internal.settle_deliveries(jsonb, uuid) is
-  'Settles leased deliveries: an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome: done; retry, it failed and is tried again after retry_in (an interval as text; else by the trigger''s backoff), or becomes a dead letter after max_attempts; failed, a dead letter at once; released, given back untried. disable: why the handler is to be disabled. A result whose lease is over, or the second of one delivery, changes nothing and counts as stale. A dead letter is published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
+  'Records results of attempts. results is an array of {delivery, lease, outcome, retry_in, status, error, excerpt, started_at, duration_ms, disable}. outcome is done, failed, rejected or released. A failed delivery is tried again after retry_in (an interval as text; by default the backoff of its trigger), and becomes a dead letter after max_attempts. A rejected one becomes a dead letter at once. A released one was not tried. disable says why the handler is to be disabled. A result whose lease is over changes nothing and counts as stale. Dead letters are published to $dead_letter in the same transaction. Errors: ZF050 not in read committed, ZF221 the results are not valid.';
 
 revoke all on function fanfare_internal.settle_deliveries(jsonb, uuid) from public;
 grant execute on function fanfare_internal.settle_deliveries(jsonb, uuid) to fanfare_server;

@@ -1,8 +1,8 @@
 create or replace view fanfare_internal.settlements as
-select null::bigint as done, null::bigint as failed, null::bigint as dead, null::bigint as released, null::bigint as stale
+select null::bigint as done, null::bigint as retrying, null::bigint as dead, null::bigint as released, null::bigint as stale
 where false;
 
 comment on view fanfare_internal.settlements is
-  'Shape of what settle_deliveries answers: how many were done, failed and will be tried again, became dead letters, were given back untried; and how many results came too late, from a lease that was over, and changed nothing.';
+  'Row shape: what settle_deliveries returns. Counts of deliveries that are done, wait for their next attempt (retrying), became dead letters (dead) or were given back untried (released), and of results that changed nothing because their lease was over (stale).';
 
 grant select on fanfare_internal.settlements to fanfare_server;

@@ -12,7 +12,8 @@ select
   h.failing_since,
   x.done,
   x.failed,
-  x.dead,
+  x.rejected,
+  x.expired,
   x.p50_ms,
   x.p95_ms,
   x.last_done_at,
@@ -26,8 +27,9 @@ left join (
   select
     t.handler_id,
     count(*) filter (where t.outcome = 'done') as done,
-    count(*) filter (where t.outcome in ('failed', 'expired')) as failed,
-    count(*) filter (where t.outcome = 'dead') as dead,
+    count(*) filter (where t.outcome = 'failed') as failed,
+    count(*) filter (where t.outcome = 'rejected') as rejected,
+    count(*) filter (where t.outcome = 'expired') as expired,
     percentile_disc(0.5) within group (order by t.duration_ms) as p50_ms,
     percentile_disc(0.95) within group (order by t.duration_ms) as p95_ms,
     max(t.started_at) filter (where t.outcome = 'done') as last_done_at
@@ -38,7 +40,7 @@ left join (
 left join (
   select distinct on (t.handler_id) t.handler_id, t.started_at, t.status, t.error
   from fanfare.attempts as t
-  where t.started_at > clock_timestamp() - interval '1 hour' and t.outcome in ('failed', 'dead', 'expired')
+  where t.started_at > clock_timestamp() - interval '1 hour' and t.outcome in ('failed', 'rejected', 'expired')
   order by t.handler_id, t.started_at desc
 ) as e on e.handler_id = h.id
 where h.deleted_at is null;

@@ -15,7 +15,7 @@ begin
   -- Who settles it holds the delivery, who redrives it the dead letter, and either makes the
   -- other of it: wait for them, and look again until all is held.
   loop
-    v_told := fanfare_internal.told_of(redact.message, v_app_id);
+    v_told := fanfare_internal.dead_letter_copies(redact.message, v_app_id);
     perform from fanfare.deliveries as d
     where d.message_id = any (redact.message || v_told) and d.app_id = v_app_id
     order by d.id for update;
@@ -47,13 +47,13 @@ begin
 
   -- A dead letter is told with the message that it was.
   update fanfare.messages as m
-  set payload = fanfare_internal.without_told(m.payload)
+  set payload = fanfare_internal.redacted_copy(m.payload)
   where m.id = any (v_told) and m.app_id = v_app_id;
   update fanfare.deliveries as d
-  set message = jsonb_set(d.message, '{payload}', fanfare_internal.without_told(d.message -> 'payload'))
+  set message = jsonb_set(d.message, '{payload}', fanfare_internal.redacted_copy(d.message -> 'payload'))
   where d.message_id = any (v_told) and d.app_id = v_app_id and d.message is not null;
   update fanfare.dead_letters as d
-  set payload = fanfare_internal.without_told(d.payload)
+  set payload = fanfare_internal.redacted_copy(d.payload)
   where d.message_id = any (v_told) and d.app_id = v_app_id;
 
   perform fanfare_internal.record_audit('messages', 'redact', redact.message::text, v_app_id);

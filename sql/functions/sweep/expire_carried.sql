@@ -17,7 +17,7 @@ declare
     for update of d skip locked
   );
 begin
-  return fanfare_internal.bury(
+  return fanfare_internal.make_dead_letters(
     v_ids,
     array_fill('expired'::text, array[cardinality(v_ids)]),
     array_fill(null::integer, array[cardinality(v_ids)]),

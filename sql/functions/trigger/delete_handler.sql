@@ -17,7 +17,7 @@ begin
     raise exception 'deliveries wait for handler "%"', v_handler.name
       using errcode = 'ZF205', hint = 'let it work them off, or give force: they become dead letters';
   end if;
-  perform fanfare_internal.bury_all(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
+  perform fanfare_internal.abandon_deliveries(v_handler.id, null, 'handler_deleted', 'the handler was deleted');
   -- After the deliveries, which who settles locks first.
   update fanfare.handlers as h set deleted_at = clock_timestamp() where h.id = v_handler.id;
 end

@@ -15,7 +15,7 @@ begin
     raise exception 'deliveries wait for trigger "%"', v_trigger.name
       using errcode = 'ZF205', hint = 'disable it and let them be worked off, or give force: they become dead letters';
   end if;
-  perform fanfare_internal.bury_all(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
+  perform fanfare_internal.abandon_deliveries(v_trigger.handler_id, v_trigger.id, 'trigger_deleted', 'the trigger was deleted');
 end
 $$;
 

@@ -1,10 +1,10 @@
-create or replace function fanfare_internal.bury_orphans()
+create or replace function fanfare_internal.abandon_orphans()
 returns integer
 language plpgsql volatile
 as $$
 begin
   return (
-    select fanfare_internal.bury(
+    select fanfare_internal.make_dead_letters(
       array_agg(o.id), array_agg('handler_deleted'::text), array_agg(null::integer),
       array_agg('the handler was deleted'::text), fire => false)
     from (
@@ -21,7 +21,7 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.bury_orphans() is
+comment on function fanfare_internal.abandon_orphans() is
   'Turns deliveries of deleted handlers into dead letters, up to 1000: those of publishers that were open while delete_handler ran, in the last 7 days.';
 
-revoke all on function fanfare_internal.bury_orphans() from public;
+revoke all on function fanfare_internal.abandon_orphans() from public;

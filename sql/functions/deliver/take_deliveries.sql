@@ -1,9 +1,9 @@
-create or replace function fanfare_internal.take_batch(
+create or replace function fanfare_internal.take_deliveries(
   handler fanfare.handlers,
   max_count integer,
   ready_from timestamptz default '-infinity'
 )
-returns fanfare_internal.taken_batches
+returns fanfare_internal.taken_deliveries
 language plpgsql volatile
 set enable_seqscan = off
 set enable_hashjoin = off
@@ -12,19 +12,19 @@ set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_handler fanfare.handlers := take_batch.handler;
-  v_count integer := take_batch.max_count;
+  v_handler fanfare.handlers := take_deliveries.handler;
+  v_count integer := take_deliveries.max_count;
   v_ids bigint[];
-  v_batch fanfare_internal.taken_batches;
+  v_batch fanfare_internal.taken_deliveries;
 begin
   if v_handler.rate is not null then
     v_handler.max_concurrency := null; -- of which the slot was taken
-    v_count := least(v_count, fanfare_internal.room(v_handler));
+    v_count := least(v_count, fanfare_internal.free_capacity(v_handler));
   end if;
   if v_count = 0 then
     return v_batch;
   end if;
-  v_ids := fanfare_internal.lock_waiting(v_handler.id, array['ready'], v_count, v_count, take_batch.ready_from);
+  v_ids := fanfare_internal.lock_waiting(v_handler.id, array['ready'], v_count, v_count, take_deliveries.ready_from);
 
   select array_agg(b.id), array_agg(b.trigger_id), array_agg(b.message_id), array_agg(b.key), array_agg(b.message),
     max(b.ready_at) filter (where b.key is null)
@@ -37,12 +37,12 @@ begin
     join fanfare.triggers as t on t.id = o.trigger_id
     order by i.n
   ) as b;
-  perform fanfare_internal.spend_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
+  perform fanfare_internal.take_rate_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
   return v_batch;
 end
 $$;
 
-comment on function fanfare_internal.take_batch(fanfare.handlers, integer, timestamptz) is
+comment on function fanfare_internal.take_deliveries(fanfare.handlers, integer, timestamptz) is
   'Locks deliveries of a handler that were never tried and returns them with their messages; null when there is none, or no room by its rate. ready_from as in lock_waiting.';
 
-revoke all on function fanfare_internal.take_batch(fanfare.handlers, integer, timestamptz) from public;
+revoke all on function fanfare_internal.take_deliveries(fanfare.handlers, integer, timestamptz) from public;

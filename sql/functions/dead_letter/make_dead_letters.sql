@@ -1,4 +1,4 @@
-create or replace function fanfare_internal.bury(
+create or replace function fanfare_internal.make_dead_letters(
   deliveries bigint[],
   reasons text[],
   statuses integer[],
@@ -16,7 +16,7 @@ begin
     with
     gone as (
       delete from fanfare.deliveries as d
-      using fanfare_internal.owed_messages as o, unnest(bury.deliveries, bury.reasons, bury.statuses, bury.errors)
+      using fanfare_internal.owed_messages as o, unnest(make_dead_letters.deliveries, make_dead_letters.reasons, make_dead_letters.statuses, make_dead_letters.errors)
         as g (id, reason, status, error)
       where d.id = g.id and o.delivery_id = d.id
       returning d.app_id, d.handler_id, d.trigger_id, d.message_id, o.topic_id, o.topic, d.published_at, o.hops,
@@ -36,7 +36,7 @@ begin
   loop
     v_count := v_count + 1;
     perform fanfare_internal.publish_dead_letter(v_dead.id)
-    where bury.fire
+    where make_dead_letters.fire
       and v_dead.hops < 15
       and exists (select from fanfare.triggers as t where t.id = v_dead.trigger_id and t.kind <> 'dead_letter');
   end loop;
@@ -44,7 +44,7 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.bury(bigint[], text[], integer[], text[], boolean) is
+comment on function fanfare_internal.make_dead_letters(bigint[], text[], integer[], text[], boolean) is
   'Turns deliveries into dead letters, each with its reason, status and error, and returns how many. With fire each is published to $dead_letter in the same transaction, but not one of a dead_letter trigger, nor one whose message would have come through 16 handlers. A purged one is closed at once.';
 
-revoke all on function fanfare_internal.bury(bigint[], text[], integer[], text[], boolean) from public;
+revoke all on function fanfare_internal.make_dead_letters(bigint[], text[], integer[], text[], boolean) from public;

@@ -1,4 +1,4 @@
-create or replace view fanfare_internal.ready_handlers as
+create or replace view fanfare_internal.handlers_with_work as
 select h.id as handler_id, h.app_id, h.name, h.kind, h.timeout, w.ready, w.retrying, h.max_concurrency
 from fanfare.handlers as h
 cross join lateral (
@@ -33,7 +33,7 @@ cross join lateral (
 where h.paused_at is null and h.disabled_at is null and h.deleted_at is null
   and (w.ready or w.retrying);
 
-comment on view fanfare_internal.ready_handlers is
+comment on view fanfare_internal.handlers_with_work is
   'Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.';
 
-grant select on fanfare_internal.ready_handlers to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.handlers_with_work to fanfare_reader, fanfare_server;

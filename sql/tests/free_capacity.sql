@@ -1,0 +1,26 @@
+select no_plan();
+select shop();
+select fanfare.create_handler('free', 'pull');
+select fanfare.create_handler('narrow', 'pull', max_concurrency => 2);
+select fanfare.create_handler('slow', 'pull', rate => 10);
+select fanfare.create_trigger('narrow', topic => 'orders');
+select is(fanfare_internal.free_capacity(handler('free')), 1000000, 'no limit');
+select is(fanfare_internal.free_capacity(handler('narrow')), 2, 'max_concurrency');
+select fanfare.publish('orders', '1');
+select fanfare_internal.lease_deliveries(handler('narrow'), array['ready'], 1, '1 min', null);
+select is(fanfare_internal.free_capacity(handler('narrow')), 1, 'less what is in work');
+update fanfare.handlers set max_concurrency = 1 where name = 'narrow';
+select is(fanfare_internal.free_capacity(handler('narrow')), 0, 'down to none');
+select is(fanfare_internal.free_capacity(handler('slow')), 10, 'a second''s worth of its rate');
+begin;
+select fanfare_internal.take_rate_tokens(handler('slow'), 9);
+update fanfare_internal.rate_buckets set filled_at = clock_timestamp();
+select is(fanfare_internal.free_capacity(handler('slow')), 1, 'less what was begun');
+update fanfare_internal.rate_buckets set filled_at = clock_timestamp() - interval '0.5 s';
+select is(fanfare_internal.free_capacity(handler('slow')), 6, 'and more as time goes by');
+update fanfare_internal.rate_buckets set filled_at = clock_timestamp() - interval '1 day';
+select is(fanfare_internal.free_capacity(handler('slow')), 10, 'but no more than that');
+commit;
+select executable_by('fanfare_internal.free_capacity(fanfare.handlers)');
+
+select * from finish();
