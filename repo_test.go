@@ -195,6 +195,7 @@ type sqlFile struct {
 
 var (
 	reObject = regexp.MustCompile(`(?m)^create (?:or replace )?(function|procedure|view) (fanfare(?:_internal)?\.[a-z0-9_]+)`)
+	reNamed  = regexp.MustCompile(`\bfanfare(?:_internal)?\.[a-z0-9_]+`)
 	reHeader = regexp.MustCompile(`(?s)create (?:or replace )?(?:function|procedure) .*?\bas \$`)
 	reRaise  = regexp.MustCompile(`\braise\b\s*([a-z]*)`)
 	reErr    = regexp.MustCompile(`\berrcode\s*=[^;]*'ZF\d{3}'`)
@@ -278,6 +279,30 @@ func TestInstallListsEveryFunctionFileOnce(t *testing.T) {
 	}
 	for file := range listed {
 		t.Errorf("sql/functions/install.sql lists %s, which does not exist", file)
+	}
+}
+
+// Ensure no two folders of functions use each other, so that each can be read
+// on its own after the ones that it uses.
+func TestFoldersOfFunctionsDoNotUseEachOther(t *testing.T) {
+	folders := map[string]string{} // of a function or view
+	for _, f := range functionFiles(t) {
+		for _, match := range reObject.FindAllStringSubmatch(f.bare, -1) {
+			folders[match[2]] = path.Dir(f.path)
+		}
+	}
+	uses := map[[2]string]string{} // of two folders, one file that says so
+	for _, f := range functionFiles(t) {
+		for _, match := range reNamed.FindAllString(f.bare, -1) {
+			if folder, ok := folders[match]; ok && folder != path.Dir(f.path) {
+				uses[[2]string{path.Dir(f.path), folder}] = f.path + " uses " + match
+			}
+		}
+	}
+	for pair, use := range uses {
+		if back, ok := uses[[2]string{pair[1], pair[0]}]; ok && pair[0] < pair[1] {
+			t.Errorf("%s and %s use each other: %s, %s", pair[0], pair[1], use, back)
+		}
 	}
 }
 

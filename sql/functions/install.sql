@@ -1,18 +1,18 @@
 -- Table of contents, in the order of installing. One object a file, one folder a stage.
 
-{{ template "inspect/utc_text.sql" . }}
-{{ template "token/random_bytes.sql" . }}
+{{ template "base/utc_text.sql" . }}
+{{ template "base/random_bytes.sql" . }}
 
 {{ template "audit/record_audit.sql" . }}
 {{ template "audit/record_change.sql" . }}
 {{ template "audit/record_secret_change.sql" . }}
 {{ template "audit/listed_audit.sql" . }}
 
-{{ template "app/app_bindings.sql" . }}
-{{ template "app/bound_apps.sql" . }}
-{{ template "app/session_role.sql" . }}
-{{ template "app/session_app.sql" . }}
-{{ template "topic/system_topics.sql" . }}
+{{ template "auth/app_bindings.sql" . }}
+{{ template "auth/bound_apps.sql" . }}
+{{ template "auth/session_role.sql" . }}
+{{ template "auth/session_app.sql" . }}
+{{ template "base/system_topics.sql" . }}
 {{ template "app/create_app.sql" . }}
 {{ template "app/listed_apps.sql" . }}
 {{ template "app/app_changed.sql" . }}
@@ -24,18 +24,18 @@
 {{ template "app/revoke_app.sql" . }}
 {{ template "app/add_domain.sql" . }}
 {{ template "app/remove_domain.sql" . }}
-{{ template "app/resolve_app.sql" . }}
-{{ template "app/app_access.sql" . }}
-{{ template "app/known_capabilities.sql" . }}
-{{ template "app/held_capabilities.sql" . }}
+{{ template "auth/resolve_app.sql" . }}
+{{ template "auth/app_access.sql" . }}
+{{ template "auth/known_capabilities.sql" . }}
+{{ template "auth/held_capabilities.sql" . }}
 {{ template "app/create_api_key.sql" . }}
 {{ template "app/key_changed.sql" . }}
 {{ template "app/revoke_api_key.sql" . }}
 {{ template "app/listed_keys.sql" . }}
-{{ template "app/valid_key.sql" . }}
+{{ template "auth/valid_key.sql" . }}
 {{ template "app/delegate_api_key.sql" . }}
-{{ template "app/require_capability.sql" . }}
-{{ template "app/authorize_key.sql" . }}
+{{ template "auth/require_capability.sql" . }}
+{{ template "auth/authorize_key.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
 {{ template "topic/listed_topics.sql" . }}
@@ -46,34 +46,34 @@
 {{ template "topic/hide_history.sql" . }}
 {{ template "topic/share_history.sql" . }}
 
-{{ template "token/base64url.sql" . }}
-{{ template "token/encode_segment.sql" . }}
-{{ template "token/decode_segment.sql" . }}
+{{ template "auth/base64url.sql" . }}
+{{ template "auth/encode_segment.sql" . }}
+{{ template "auth/decode_segment.sql" . }}
 {{ template "token/valid_scope.sql" . }}
-{{ template "token/scope_covers.sql" . }}
-{{ template "token/hmac_key.sql" . }}
+{{ template "auth/scope_covers.sql" . }}
+{{ template "auth/hmac_key.sql" . }}
 {{ template "token/current_signing_key.sql" . }}
-{{ template "token/token_signature.sql" . }}
+{{ template "auth/token_signature.sql" . }}
 {{ template "token/issue_subscriber_token.sql" . }}
 {{ template "token/token_expiry.sql" . }}
 {{ template "token/export_signing_key.sql" . }}
 {{ template "token/revoke_tokens.sql" . }}
 {{ template "token/rotate_signing_key.sql" . }}
-{{ template "token/verified_tokens.sql" . }}
-{{ template "token/claims_hold.sql" . }}
-{{ template "token/token_revoked.sql" . }}
-{{ template "token/verify_token.sql" . }}
-{{ template "token/key_as_token.sql" . }}
-{{ template "app/key_grants.sql" . }}
-{{ template "app/authorize_request.sql" . }}
-{{ template "app/served_app.sql" . }}
-{{ template "token/subscribe_grants.sql" . }}
-{{ template "token/authorize_subscribe.sql" . }}
-{{ template "token/denied_topics.sql" . }}
-{{ template "token/denied_streams.sql" . }}
+{{ template "auth/verified_tokens.sql" . }}
+{{ template "auth/claims_hold.sql" . }}
+{{ template "auth/token_revoked.sql" . }}
+{{ template "auth/verify_token.sql" . }}
+{{ template "auth/key_as_token.sql" . }}
+{{ template "auth/key_grants.sql" . }}
+{{ template "auth/authorize_request.sql" . }}
+{{ template "auth/served_app.sql" . }}
+{{ template "auth/subscribe_grants.sql" . }}
+{{ template "auth/authorize_subscribe.sql" . }}
+{{ template "auth/denied_topics.sql" . }}
+{{ template "auth/denied_streams.sql" . }}
 
-{{ template "seal/lock_number.sql" . }}
-{{ template "seal/require_read_committed.sql" . }}
+{{ template "base/lock_number.sql" . }}
+{{ template "base/require_read_committed.sql" . }}
 {{ template "seal/identity_check.sql" . }}
 {{ template "seal/lineage_of.sql" . }}
 {{ template "seal/current_lineage.sql" . }}
@@ -86,7 +86,7 @@
 {{ template "seal/open_epoch.sql" . }}
 {{ template "seal/current_epoch.sql" . }}
 {{ template "seal/seal.sql" . }}
-{{ template "seal/set_bell.sql" . }}
+{{ template "bell/set_bell.sql" . }}
 {{ template "seal/oldest_xid.sql" . }}
 
 {{ template "publish/publish_results.sql" . }}
@@ -94,13 +94,13 @@
 {{ template "publish/idempotency_window.sql" . }}
 {{ template "publish/publish_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
-{{ template "publish/ring.sql" . }}
+{{ template "bell/ring.sql" . }}
 {{ template "publish/message_fingerprint.sql" . }}
 {{ template "publish/published_before.sql" . }}
 {{ template "publish/save_idempotency_key.sql" . }}
 {{ template "trigger/trigger_matches.sql" . }}
 {{ template "publish/matching_triggers.sql" . }}
-{{ template "publish/ring_dispatchers.sql" . }}
+{{ template "bell/ring_dispatchers.sql" . }}
 {{ template "publish/fan_out.sql" . }}
 {{ template "publish/publish_system.sql" . }}
 {{ template "publish/topic_is_wanted.sql" . }}
@@ -116,7 +116,7 @@
 {{ template "store/found_documents.sql" . }}
 {{ template "store/store_apps.sql" . }}
 {{ template "store/store_limit.sql" . }}
-{{ template "store/acting_app.sql" . }}
+{{ template "auth/acting_app.sql" . }}
 {{ template "store/touch_entry.sql" . }}
 {{ template "store/touch_document.sql" . }}
 {{ template "store/check_collection.sql" . }}
@@ -152,13 +152,13 @@
 {{ template "store/kv_changed.sql" . }}
 {{ template "store/document_changed.sql" . }}
 
-{{ template "relay/head_batch.sql" . }}
-{{ template "relay/batch_of.sql" . }}
-{{ template "relay/format_position.sql" . }}
-{{ template "relay/parsed_positions.sql" . }}
-{{ template "relay/parse_position.sql" . }}
-{{ template "relay/parse_time.sql" . }}
-{{ template "relay/start_position.sql" . }}
+{{ template "seal/head_batch.sql" . }}
+{{ template "seal/batch_of.sql" . }}
+{{ template "seal/format_position.sql" . }}
+{{ template "seal/parsed_positions.sql" . }}
+{{ template "seal/parse_position.sql" . }}
+{{ template "base/parse_time.sql" . }}
+{{ template "seal/start_position.sql" . }}
 {{ template "relay/save_streams.sql" . }}
 {{ template "relay/end_stream.sql" . }}
 {{ template "relay/sealed_messages.sql" . }}
@@ -211,7 +211,7 @@
 {{ template "schedule/listed_scheduled_messages.sql" . }}
 
 {{ template "trigger/note_triggers.sql" . }}
-{{ template "trigger/valid_name.sql" . }}
+{{ template "base/valid_name.sql" . }}
 {{ template "trigger/handler_function.sql" . }}
 {{ template "trigger/check_function.sql" . }}
 {{ template "trigger/check_target.sql" . }}
@@ -236,7 +236,7 @@
 {{ template "trigger/publish_explanations.sql" . }}
 {{ template "trigger/explain_publish.sql" . }}
 
-{{ template "deliver/owed_messages.sql" . }}
+{{ template "publish/owed_messages.sql" . }}
 {{ template "deliver/envelope.sql" . }}
 {{ template "deliver/handlers_with_work.sql" . }}
 {{ template "deliver/free_capacity.sql" . }}
@@ -280,7 +280,7 @@
 {{ template "deliver/run_sql_delivery.sql" . }}
 {{ template "deliver/republish.sql" . }}
 {{ template "deliver/run_topic_deliveries.sql" . }}
-{{ template "deliver/set_dispatch_bell.sql" . }}
+{{ template "bell/set_dispatch_bell.sql" . }}
 {{ template "deliver/pulled_deliveries.sql" . }}
 {{ template "deliver/claim.sql" . }}
 {{ template "deliver/settle_pulled.sql" . }}
@@ -296,7 +296,7 @@
 {{ template "dead_letter/resolve_dead_letters.sql" . }}
 {{ template "dead_letter/redrive.sql" . }}
 {{ template "dead_letter/discard.sql" . }}
-{{ template "dead_letter/purge.sql" . }}
+{{ template "deliver/purge.sql" . }}
 {{ template "trigger/delete_handler.sql" . }}
 {{ template "trigger/delete_trigger.sql" . }}
 
@@ -341,9 +341,9 @@
 {{ template "inspect/slot_lag.sql" . }}
 {{ template "inspect/has_publication.sql" . }}
 {{ template "inspect/lag.sql" . }}
-{{ template "inspect/live_streams.sql" . }}
+{{ template "relay/live_streams.sql" . }}
 {{ template "inspect/redacted_messages.sql" . }}
-{{ template "inspect/listed_streams.sql" . }}
+{{ template "relay/listed_streams.sql" . }}
 {{ template "inspect/topic_stats.sql" . }}
 {{ template "inspect/partition_upkeep.sql" . }}
 {{ template "inspect/carried_messages.sql" . }}
