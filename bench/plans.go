@@ -32,7 +32,7 @@ end $$`
 // The parts of their text by which queries in functions are found.
 const (
 	memberQuery = "count(*), min(m.id)"
-	lateQuery   = "insert into fanfare_internal.late_transactions"
+	lateQuery   = "insert into fanfare.late_transactions"
 	pageQuery   = "with members as"
 	spanQuery   = "placed as"
 	readyQuery  = "from fanfare_internal.handlers_with_work"
@@ -60,7 +60,7 @@ const (
 	sealAgain = `select fanfare_internal.write_batch(e, b.lineage, p.snapshot, b.snapshot)
 		from fanfare.batches as b
 		join fanfare.batches as p on p.id = b.id - 1
-		join fanfare_internal.epochs as e on e.id = b.epoch_id
+		join fanfare.epochs as e on e.id = b.epoch_id
 		where b.id = $1`
 	claimSQL  = `select fanfare_internal.claim_deliveries(null, 10)`
 	lockSQL   = `select fanfare_internal.lock_waiting(h.id, array['ready'], 10, 1) from fanfare.handlers as h where h.name = 'busy'`

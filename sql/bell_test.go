@@ -49,7 +49,7 @@ func TestBell(t *testing.T) {
 		{"Transaction", true, `begin; select fanfare.publish('demo', '1'); select fanfare.publish('demo', '2'); commit`, 1},
 		{"Rollback", true, `begin; select fanfare.publish('demo', '1'); rollback`, 0},
 		{"OldSnapshot", true, `begin isolation level serializable; select fanfare.publish('demo', '1'); commit`, 1},
-		{"Off", true, `set fanfare_internal.ring = off; select fanfare.publish('demo', '1')`, 0},
+		{"Off", true, `set fanfare.ring = off; select fanfare.publish('demo', '1')`, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -92,7 +92,7 @@ func TestBellOffAllowsPrepare(t *testing.T) {
 	if _, err := conn.Exec(t.Context(), prepare); sqlState(err) != "0A000" {
 		t.Fatalf("prepare after ringing: %v, want feature_not_supported", err)
 	}
-	mustExec(t, conn, `begin; set local fanfare_internal.ring = off; select fanfare.publish('demo', '1')`)
+	mustExec(t, conn, `begin; set local fanfare.ring = off; select fanfare.publish('demo', '1')`)
 	mustExec(t, conn, prepare)
 }
 

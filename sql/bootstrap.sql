@@ -7,7 +7,7 @@ declare
   v_role text;
 begin
   foreach v_role in array array[
-    'fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler'
+    'fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler'
   ] loop
     begin
       -- Roles belong to the cluster: another database may have made them already.
@@ -32,7 +32,10 @@ begin
   if not pg_catalog.pg_has_role('fanfare_owner', 'fanfare_handler', 'member') then
     grant fanfare_handler to fanfare_owner;
   end if;
-  -- An operator reads what a reader does.
+  -- A reader reads what a monitor does, and an admin what a reader does.
+  if not pg_catalog.pg_has_role('fanfare_reader', 'fanfare_monitor', 'usage') then
+    grant fanfare_monitor to fanfare_reader;
+  end if;
   if not pg_catalog.pg_has_role('fanfare_admin', 'fanfare_reader', 'usage') then
     grant fanfare_reader to fanfare_admin;
   end if;
@@ -50,7 +53,7 @@ comment on schema fanfare_internal is
 create table if not exists fanfare_internal.schema_version (version integer not null);
 alter table fanfare_internal.schema_version owner to fanfare_owner;
 comment on table fanfare_internal.schema_version is 'Last migration applied; kept by tern.';
-grant select on fanfare_internal.schema_version to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.schema_version to fanfare_monitor, fanfare_server;
 insert into fanfare_internal.schema_version (version)
 select 0
 where not exists (select from fanfare_internal.schema_version);

@@ -418,7 +418,7 @@ func TestDispatchBell(t *testing.T) {
 		{"ManyNothingOwed", true, `select fanfare.publish_many('[{"topic": "quiet", "payload": 1}]')`, 0},
 		{"Rollback", true, `begin; select fanfare.publish('demo', '1'); rollback`, 0},
 		{"OldSnapshot", true, `begin isolation level serializable; select fanfare.publish('demo', '1'); commit`, 1},
-		{"Off", true, `set fanfare_internal.ring = off; select fanfare.publish('demo', '1')`, 0},
+		{"Off", true, `set fanfare.ring = off; select fanfare.publish('demo', '1')`, 0},
 		{"Resume", true, `select fanfare.resume_handler('http')`, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -39,7 +39,7 @@ func TestSealLateCommit(t *testing.T) {
 		XID          string
 		Batch, Count int64
 	}
-	rows, _ := other.Query(t.Context(), `select l.xid::text, l.batch_id, l.message_count from fanfare_internal.late_transactions as l`)
+	rows, _ := other.Query(t.Context(), `select l.xid::text, l.batch_id, l.message_count from fanfare.late_transactions as l`)
 	recorded, err := pgx.CollectRows(rows, pgx.RowToStructByPos[transaction])
 	if err != nil {
 		t.Fatal(err)
@@ -207,7 +207,7 @@ func TestSealImmediateRestart(t *testing.T) {
 	if got := value[string](t, conn, `select p.gap from fanfare_internal.parse_position($1) as p`, position); got != "" {
 		t.Errorf("position %s has a gap: %s", position, got)
 	}
-	if got := value[int](t, conn, `select count(*) from fanfare_internal.epochs`); got != 2 {
+	if got := value[int](t, conn, `select count(*) from fanfare.epochs`); got != 2 {
 		t.Errorf("%d epochs, want one before the restart and one after", got)
 	}
 }

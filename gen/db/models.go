@@ -10,7 +10,9 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
-// API keys, ff_<prefix>_<secret>. The secret is shown once, when the key is made.
+// API keys, without their secrets.
+// A key is ff_<prefix>_<secret>. It is shown once, when it is made.
+// Example: select prefix, name, capabilities, expires_at from fanfare.api_keys;
 type FanfareApiKey struct {
 	ID int64
 	// The one app the key is for; null for all apps.
@@ -26,7 +28,8 @@ type FanfareApiKey struct {
 	PublishRate pgtype.Int4
 }
 
-// Tenants. No app reads, signals or blocks another.
+// Apps (tenants): none reads, signals or blocks another.
+// Example: select * from fanfare.apps;
 type FanfareApp struct {
 	ID        int64
 	Name      string
@@ -41,14 +44,17 @@ type FanfareApp struct {
 	PublishRate pgtype.Int4
 }
 
-// Which Postgres role is bound to which app.
+// Which Postgres role may act for which app.
+// Example: select * from fanfare.app_bindings;
 type FanfareAppBinding struct {
 	RoleName string
 	AppID    int64
 	AppName  string
 }
 
-// Which host leads to which app: an exact host first, then the longest *.suffix, then *.
+// Which host leads to which app.
+// An exact host comes first, then the longest *.suffix, then *.
+// Example: select * from fanfare.app_domains;
 type FanfareAppDomain struct {
 	// Lower-case A-labels without port, *.suffix, or * for any host.
 	Domain    string
@@ -56,14 +62,18 @@ type FanfareAppDomain struct {
 	CreatedAt pgtype.Timestamptz
 }
 
-// Which Postgres role may act for which app; members of the role may too. A role of one app need not name it.
+// Which Postgres role was granted which app.
+// Members of the role may act for the app too. A role of one app need not name it.
+// Example: select * from fanfare.app_roles;
 type FanfareAppRole struct {
 	RoleName  string
 	AppID     int64
 	CreatedAt pgtype.Timestamptz
 }
 
-// History of attempts, in daily partitions (UTC), kept as long as messages.
+// Every attempt of every delivery, in daily partitions (UTC).
+// Kept as long as messages. outcome: done; failed, and tried again while attempts are left; rejected, a dead letter at once; expired, the lease ended without a result; released, given back untried.
+// Example: select * from fanfare.attempts where outcome <> 'done' order by started_at desc limit 10;
 type FanfareAttempt struct {
 	AppID      int64
 	HandlerID  int64
@@ -82,7 +92,9 @@ type FanfareAttempt struct {
 	ServerID pgtype.UUID
 }
 
-// Every administrative change, also one by plain SQL, with who made it; kept until somebody deletes it.
+// Every administrative change, with who made it.
+// Also one by plain SQL. Kept until somebody deletes it. A change over HTTP has the prefix of the API key; secrets are left out.
+// Example: select * from fanfare.audit_log order by id desc limit 50;
 type FanfareAuditLog struct {
 	ID        int64
 	ChangedAt pgtype.Timestamptz
@@ -105,7 +117,9 @@ type FanfareAuditLog struct {
 	New json.RawMessage
 }
 
-// Batch T is the messages visible in its snapshot and not in that of T-1. Ids are contiguous. Order of messages is (batch, message id).
+// Sealed batches, which give the log its order.
+// Batch T holds the messages that its snapshot sees and that of T-1 does not. Ids are contiguous.
+// Example: select id, message_count, sealed_at from fanfare.batches order by id desc limit 10;
 type FanfareBatch struct {
 	ID       int64
 	EpochID  int32
@@ -123,7 +137,25 @@ type FanfareBatch struct {
 	SealedAt    pgtype.Timestamptz
 }
 
-// Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.
+// The first delivery of each message key of ordered triggers.
+// The others of the key wait for it.
+// Example: select * from fanfare.blocked_keys where state = 'retrying';
+type FanfareBlockedKey struct {
+	App         string
+	Trigger     string
+	Key         pgtype.Text
+	DeliveryID  int64
+	MessageID   int64
+	State       string
+	Attempt     int32
+	ReadyAt     pgtype.Timestamptz
+	LeasedUntil pgtype.Timestamptz
+	Waiting     int32
+}
+
+// Messages past the retention that are still owed to a handler.
+// They are kept with their deliveries. dead_letter_at: when they become dead letters, if nothing tries them before. Messages that were redriven are here too.
+// Example: select * from fanfare.carried_messages;
 type FanfareCarriedMessage struct {
 	App          string
 	Handler      string
@@ -138,7 +170,9 @@ type FanfareCarriedMessage struct {
 	DeadLetterAt int32
 }
 
-// What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.
+// What could not be delivered, with its message.
+// resolution: redriven or discarded; null while open.
+// Example: select * from fanfare.dead_letters where resolution is null order by id desc;
 type FanfareDeadLetter struct {
 	ID          int64
 	AppID       int64
@@ -163,7 +197,9 @@ type FanfareDeadLetter struct {
 	ResolvedBy pgtype.Text
 }
 
-// The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
+// Deliveries that are still owed: one row per message and trigger.
+// A delivery that is done or dead has left. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
+// Example: select * from fanfare.deliveries where state = 'retrying' order by ready_at;
 type FanfareDelivery struct {
 	ID        int64
 	AppID     int64
@@ -187,7 +223,9 @@ type FanfareDelivery struct {
 	LeasedBy    pgtype.UUID
 }
 
-// What waits for each handler: ready (never tried), retrying, in work (leased), and for how long the oldest has been due.
+// What waits for each handler, and for how long.
+// ready: never tried. retrying: failed, or to be run alone; due again from next_retry_at on. leased: at work. overdue_for: for how long the oldest has been due.
+// Example: select * from fanfare.delivery_backlog order by overdue_for desc nulls last;
 type FanfareDeliveryBacklog struct {
 	App           string
 	Handler       string
@@ -201,7 +239,9 @@ type FanfareDeliveryBacklog struct {
 	NextRetryAt   interface{}
 }
 
-// JSON objects by collection and id. Apps may read and write it by plain SQL too: a change publishes to $docs either way, if somebody listens.
+// JSON objects by collection and id.
+// Apps may also read and write it by plain SQL. A change is published to $docs either way, if somebody listens.
+// Example: select * from fanfare.documents;
 type FanfareDocument struct {
 	AppID      int64
 	Collection string
@@ -213,7 +253,8 @@ type FanfareDocument struct {
 	UpdatedAt pgtype.Timestamptz
 }
 
-// HTTP routes /fn/… that are served by SQL functions of the app.
+// HTTP routes /fn/… that SQL functions of an app serve.
+// Example: select * from fanfare.endpoints;
 type FanfareEndpoint struct {
 	ID    int64
 	AppID int64
@@ -229,7 +270,29 @@ type FanfareEndpoint struct {
 	CreatedAt    pgtype.Timestamptz
 }
 
-// Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.
+// Runs of the database: a row after each restart, promotion or restore.
+// Positions name an epoch, so that one from another history is recognised.
+// Example: select * from fanfare.epochs order by id desc;
+type FanfareEpoch struct {
+	ID               int32
+	Label            string
+	Lineage          int32
+	SystemIdentifier int64
+	// First eight characters of the WAL file name being written.
+	Timeline    string
+	DatabaseOid pgtype.Uint32
+	// Oid of fanfare.batches; a dump restored beside the original has another.
+	BatchesOid          pgtype.Uint32
+	PostmasterStartedAt pgtype.Timestamptz
+	FirstBatch          int64
+	// Null while the epoch is the current one.
+	LastBatch pgtype.Int8
+	OpenedAt  pgtype.Timestamptz
+}
+
+// Files of the apps; their bytes are on the servers disk.
+// A row is written once its bytes are durable; bytes without a row are swept away.
+// Example: select path, size, content_type from fanfare.files;
 type FanfareFile struct {
 	AppID       int64
 	Path        string
@@ -245,7 +308,9 @@ type FanfareFile struct {
 	UpdatedAt pgtype.Timestamptz
 }
 
-// Where messages are delivered to. A deleted one stays as a row, named by what it handled.
+// Handlers: what messages are delivered to.
+// A deleted one stays as a row, since attempts and dead letters name it.
+// Example: select name, kind, target, paused_at, disabled_reason from fanfare.handlers where deleted_at is null;
 type FanfareHandler struct {
 	ID    int64
 	AppID int64
@@ -271,7 +336,9 @@ type FanfareHandler struct {
 	DeletedAt    pgtype.Timestamptz
 }
 
-// How each handler did in the last hour: attempts by outcome, how long they took, the last error; and its open dead letters.
+// How each handler did in the last hour.
+// Attempts by outcome, how long they took, the last failure, and open dead letters.
+// Example: select * from fanfare.handler_health order by failed + rejected desc nulls last;
 type FanfareHandlerHealth struct {
 	App             string
 	Handler         string
@@ -291,7 +358,8 @@ type FanfareHandlerHealth struct {
 	OpenDeadLetters int64
 }
 
-// Publishes with an idempotency key: for 24 h the same key gives the same message.
+// Idempotency keys: for 24 h the same key gives the same message.
+// Example: select * from fanfare.idempotency_keys;
 type FanfareIdempotencyKey struct {
 	AppID int64
 	Key   string
@@ -299,6 +367,26 @@ type FanfareIdempotencyKey struct {
 	Fingerprint []byte
 	MessageID   int64
 	CreatedAt   pgtype.Timestamptz
+}
+
+// What is installed here, since when, and in which state.
+// One row. functions_unchanged: nobody edited a function by hand. floor_batch: messages up to it may be gone (retention). sealer_bell and dispatcher_bell: publishers wake them by a notification.
+// Example: select * from fanfare.installation;
+type FanfareInstallation struct {
+	Database           string
+	Postgres           string
+	SchemaVersion      int32
+	InstalledAt        pgtype.Timestamptz
+	FunctionsUnchanged bool
+	Bytes              int64
+	PostgresStartedAt  interface{}
+	Epoch              pgtype.Text
+	HeadBatch          int64
+	FloorBatch         int64
+	OldestDay          interface{}
+	PartitionsOverdue  int64
+	SealerBell         bool
+	DispatcherBell     bool
 }
 
 // Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.
@@ -410,11 +498,6 @@ type FanfareInternalDailyPartition struct {
 	Day    pgtype.Date
 }
 
-// What a DBA asks of the database first, as the HTTP API shows it.
-type FanfareInternalDatabaseFact struct {
-	Item json.RawMessage
-}
-
 // How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.
 type FanfareInternalDefaultRetry struct {
 	MaxAttempts interface{}
@@ -444,24 +527,6 @@ type FanfareInternalDueSchedule struct {
 	ID      int64
 	NextAt  pgtype.Timestamptz
 	Version int64
-}
-
-// What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.
-type FanfareInternalEpoch struct {
-	ID               int32
-	Label            string
-	Lineage          int32
-	SystemIdentifier int64
-	// First eight characters of the WAL file name being written.
-	Timeline    string
-	DatabaseOid pgtype.Uint32
-	// Oid of fanfare.batches; a dump restored beside the original has another.
-	BatchesOid          pgtype.Uint32
-	PostmasterStartedAt pgtype.Timestamptz
-	FirstBatch          int64
-	// Null while the epoch is the current one.
-	LastBatch pgtype.Int8
-	OpenedAt  pgtype.Timestamptz
 }
 
 // Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other's bytes for orphans.
@@ -504,6 +569,15 @@ type FanfareInternalHandlersWithWork struct {
 	MaxConcurrency pgtype.Int4
 }
 
+// Row shape: what help returns.
+type FanfareInternalHelpEntry struct {
+	Kind    pgtype.Text
+	Name    pgtype.Text
+	Does    pgtype.Text
+	Callers pgtype.Text
+	Example pgtype.Text
+}
+
 // Shape of what verify answers.
 type FanfareInternalImbalance struct {
 	Problem   pgtype.Text
@@ -519,14 +593,6 @@ type FanfareInternalKeyGrant struct {
 	AppRate   pgtype.Int4
 	KeyPrefix pgtype.Text
 	KeyRate   pgtype.Int4
-}
-
-// Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.
-type FanfareInternalLateTransaction struct {
-	Lineage      int32
-	Xid          string
-	BatchID      int64
-	MessageCount int64
 }
 
 // Apps as the HTTP API shows them.
@@ -908,7 +974,9 @@ type FanfareInternalWatchTrigger struct {
 	OfTruncate bool
 }
 
-// Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.
+// Values by collection and key.
+// Apps may also read and write it by plain SQL. A change is published to $kv either way, if somebody listens.
+// Example: select * from fanfare.kv_entries;
 type FanfareKvEntry struct {
 	AppID      int64
 	Collection string
@@ -922,7 +990,31 @@ type FanfareKvEntry struct {
 	UpdatedAt pgtype.Timestamptz
 }
 
-// Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.
+// Transactions that were open when the batch of their xid was sealed.
+// batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
+// Example: select * from fanfare.late_transactions order by batch_id desc;
+type FanfareLateTransaction struct {
+	Lineage      int32
+	Xid          string
+	BatchID      int64
+	MessageCount int64
+}
+
+// Who works on which deliveries, and until when at most.
+// One row for each handler and server. hostname is null for workers that pull.
+// Example: select * from fanfare.leases order by next_end;
+type FanfareLease struct {
+	App            string
+	Handler        string
+	Hostname       pgtype.Text
+	Deliveries     int64
+	NextEnd        interface{}
+	HighestAttempt interface{}
+}
+
+// Who is connected where, to what, and how far behind.
+// A few seconds old. A server shows at most 10000 of its streams.
+// Example: select * from fanfare.live_streams order by batches_behind desc;
 type FanfareLiveStream struct {
 	Stream        int64
 	ServerID      pgtype.UUID
@@ -938,7 +1030,9 @@ type FanfareLiveStream struct {
 	OpenedAt      pgtype.Timestamptz
 }
 
-// The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.
+// The log: every published message once, in daily partitions (UTC).
+// Its order is (batch, id); see sealed_messages. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
+// Example: select id, topic_id, key, published_at from fanfare.messages order by id desc limit 10;
 type FanfareMessage struct {
 	ID      int64
 	AppID   int64
@@ -958,7 +1052,19 @@ type FanfareMessage struct {
 	PublishedAt pgtype.Timestamptz
 }
 
-// Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.
+// Whether the partitions of today and tomorrow exist.
+// One that does not is overdue: an open transaction that read the table is in the way. Until then its messages go to the default partition, which counts in_default.
+// Example: select * from fanfare.partition_upkeep;
+type FanfarePartitionUpkeep struct {
+	Parent    string
+	Day       pgtype.Date
+	Exists    interface{}
+	InDefault int64
+}
+
+// Revoked subscriber tokens.
+// One by its jti; or those of a subject, or of the whole app, issued until then.
+// Example: select * from fanfare.revocations order by revoked_at desc;
 type FanfareRevocation struct {
 	AppID int64
 	Kind  string
@@ -968,7 +1074,9 @@ type FanfareRevocation struct {
 	RevokedAt    pgtype.Timestamptz
 }
 
-// Cron entries: at each tick a message on $cron with the schedule's name as key. A change of cron, time_zone or paused, also by plain SQL, sets next_at anew.
+// Schedules: at each tick a message on $cron, with the name as key.
+// A change of cron, time_zone or paused sets next_at anew, also one by plain SQL.
+// Example: select name, cron, time_zone, next_at, paused from fanfare.schedules;
 type FanfareSchedule struct {
 	ID       int64
 	AppID    int64
@@ -989,7 +1097,9 @@ type FanfareSchedule struct {
 	CreatedAt     pgtype.Timestamptz
 }
 
-// Messages to be published once, at a time; a row leaves in the transaction that publishes it. Deleting their topic deletes them.
+// Messages that publish_at will publish.
+// A row leaves in the transaction that publishes it. Deleting their topic deletes them.
+// Example: select * from fanfare.scheduled_messages order by publish_at;
 type FanfareScheduledMessage struct {
 	ID        int64
 	AppID     int64
@@ -1001,7 +1111,9 @@ type FanfareScheduledMessage struct {
 	CreatedAt pgtype.Timestamptz
 }
 
-// Messages in the order that every subscriber sees when ordered by (batch_id, id), with the position of each.
+// Messages with their positions, in the order of streams.
+// Order them by (batch_id, id).
+// Example: select * from fanfare.sealed_messages where published_at > now() - interval '5 minutes' order by batch_id, id;
 type FanfareSealedMessage struct {
 	Position    string
 	BatchID     int64
@@ -1016,6 +1128,7 @@ type FanfareSealedMessage struct {
 }
 
 // Fanfare servers; one not seen for 30 s is gone.
+// Example: select * from fanfare.servers;
 type FanfareServer struct {
 	ID        pgtype.UUID
 	Version   string
@@ -1028,7 +1141,9 @@ type FanfareServer struct {
 	Streams   int32
 }
 
-// Settings of the database; those of a process are flags and environment.
+// Settings of the database.
+// Those of a server are flags and environment variables. Change one with set_setting.
+// Example: select name, value, description from fanfare.settings;
 type FanfareSetting struct {
 	Name        string
 	Value       string
@@ -1036,7 +1151,9 @@ type FanfareSetting struct {
 	ChangedAt   pgtype.Timestamptz
 }
 
-// Keys (HS256) of an app's subscriber tokens; made at first use, replaced by rotate_signing_key.
+// Keys (HS256) that sign subscriber tokens, without their secrets.
+// Made at first use; replaced by rotate_signing_key.
+// Example: select * from fanfare.signing_keys;
 type FanfareSigningKey struct {
 	ID    int64
 	AppID int64
@@ -1047,7 +1164,21 @@ type FanfareSigningKey struct {
 	ExpiresAt pgtype.Timestamptz
 }
 
-// Streams of clients outside, as their servers last said, every few seconds; see live_streams. Unlogged: after a crash no stream is left either, and servers write it all again.
+// Handlers whose claims skip rows that an old snapshot keeps.
+// Claims begin at ready_at: before it, nothing waited at looked_at. took is how long it took to look at everything. Rows here mean that a long transaction keeps dead rows of fanfare.deliveries.
+// Example: select * from fanfare.slow_claims;
+type FanfareSlowClaim struct {
+	App      string
+	Handler  string
+	State    string
+	ReadyAt  pgtype.Timestamptz
+	LookedAt pgtype.Timestamptz
+	Took     pgtype.Interval
+}
+
+// Streams of clients outside, as their servers last reported.
+// Every few seconds; see live_streams. Unlogged: after a crash there are no streams, and servers write them again.
+// Example: select * from fanfare.streams;
 type FanfareStream struct {
 	ID       int64
 	ServerID pgtype.UUID
@@ -1065,7 +1196,9 @@ type FanfareStream struct {
 	EndedAt pgtype.Timestamptz
 }
 
-// The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.
+// The last run of each task of the sweeper.
+// It runs on one server at a time. What the task counted, how long it took, and why it failed.
+// Example: select task, started_at, took, counts, error from fanfare.sweeps;
 type FanfareSweep struct {
 	Task      string
 	Server    string
@@ -1078,14 +1211,18 @@ type FanfareSweep struct {
 	Totals json.RawMessage
 }
 
-// What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.
+// What the next runs of the sweeper would do, by task.
+// A partition stays as long as something in it was sealed within the retention.
+// Example: select * from fanfare.sweep_preview;
 type FanfareSweepPreview struct {
 	Task string
 	What string
 	Due  int64
 }
 
-// Tables whose changes watch_table publishes. Its triggers name the row by id; without the row, a write to the table fails.
+// What watch_table was asked to publish; see watched_tables.
+// Its triggers name the row by id. Without the row, a write to the table fails.
+// Example: select * from fanfare.table_watches;
 type FanfareTableWatch struct {
 	ID         int64
 	AppID      int64
@@ -1101,7 +1238,8 @@ type FanfareTableWatch struct {
 	CreatedAt pgtype.Timestamptz
 }
 
-// Named logs of an app, to which messages are published.
+// Topics: named logs of an app, to which messages are published.
+// Example: select * from fanfare.topics where external_subscribable;
 type FanfareTopic struct {
 	ID    int64
 	AppID int64
@@ -1118,7 +1256,9 @@ type FanfareTopic struct {
 	HasTriggers bool
 }
 
-// What is delivered to which handler: typed filters on a topic. A deleted one stays as a row, named by messages that were owed to it.
+// Triggers: which messages go to which handler.
+// A deleted one stays as a row, since messages and dead letters name it.
+// Example: select name, kind, key_pattern, filter, enabled from fanfare.triggers where deleted_at is null;
 type FanfareTrigger struct {
 	ID        int64
 	AppID     int64
@@ -1152,7 +1292,9 @@ type FanfareTrigger struct {
 	DeletedAt pgtype.Timestamptz
 }
 
-// Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.
+// Which tables are watched, and whether their changes are published.
+// state is watching, or what is wrong. trigger missing: a trigger was dropped or disabled, so nothing is published. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.
+// Example: select * from fanfare.watched_tables order by state = 'watching';
 type FanfareWatchedTable struct {
 	ID         int64
 	AppID      int64

@@ -26,17 +26,6 @@ func (q *Queries) CountServers(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
-const databaseFacts = `-- name: DatabaseFacts :one
-select d.item from fanfare_internal.database_facts as d
-`
-
-func (q *Queries) DatabaseFacts(ctx context.Context) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, databaseFacts)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
-}
-
 const forgetServers = `-- name: ForgetServers :exec
 delete from fanfare.servers as s
 where s.id = $1 or s.seen_at < clock_timestamp() - interval '30 seconds'
@@ -46,6 +35,46 @@ where s.id = $1 or s.seen_at < clock_timestamp() - interval '30 seconds'
 func (q *Queries) ForgetServers(ctx context.Context, id pgtype.UUID) error {
 	_, err := q.db.Exec(ctx, forgetServers, id)
 	return err
+}
+
+const installation = `-- name: Installation :one
+select i.database, i.postgres, i.schema_version, i.functions_unchanged, i.bytes,
+  fanfare_internal.utc_text(i.postgres_started_at)::text as postgres_started_at, i.epoch, i.head_batch, i.floor_batch,
+  i.oldest_day::text as oldest_day, i.partitions_overdue
+from fanfare.installation as i
+`
+
+type InstallationRow struct {
+	Database           string
+	Postgres           string
+	SchemaVersion      int32
+	FunctionsUnchanged bool
+	Bytes              int64
+	PostgresStartedAt  string
+	Epoch              pgtype.Text
+	HeadBatch          int64
+	FloorBatch         int64
+	OldestDay          string
+	PartitionsOverdue  int64
+}
+
+func (q *Queries) Installation(ctx context.Context) (InstallationRow, error) {
+	row := q.db.QueryRow(ctx, installation)
+	var i InstallationRow
+	err := row.Scan(
+		&i.Database,
+		&i.Postgres,
+		&i.SchemaVersion,
+		&i.FunctionsUnchanged,
+		&i.Bytes,
+		&i.PostgresStartedAt,
+		&i.Epoch,
+		&i.HeadBatch,
+		&i.FloorBatch,
+		&i.OldestDay,
+		&i.PartitionsOverdue,
+	)
+	return i, err
 }
 
 const listServers = `-- name: ListServers :many

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -63,9 +64,24 @@ func (a *API) handleDatabase(w http.ResponseWriter, r *http.Request, _ httproute
 	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
 		return err
 	}
-	facts, err := a.queries.DatabaseFacts(ctx)
+	installed, err := a.queries.Installation(ctx)
 	if err != nil {
-		return fmt.Errorf("read database facts: %w", err)
+		return fmt.Errorf("read installation: %w", err)
 	}
-	return writeJSON(w, http.StatusOK, facts)
+	return writeJSON(w, http.StatusOK, installation(installed))
+}
+
+// installation is what "GET /v1/database" answers, from view fanfare.installation.
+type installation struct {
+	Database           string      `json:"database"`
+	Postgres           string      `json:"postgres"`
+	SchemaVersion      int32       `json:"schema_version"`
+	FunctionsUnchanged bool        `json:"functions_unchanged"`
+	Bytes              int64       `json:"bytes"`
+	PostgresStartedAt  string      `json:"postgres_started_at"`
+	Epoch              pgtype.Text `json:"epoch"`
+	HeadBatch          int64       `json:"head_batch"`
+	FloorBatch         int64       `json:"floor_batch"`
+	OldestDay          string      `json:"oldest_day"`
+	PartitionsOverdue  int64       `json:"partitions_overdue"`
 }

@@ -264,7 +264,10 @@
 {{ template "deliver/settle_deliveries.sql" . }}
 {{ template "deliver/abandon_orphans.sql" . }}
 {{ template "deliver/raise_low_waters.sql" . }}
+{{ template "deliver/expire_leases.sql" . }}
 {{ template "deliver/release_expired_leases.sql" . }}
+{{ template "deliver/release.sql" . }}
+{{ template "deliver/retry_now.sql" . }}
 {{ template "deliver/call_results.sql" . }}
 {{ template "deliver/call_handler.sql" . }}
 {{ template "deliver/clean_session.sql" . }}
@@ -357,4 +360,11 @@
 {{ template "inspect/code_fingerprint.sql" . }}
 {{ template "inspect/listed_servers.sql" . }}
 {{ template "inspect/listed_sweeps.sql" . }}
-{{ template "inspect/database_facts.sql" . }}
+{{ template "inspect/installation.sql" . }}
+{{ template "inspect/leases.sql" . }}
+{{ template "inspect/blocked_keys.sql" . }}
+{{ template "inspect/slow_claims.sql" . }}
+{{ template "inspect/table_sizes.sql" . }}
+{{ template "inspect/open_transactions.sql" . }}
+{{ template "inspect/help_entries.sql" . }}
+{{ template "inspect/help.sql" . }}

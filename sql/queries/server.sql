@@ -33,5 +33,8 @@ where s.task > @after::text
 order by s.task
 limit @max_count;
 
--- name: DatabaseFacts :one
-select d.item from fanfare_internal.database_facts as d;
+-- name: Installation :one
+select i.database, i.postgres, i.schema_version, i.functions_unchanged, i.bytes,
+  fanfare_internal.utc_text(i.postgres_started_at)::text as postgres_started_at, i.epoch, i.head_batch, i.floor_batch,
+  i.oldest_day::text as oldest_day, i.partitions_overdue
+from fanfare.installation as i;

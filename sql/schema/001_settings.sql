@@ -1,7 +1,7 @@
 -- Settings of the database, and which code is installed in it.
 
-grant usage on schema fanfare to fanfare_publisher, fanfare_reader, fanfare_server;
-grant usage on schema fanfare_internal to fanfare_publisher, fanfare_reader, fanfare_server;
+grant usage on schema fanfare to fanfare_publisher, fanfare_monitor, fanfare_server;
+grant usage on schema fanfare_internal to fanfare_publisher, fanfare_monitor, fanfare_server;
 
 create table fanfare.settings (
   name text primary key,
@@ -30,7 +30,10 @@ create table fanfare.settings (
     name <> 'default_backoff_cap' or value::interval between '0' and '30 days'
   )
 );
-comment on table fanfare.settings is 'Settings of the database; those of a process are flags and environment.';
+comment on table fanfare.settings is
+'Settings of the database.
+Those of a server are flags and environment variables. Change one with set_setting.
+Example: select name, value, description from fanfare.settings;';
 insert into fanfare.settings (name, value, description) values
   ('retention', '7 days', 'how long sealed messages are kept (interval)'),
   ('payload_limit', '1048576', 'largest payload, in bytes of its JSON text'),
@@ -53,7 +56,7 @@ comment on column fanfare_internal.code_version.package_hash is 'SHA-256 of the 
 comment on column fanfare_internal.code_version.fingerprint is
   'Hash of their definitions after installing (function code_fingerprint); another value now means they were edited by hand.';
 
-grant select on fanfare.settings, fanfare_internal.code_version to fanfare_reader, fanfare_server;
+grant select on fanfare.settings, fanfare_internal.code_version to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 

@@ -21,7 +21,8 @@ create table fanfare.apps (
   constraint publish_rate_is_positive check (publish_rate > 0)
 );
 comment on table fanfare.apps is
-  'Tenants. No app reads, signals or blocks another.';
+'Apps (tenants): none reads, signals or blocks another.
+Example: select * from fanfare.apps;';
 comment on column fanfare.apps.allowed_origins is
   'Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.';
 comment on column fanfare.apps.max_streams is 'Streams open at once on each server; null for no limit of the app.';
@@ -41,7 +42,9 @@ create table fanfare.app_domains (
   constraint domain_fits_dns check (length(domain) <= 253)
 );
 comment on table fanfare.app_domains is
-  'Which host leads to which app: an exact host first, then the longest *.suffix, then *.';
+'Which host leads to which app.
+An exact host comes first, then the longest *.suffix, then *.
+Example: select * from fanfare.app_domains;';
 comment on column fanfare.app_domains.domain is
   'Lower-case A-labels without port, *.suffix, or * for any host.';
 create index app_domains_app_id on fanfare.app_domains (app_id);
@@ -54,7 +57,9 @@ create table fanfare.app_roles (
   constraint app_role_is_granted_once primary key (role_name, app_id)
 );
 comment on table fanfare.app_roles is
-  'Which Postgres role may act for which app; members of the role may too. A role of one app need not name it.';
+'Which Postgres role was granted which app.
+Members of the role may act for the app too. A role of one app need not name it.
+Example: select * from fanfare.app_roles;';
 create index app_roles_app_id on fanfare.app_roles (app_id);
 comment on index fanfare.app_roles_app_id is 'Deleting an app.';
 
@@ -74,7 +79,9 @@ create table fanfare.api_keys (
   constraint key_publish_rate_is_positive check (publish_rate > 0)
 );
 comment on table fanfare.api_keys is
-  'API keys, ff_<prefix>_<secret>. The secret is shown once, when the key is made.';
+'API keys, without their secrets.
+A key is ff_<prefix>_<secret>. It is shown once, when it is made.
+Example: select prefix, name, capabilities, expires_at from fanfare.api_keys;';
 comment on column fanfare.api_keys.app_id is 'The one app the key is for; null for all apps.';
 comment on column fanfare.api_keys.capabilities is
   'What the key may do, such as topic.publish; * is everything.';
@@ -92,8 +99,8 @@ create table fanfare_internal.api_key_secrets (
 comment on table fanfare_internal.api_key_secrets is
   'SHA-256 of the secret of each API key. A secret has 256 random bits, so that its hash needs no salt.';
 
-grant select on fanfare.apps, fanfare.app_domains, fanfare.app_roles to fanfare_reader, fanfare_server;
-grant select on fanfare.api_keys to fanfare_reader;
+grant select on fanfare.apps, fanfare.app_domains, fanfare.app_roles to fanfare_monitor, fanfare_server;
+grant select on fanfare.api_keys to fanfare_monitor;
 
 ---- create above / drop below ----
 

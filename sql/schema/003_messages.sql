@@ -13,7 +13,9 @@ create table fanfare.topics (
   constraint topic_name_is_valid check (name ~ '^\$?[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'),
   constraint auth_mode_is_known check (auth_mode in ('public', 'token'))
 );
-comment on table fanfare.topics is 'Named logs of an app, to which messages are published.';
+comment on table fanfare.topics is
+'Topics: named logs of an app, to which messages are published.
+Example: select * from fanfare.topics where external_subscribable;';
 comment on column fanfare.topics.name is 'A leading $ is the system''s.';
 comment on column fanfare.topics.external_subscribable is
   'True where clients outside may stream it; false and missing look the same to them (404).';
@@ -47,7 +49,9 @@ create table fanfare.messages (
   constraint headers_are_an_object check (jsonb_typeof(headers) = 'object')
 ) partition by range (published_at);
 comment on table fanfare.messages is
-  'The log: every published message once, in daily partitions (UTC). Its order is (batch, id); see the view sealed_messages. No foreign keys: one hot parent row would cost publishers 10 to 25 %.';
+'The log: every published message once, in daily partitions (UTC).
+Its order is (batch, id); see sealed_messages. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
+Example: select id, topic_id, key, published_at from fanfare.messages order by id desc limit 10;';
 comment on column fanfare.messages.lineage is
   'Which xid space xid belongs to; see the function lineage_of.';
 comment on column fanfare.messages.xid is
@@ -78,13 +82,18 @@ create table fanfare.idempotency_keys (
   constraint idempotency_key_fits check (octet_length(key) between 1 and 255)
 );
 comment on table fanfare.idempotency_keys is
-  'Publishes with an idempotency key: for 24 h the same key gives the same message.';
+'Idempotency keys: for 24 h the same key gives the same message.
+Example: select * from fanfare.idempotency_keys;';
 comment on column fanfare.idempotency_keys.fingerprint is
   'SHA-256 of topic, payload, message key and headers: the same key with others is an error.';
 create index idempotency_keys_created_at on fanfare.idempotency_keys (created_at);
 comment on index fanfare.idempotency_keys_created_at is 'drop_expired: keys older than 24 h.';
 
-grant select on fanfare.topics, fanfare.messages, fanfare.idempotency_keys to fanfare_reader, fanfare_server;
+grant select on fanfare.topics, fanfare.idempotency_keys to fanfare_monitor, fanfare_server;
+grant select on fanfare.messages to fanfare_reader, fanfare_server;
+-- A monitor reads all but the content.
+grant select (id, app_id, topic_id, lineage, xid, key, hops, owed_to, published_at)
+  on fanfare.messages to fanfare_monitor;
 
 ---- create above / drop below ----
 

@@ -1,6 +1,6 @@
 -- The order of the log: epochs, batches, and the bell that wakes the sealer.
 
-create table fanfare_internal.epochs (
+create table fanfare.epochs (
   id integer generated always as identity primary key,
   label text not null,
   lineage integer not null,
@@ -16,15 +16,17 @@ create table fanfare_internal.epochs (
   constraint epoch_label_is_8_base32 check (label ~ '^[a-z2-7]{8}$'),
   constraint epoch_ends_after_it_begins check (last_batch >= first_batch - 1)
 );
-comment on table fanfare_internal.epochs is
-  'What the database ran on while batches were sealed: a new row after a restart, a promotion, a restore. Positions name an epoch, so that one from another history is told apart.';
-comment on column fanfare_internal.epochs.timeline is 'First eight characters of the WAL file name being written.';
-comment on column fanfare_internal.epochs.batches_oid is 'Oid of fanfare.batches; a dump restored beside the original has another.';
-comment on column fanfare_internal.epochs.last_batch is 'Null while the epoch is the current one.';
+comment on table fanfare.epochs is
+'Runs of the database: a row after each restart, promotion or restore.
+Positions name an epoch, so that one from another history is recognised.
+Example: select * from fanfare.epochs order by id desc;';
+comment on column fanfare.epochs.timeline is 'First eight characters of the WAL file name being written.';
+comment on column fanfare.epochs.batches_oid is 'Oid of fanfare.batches; a dump restored beside the original has another.';
+comment on column fanfare.epochs.last_batch is 'Null while the epoch is the current one.';
 
 create table fanfare.batches (
   id bigint not null,
-  epoch_id integer not null references fanfare_internal.epochs (id),
+  epoch_id integer not null references fanfare.epochs (id),
   lineage integer not null,
   snapshot pg_snapshot not null,
   snapshot_xmax xid8 not null,
@@ -37,7 +39,9 @@ create table fanfare.batches (
   constraint batch_holds_a_message check (message_count > 0)
 ) partition by range (sealed_at);
 comment on table fanfare.batches is
-  'Batch T is the messages visible in its snapshot and not in that of T-1. Ids are contiguous. Order of messages is (batch, message id).';
+'Sealed batches, which give the log its order.
+Batch T holds the messages that its snapshot sees and that of T-1 does not. Ids are contiguous.
+Example: select id, message_count, sealed_at from fanfare.batches order by id desc limit 10;';
 comment on column fanfare.batches.snapshot_xmax is 'Upper bound of its snapshot: no member has a higher xid.';
 comment on column fanfare.batches.previous_xmax is
   'xmax of the batch before it in its lineage: a member with a lower xid is in late_transactions.';
@@ -54,17 +58,19 @@ create table fanfare.batches_default partition of fanfare.batches default;
 alter table fanfare.batches_default set schema fanfare_internal;
 comment on table fanfare_internal.batches_default is 'Takes batches of a day without a partition.';
 
-create table fanfare_internal.late_transactions (
+create table fanfare.late_transactions (
   lineage integer not null,
   xid xid8 not null,
   batch_id bigint not null,
   message_count bigint not null,
   constraint transaction_is_late_once primary key (lineage, xid)
 );
-comment on table fanfare_internal.late_transactions is
-  'Transactions that were still open when the batch of their xid was sealed, and the batch that their messages went to.';
-create index late_transactions_batch on fanfare_internal.late_transactions (batch_id);
-comment on index fanfare_internal.late_transactions_batch is 'batch_messages: late members of a batch.';
+comment on table fanfare.late_transactions is
+'Transactions that were open when the batch of their xid was sealed.
+batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
+Example: select * from fanfare.late_transactions order by batch_id desc;';
+create index late_transactions_batch on fanfare.late_transactions (batch_id);
+comment on index fanfare.late_transactions_batch is 'batch_messages: late members of a batch.';
 
 create table fanfare_internal.log_floor (
   only_row boolean primary key default true,
@@ -83,14 +89,14 @@ create sequence fanfare_internal.lineage minvalue 0 start 0;
 comment on sequence fanfare_internal.lineage is
   'The current lineage in the upper 32 bits, and a check of the running server and database in the lower: publish() trusts it only while that check holds.';
 
-grant select on fanfare_internal.epochs, fanfare.batches, fanfare_internal.late_transactions, fanfare_internal.log_floor, fanfare_internal.bell
-  to fanfare_reader, fanfare_server;
+grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanfare_internal.log_floor, fanfare_internal.bell
+  to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 
 drop sequence fanfare_internal.lineage;
 drop sequence fanfare_internal.bell;
 drop table fanfare_internal.log_floor;
-drop table fanfare_internal.late_transactions;
+drop table fanfare.late_transactions;
 drop table fanfare.batches;
-drop table fanfare_internal.epochs;
+drop table fanfare.epochs;

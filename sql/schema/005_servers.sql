@@ -10,7 +10,9 @@ create table fanfare.servers (
   head_batch bigint not null default 0,
   streams integer not null default 0
 );
-comment on table fanfare.servers is 'Fanfare servers; one not seen for 30 s is gone.';
+comment on table fanfare.servers is
+'Fanfare servers; one not seen for 30 s is gone.
+Example: select * from fanfare.servers;';
 comment on column fanfare.servers.head_batch is 'Last batch it relayed to its streams.';
 
 create unlogged table fanfare.streams (
@@ -27,7 +29,9 @@ create unlogged table fanfare.streams (
   constraint stream_catches_up_from_a_position check ((position is null) = (batch_id is null))
 ) with (fillfactor = 70);
 comment on table fanfare.streams is
-  'Streams of clients outside, as their servers last said, every few seconds; see live_streams. Unlogged: after a crash no stream is left either, and servers write it all again.';
+'Streams of clients outside, as their servers last reported.
+Every few seconds; see live_streams. Unlogged: after a crash there are no streams, and servers write them again.
+Example: select * from fanfare.streams;';
 comment on column fanfare.streams.subject is 'The sub of its token.';
 comment on column fanfare.streams.position is 'Where it is while it catches up; null when live, with its server.';
 comment on column fanfare.streams.queued is 'Frames that wait for it.';
@@ -49,10 +53,12 @@ create table fanfare.sweeps (
   constraint sweep_counts_are_an_object check (jsonb_typeof(counts) = 'object' and jsonb_typeof(totals) = 'object')
 );
 comment on table fanfare.sweeps is
-  'The last run of each task of the sweeper, which runs on one server at a time: what it counted, how long it took, and why it failed if it did.';
+'The last run of each task of the sweeper.
+It runs on one server at a time. What the task counted, how long it took, and why it failed.
+Example: select task, started_at, took, counts, error from fanfare.sweeps;';
 comment on column fanfare.sweeps.totals is 'Sum of the counts of all runs.';
 
-grant select on fanfare.servers, fanfare.streams, fanfare.sweeps to fanfare_reader, fanfare_server;
+grant select on fanfare.servers, fanfare.streams, fanfare.sweeps to fanfare_monitor, fanfare_server;
 grant insert, update, delete on fanfare.servers to fanfare_server;
 
 ---- create above / drop below ----

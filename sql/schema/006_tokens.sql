@@ -10,7 +10,9 @@ create table fanfare.signing_keys (
   constraint kid_is_valid check (kid ~ '^[a-z0-9]{12}$')
 );
 comment on table fanfare.signing_keys is
-  'Keys (HS256) of an app''s subscriber tokens; made at first use, replaced by rotate_signing_key.';
+'Keys (HS256) that sign subscriber tokens, without their secrets.
+Made at first use; replaced by rotate_signing_key.
+Example: select * from fanfare.signing_keys;';
 comment on column fanfare.signing_keys.kid is 'Names the key in a token''s header; it means something within its app alone.';
 comment on column fanfare.signing_keys.expires_at is 'Null for the one that signs; a replaced one is good until then.';
 create unique index one_signing_key_signs on fanfare.signing_keys (app_id) where expires_at is null;
@@ -42,11 +44,13 @@ create table fanfare.revocations (
   constraint revoked_value_fits check (octet_length(value) <= 255)
 );
 comment on table fanfare.revocations is
-  'Subscriber tokens that hold no more: one by its jti, those of a subject, or all of the app, if issued until then.';
+'Revoked subscriber tokens.
+One by its jti; or those of a subject, or of the whole app, issued until then.
+Example: select * from fanfare.revocations order by revoked_at desc;';
 comment on column fanfare.revocations.issued_before is
   'Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.';
 
-grant select on fanfare.signing_keys, fanfare.revocations to fanfare_reader, fanfare_server;
+grant select on fanfare.signing_keys, fanfare.revocations to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 

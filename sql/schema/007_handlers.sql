@@ -24,7 +24,9 @@ create table fanfare.handlers (
   constraint disabled_handler_says_why check ((disabled_at is null) = (disabled_reason is null))
 );
 comment on table fanfare.handlers is
-  'Where messages are delivered to. A deleted one stays as a row, named by what it handled.';
+'Handlers: what messages are delivered to.
+A deleted one stays as a row, since attempts and dead letters name it.
+Example: select name, kind, target, paused_at, disabled_reason from fanfare.handlers where deleted_at is null;';
 comment on column fanfare.handlers.kind is
   'sql: a function in this database. http: a webhook. topic: another topic of the app. pull: workers that claim.';
 comment on column fanfare.handlers.target is 'sql: schema.function(jsonb). http: a URL. topic: a topic''s name.';
@@ -89,7 +91,9 @@ create table fanfare.triggers (
   constraint deleted_trigger_is_not_enabled check (deleted_at is null or not enabled)
 );
 comment on table fanfare.triggers is
-  'What is delivered to which handler: typed filters on a topic. A deleted one stays as a row, named by messages that were owed to it.';
+'Triggers: which messages go to which handler.
+A deleted one stays as a row, since messages and dead letters name it.
+Example: select name, kind, key_pattern, filter, enabled from fanfare.triggers where deleted_at is null;';
 comment on column fanfare.triggers.topic_id is 'The topic it is bound to: for kinds other than pubsub, the app''s system topic of the kind.';
 comment on column fanfare.triggers.key_pattern is 'Glob on the message key: * is any run of characters, ? any one; null matches all.';
 comment on column fanfare.triggers.key_like is 'key_pattern as a LIKE pattern.';
@@ -108,7 +112,7 @@ comment on index fanfare.triggers_store is 'publish_change: the triggers of an a
 create index triggers_handler on fanfare.triggers (handler_id);
 comment on index fanfare.triggers_handler is 'Deleting a handler; which of its triggers are ordered.';
 
-grant select on fanfare.handlers, fanfare.triggers to fanfare_reader, fanfare_server;
+grant select on fanfare.handlers, fanfare.triggers to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 

@@ -22,7 +22,9 @@ create table fanfare.deliveries (
   autovacuum_vacuum_insert_threshold = -1, autovacuum_vacuum_cost_delay = 0,
   autovacuum_analyze_scale_factor = 0, autovacuum_analyze_threshold = 20000);
 comment on table fanfare.deliveries is
-  'The outbox: one row per message and trigger still owed; what is done or dead has left. No foreign keys: one hot parent row would cost publishers 10 to 25 %.';
+'Deliveries that are still owed: one row per message and trigger.
+A delivery that is done or dead has left. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
+Example: select * from fanfare.deliveries where state = ''retrying'' order by ready_at;';
 comment on column fanfare.deliveries.published_at is 'Of the message; it tells its partition.';
 comment on column fanfare.deliveries.message is
   'Key, payload, headers and topic of a message that is not read from the log any more: redriven, or edited. Null otherwise.';
@@ -63,7 +65,9 @@ create table fanfare.attempts (
   constraint outcome_is_known check (outcome in ('done', 'failed', 'rejected', 'expired', 'released'))
 ) partition by range (started_at);
 comment on table fanfare.attempts is
-  'History of attempts, in daily partitions (UTC), kept as long as messages.';
+'Every attempt of every delivery, in daily partitions (UTC).
+Kept as long as messages. outcome: done; failed, and tried again while attempts are left; rejected, a dead letter at once; expired, the lease ended without a result; released, given back untried.
+Example: select * from fanfare.attempts where outcome <> ''done'' order by started_at desc limit 10;';
 comment on column fanfare.attempts.outcome is
   'failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.';
 comment on column fanfare.attempts.excerpt is 'Beginning of a webhook''s answer.';
@@ -104,7 +108,9 @@ create table fanfare.dead_letters (
   constraint resolved_dead_letter_says_when check ((resolution is null) = (resolved_at is null))
 );
 comment on table fanfare.dead_letters is
-  'What could not be delivered, with its message, and how it was resolved: redriven or discarded, null while open.';
+'What could not be delivered, with its message.
+resolution: redriven or discarded; null while open.
+Example: select * from fanfare.dead_letters where resolution is null order by id desc;';
 comment on column fanfare.dead_letters.reason is
   'exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. expired: it waited past the retention for longer than carry_limit. purged, handler_deleted, trigger_deleted: an operator''s doing.';
 create index dead_letters_app on fanfare.dead_letters (app_id, id);
@@ -157,8 +163,21 @@ create sequence fanfare_internal.dispatch_bell minvalue 0 maxvalue 1 start 0;
 comment on sequence fanfare_internal.dispatch_bell is
   'As fanfare_internal.bell, for dispatchers: 1 while all sleep, so that a publish that wrote deliveries rings fanfare_dispatch.';
 
-grant select on fanfare.deliveries, fanfare.attempts, fanfare.dead_letters, fanfare_internal.dispatch_bell
-  to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.dispatch_bell to fanfare_monitor, fanfare_server;
+grant select on fanfare.deliveries, fanfare.attempts, fanfare.dead_letters to fanfare_reader, fanfare_server;
+-- A monitor reads all but the content.
+grant select (
+  id, app_id, handler_id, trigger_id, message_id, published_at, order_key, state, ready_at, attempt, lease,
+  leased_until, leased_by
+) on fanfare.deliveries to fanfare_monitor;
+grant select (
+  app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms, status,
+  error, server_id
+) on fanfare.attempts to fanfare_monitor;
+grant select (
+  id, app_id, handler_id, trigger_id, message_id, topic_id, topic, published_at, hops, key, attempts, reason,
+  status, error, died_at, resolution, resolved_at, resolved_by
+) on fanfare.dead_letters to fanfare_monitor;
 
 ---- create above / drop below ----
 

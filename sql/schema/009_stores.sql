@@ -16,7 +16,9 @@ create table fanfare.kv_entries (
   )
 );
 comment on table fanfare.kv_entries is
-  'Values by collection and key. Apps may read and write it by plain SQL too: a change publishes to $kv either way, if somebody listens.';
+'Values by collection and key.
+Apps may also read and write it by plain SQL. A change is published to $kv either way, if somebody listens.
+Example: select * from fanfare.kv_entries;';
 comment on column fanfare.kv_entries.version is
   'Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.';
 comment on column fanfare.kv_entries.expires_at is
@@ -40,17 +42,19 @@ create table fanfare.documents (
   constraint document_is_an_object check (jsonb_typeof(body) = 'object')
 );
 comment on table fanfare.documents is
-  'JSON objects by collection and id. Apps may read and write it by plain SQL too: a change publishes to $docs either way, if somebody listens.';
+'JSON objects by collection and id.
+Apps may also read and write it by plain SQL. A change is published to $docs either way, if somebody listens.
+Example: select * from fanfare.documents;';
 comment on column fanfare.documents.version is
   'Raised by every write, and never the same twice: compare-and-set goes by it.';
 create index documents_body on fanfare.documents using gin (body jsonb_path_ops);
 comment on index fanfare.documents_body is 'doc_find: documents that contain a filter or match a path.';
 
 alter table fanfare.kv_entries enable row level security;
-create policy everything_may_be_read on fanfare.kv_entries for select to fanfare_reader using (true);
+create policy everything_may_be_read on fanfare.kv_entries for select to fanfare_monitor using (true);
 
 alter table fanfare.documents enable row level security;
-create policy everything_may_be_read on fanfare.documents for select to fanfare_reader using (true);
+create policy everything_may_be_read on fanfare.documents for select to fanfare_monitor using (true);
 
 create sequence fanfare_internal.kv_listeners minvalue 0 maxvalue 4611686018427387903 start 0;
 comment on sequence fanfare_internal.kv_listeners is
@@ -78,7 +82,9 @@ create table fanfare.files (
   constraint file_sha256_is_32_bytes check (octet_length(sha256) = 32)
 );
 comment on table fanfare.files is
-  'Files of the apps. A row is written after its bytes are durable; bytes without a row are swept away.';
+'Files of the apps; their bytes are on the servers disk.
+A row is written once its bytes are durable; bytes without a row are swept away.
+Example: select path, size, content_type from fanfare.files;';
 comment on column fanfare.files.sha256 is 'Of the bytes; in hexadecimal it is the ETag.';
 comment on column fanfare.files.blob is
   'Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.';
@@ -86,7 +92,7 @@ comment on column fanfare.files.version is 'Counts the uploads to this path, fro
 
 alter table fanfare.files enable row level security;
 create policy everything_may_be_read on fanfare.files for select
-  to fanfare_reader, fanfare_server using (true);
+  to fanfare_monitor, fanfare_server using (true);
 
 create table fanfare_internal.file_store (
   only_row boolean primary key default true,
@@ -98,8 +104,13 @@ comment on table fanfare_internal.file_store is
 insert into fanfare_internal.file_store default values;
 
 grant select on fanfare.kv_entries, fanfare.documents to fanfare_reader;
-grant select on fanfare.files, fanfare_internal.file_store to fanfare_reader, fanfare_server;
-grant select on fanfare_internal.kv_listeners, fanfare_internal.docs_listeners to fanfare_reader;
+-- A monitor reads all but the content.
+grant select (app_id, collection, key, version, expires_at, created_at, updated_at)
+  on fanfare.kv_entries to fanfare_monitor;
+grant select (app_id, collection, id, version, created_at, updated_at)
+  on fanfare.documents to fanfare_monitor;
+grant select on fanfare.files, fanfare_internal.file_store to fanfare_monitor, fanfare_server;
+grant select on fanfare_internal.kv_listeners, fanfare_internal.docs_listeners to fanfare_monitor;
 
 -- Apps use their stores by plain SQL too; the policies that keep them to their own rows are
 -- in functions/store/store_apps.sql. The bytes of a file come from a server alone, so that

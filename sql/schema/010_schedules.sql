@@ -20,7 +20,9 @@ create table fanfare.schedules (
   constraint schedule_is_due_unless_paused check ((next_at is null) = paused)
 );
 comment on table fanfare.schedules is
-  'Cron entries: at each tick a message on $cron with the schedule''s name as key. A change of cron, time_zone or paused, also by plain SQL, sets next_at anew.';
+'Schedules: at each tick a message on $cron, with the name as key.
+A change of cron, time_zone or paused sets next_at anew, also one by plain SQL.
+Example: select name, cron, time_zone, next_at, paused from fanfare.schedules;';
 comment on column fanfare.schedules.missed is
   'What becomes of ticks more than a minute late: skip, last (the newest of them), all (those of the last day).';
 comment on column fanfare.schedules.next_at is 'The next tick; null while paused.';
@@ -41,7 +43,9 @@ create table fanfare.scheduled_messages (
   created_at timestamptz not null default clock_timestamp()
 );
 comment on table fanfare.scheduled_messages is
-  'Messages to be published once, at a time; a row leaves in the transaction that publishes it. Deleting their topic deletes them.';
+'Messages that publish_at will publish.
+A row leaves in the transaction that publishes it. Deleting their topic deletes them.
+Example: select * from fanfare.scheduled_messages order by publish_at;';
 create index scheduled_messages_publish_at on fanfare.scheduled_messages (publish_at, id);
 comment on index fanfare.scheduled_messages_publish_at is 'publish_scheduled: what is due.';
 create index scheduled_messages_app on fanfare.scheduled_messages (app_id, id);
@@ -50,6 +54,12 @@ create index scheduled_messages_topic on fanfare.scheduled_messages (topic_id);
 comment on index fanfare.scheduled_messages_topic is 'Deleting a topic.';
 
 grant select on fanfare.schedules, fanfare.scheduled_messages to fanfare_reader, fanfare_server;
+-- A monitor reads all but the content.
+grant select (
+  id, app_id, name, cron, time_zone, missed, paused, next_at, version, last_at, last_message_id, created_at
+) on fanfare.schedules to fanfare_monitor;
+grant select (id, app_id, topic_id, publish_at, key, created_at)
+  on fanfare.scheduled_messages to fanfare_monitor;
 
 ---- create above / drop below ----
 

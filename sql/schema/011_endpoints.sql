@@ -23,7 +23,9 @@ create table fanfare.endpoints (
   constraint endpoint_timeout_is_10_ms_to_1_minute check (timeout between '10 ms' and '1 minute'),
   constraint max_body_bytes_is_0_to_64_mib check (max_body_bytes between 0 and 67108864)
 );
-comment on table fanfare.endpoints is 'HTTP routes /fn/… that are served by SQL functions of the app.';
+comment on table fanfare.endpoints is
+'HTTP routes /fn/… that SQL functions of an app serve.
+Example: select * from fanfare.endpoints;';
 comment on column fanfare.endpoints.path is
   'Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.';
 comment on column fanfare.endpoints.function is 'schema.function(jsonb), which returns jsonb.';
@@ -46,7 +48,9 @@ create table fanfare.table_watches (
   constraint watch_has_a_column check (columns is null or cardinality(columns) > 0)
 );
 comment on table fanfare.table_watches is
-  'Tables whose changes watch_table publishes. Its triggers name the row by id; without the row, a write to the table fails.';
+'What watch_table was asked to publish; see watched_tables.
+Its triggers name the row by id. Without the row, a write to the table fails.
+Example: select * from fanfare.table_watches;';
 comment on column fanfare.table_watches.columns is 'What of a row is published; null for all of it.';
 comment on column fanfare.table_watches.condition is 'SQL over new and old, as it was given; it stands in the trigger.';
 comment on column fanfare.table_watches.key_column is 'Column whose value is the message key; null for none.';
@@ -55,8 +59,8 @@ comment on index fanfare.table_watches_topic is 'Deleting a topic.';
 create index table_watches_app on fanfare.table_watches (app_id);
 comment on index fanfare.table_watches_app is 'Deleting an app; the watched tables of an app.';
 
-grant select on fanfare.endpoints to fanfare_reader, fanfare_server;
-grant select on fanfare.table_watches to fanfare_reader;
+grant select on fanfare.endpoints to fanfare_monitor, fanfare_server;
+grant select on fanfare.table_watches to fanfare_monitor;
 
 ---- create above / drop below ----
 

@@ -12,10 +12,12 @@ create table fanfare.audit_log (
   object text,
   old jsonb,
   new jsonb,
-  constraint operation_is_known check (operation in ('insert', 'update', 'delete', 'redact', 'export'))
+  constraint operation_is_known check (operation in ('insert', 'update', 'delete', 'redact', 'export', 'retry', 'release', 'purge'))
 );
 comment on table fanfare.audit_log is
-  'Every administrative change, also one by plain SQL, with who made it; kept until somebody deletes it.';
+'Every administrative change, with who made it.
+Also one by plain SQL. Kept until somebody deletes it. A change over HTTP has the prefix of the API key; secrets are left out.
+Example: select * from fanfare.audit_log order by id desc limit 50;';
 comment on column fanfare.audit_log.session_role is 'The role that logged in; a server''s for changes over HTTP.';
 comment on column fanfare.audit_log.acting_role is 'The role set by SET ROLE, if any.';
 comment on column fanfare.audit_log.api_key is 'Prefix of the API key on whose behalf a server made the change.';
@@ -28,6 +30,10 @@ create index audit_log_app_id on fanfare.audit_log (app_id, id);
 comment on index fanfare.audit_log_app_id is 'What was changed in an app, newest first.';
 
 grant select on fanfare.audit_log to fanfare_reader;
+-- A monitor reads all but the rows themselves, which hold payloads of schedules.
+grant select (
+  id, changed_at, session_role, acting_role, api_key, app_id, kind, operation, object
+) on fanfare.audit_log to fanfare_monitor;
 
 ---- create above / drop below ----
 

@@ -24,6 +24,6 @@ begin;
 select ok(not pg_temp.changes('create table fanfare.mine (id int)'), 'a table does not');
 rollback;
 
-select executable_by('fanfare_internal.code_fingerprint()', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.code_fingerprint()', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

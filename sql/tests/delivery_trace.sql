@@ -18,6 +18,6 @@ select is((select count(*) from pg_temp.trace('blog')), 0::bigint, 'and no other
 select fanfare.claim('pull');
 select ok('in work pull 1' in (select * from pg_temp.trace()), 'in work');
 select is((select count(*) from fanfare.delivery_trace(0)), 0::bigint, 'nothing of a message that is not there');
-select executable_by('fanfare.delivery_trace(bigint, text)', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare.delivery_trace(bigint, text)', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

@@ -13,7 +13,7 @@ insert into fanfare.batches (
   id, epoch_id, lineage, snapshot, snapshot_xmax, previous_xmax, message_count, first_message, last_message, sealed_at)
 select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1, format('2001-02-0%s 12:00Z', n)::timestamptz
 from fanfare_internal.open_epoch(0) as e, generate_series(1, 3) as n;
-insert into fanfare_internal.late_transactions (lineage, xid, batch_id, message_count) select 7, n::text::xid8, n, 1 from generate_series(1, 3) as n;
+insert into fanfare.late_transactions (lineage, xid, batch_id, message_count) select 7, n::text::xid8, n, 1 from generate_series(1, 3) as n;
 
 select fanfare_internal.drop_batches();
 select is(pg_temp.batch_days(), '010201 010202 010203 010204', 'batches stay as long as messages of their day');
@@ -32,7 +32,7 @@ drop table fanfare_internal.messages_20010202;
 select fanfare_internal.drop_batches();
 select is(pg_temp.batch_days(), '010202 010203 010204', 'and go with them');
 select results_eq(
-  'select batch_id from fanfare_internal.late_transactions order by 1', array[2, 3]::bigint[],
+  'select batch_id from fanfare.late_transactions order by 1', array[2, 3]::bigint[],
   'with what was late in them');
 
 drop table fanfare_internal.messages_20010203;

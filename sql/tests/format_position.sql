@@ -4,9 +4,9 @@ select is(fanfare_internal.format_position(0), null, 'none before the first epoc
 select fanfare_internal.open_epoch(0);
 select fanfare_internal.open_epoch(2);
 select fanfare_internal.open_epoch(2);
-update fanfare_internal.epochs as e set label = l.label
+update fanfare.epochs as e set label = l.label
 from (select id, (array['aaaaaaaa', 'bbbbbbbb', 'cccccccc'])[row_number() over (order by id)] as label
-      from fanfare_internal.epochs) as l
+      from fanfare.epochs) as l
 where l.id = e.id;
 
 select is(fanfare_internal.format_position(p.batch, p.message), p.text_form, coalesce(p.text_form, 'none'))
@@ -17,6 +17,6 @@ from (values
 ) as p (batch, message, text_form);
 
 select executable_by(
-  'fanfare_internal.format_position(bigint, bigint)', 'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+  'fanfare_internal.format_position(bigint, bigint)', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

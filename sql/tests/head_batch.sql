@@ -9,6 +9,6 @@ select fanfare_internal.seal();
 select is(fanfare_internal.head_batch(), 1::bigint, 'the newest');
 
 select executable_by(
-  'fanfare_internal.head_batch()', 'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+  'fanfare_internal.head_batch()', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

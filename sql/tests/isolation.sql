@@ -65,7 +65,7 @@ from unnest(array[
 reset role;
 do $$ begin execute format('set session authorization %I', current_setting('test.publisher')); end $$;
 select throws_ok(format('set role %I', r), '42501', null, 'it cannot become ' || r)
-from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_reader', 'fanfare_admin', current_setting('test.admin')]) as r;
+from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', current_setting('test.admin')]) as r;
 create temporary table apps (id bigint, name text);
 create temporary table topics (id bigint, app_id bigint, name text);
 create temporary table app_roles (role_name text, app_id bigint);
@@ -80,13 +80,13 @@ select is((select count(*) from fanfare.messages where app_id::text = current_se
 -- Roles: nobody reads a secret, readers and admins write nothing but through functions.
 select is_empty(
   $$ select r, c.relname
-     from pg_class as c, unnest(array['fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'public']) as r
+     from pg_class as c, unnest(array['fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'public']) as r
      where c.relnamespace = 'fanfare_internal'::regnamespace and c.relname ~ 'secrets'
        and has_any_column_privilege(r, c.oid, 'select') $$,
   'no role but the owner reads a secret');
 select is_empty(
   $$ select r, c.relname, w
-     from pg_class as c, unnest(array['fanfare_reader', 'fanfare_publisher', 'fanfare_admin']) as r, unnest(array['insert', 'update', 'delete', 'truncate']) as w
+     from pg_class as c, unnest(array['fanfare_monitor', 'fanfare_reader', 'fanfare_publisher', 'fanfare_admin']) as r, unnest(array['insert', 'update', 'delete', 'truncate']) as w
      where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p') and c.relname not in ('kv_entries', 'documents', 'files')
        and has_table_privilege(r, c.oid, w) $$,
   'no reader, publisher or admin writes a table but the stores');

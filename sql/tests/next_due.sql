@@ -10,6 +10,6 @@ select ok(fanfare_internal.next_due() between '29 minutes' and '30 minutes', 'a 
 update fanfare.schedules set next_at = clock_timestamp() - interval '1 minute';
 select ok(fanfare_internal.next_due() between '-2 minutes' and '-1 minute', 'negative when late');
 
-select executable_by('fanfare_internal.next_due()', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.next_due()', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

@@ -19,7 +19,7 @@ select throws_ok($$ select fanfare.next_runs('0 0 30 2 *') $$, 'ZF351', null, 'Z
 select throws_ok($$ select fanfare.next_runs('@hourly', 'Mars/Olympus') $$, 'ZF352', null, 'ZF352');
 
 select executable_by('fanfare.next_runs(text, text, timestamp with time zone, integer, timestamp with time zone)',
-  'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+  'fanfare_publisher', 'fanfare_monitor', 'fanfare_server');
 select act_as('publisher');
 select is((select count(*) from fanfare.next_runs('@daily', max_count => 2)), 2::bigint, 'a publisher may ask');
 reset role;

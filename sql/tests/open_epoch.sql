@@ -12,14 +12,14 @@ select results_eq(
   'records what the database runs on');
 
 create temporary table second as select e.* from fanfare_internal.open_epoch(41) as e;
-select is((select e.last_batch from fanfare_internal.epochs as e join first as f using (id)), 41::bigint, 'ends the one before');
+select is((select e.last_batch from fanfare.epochs as e join first as f using (id)), 41::bigint, 'ends the one before');
 select is((select first_batch from second), 42::bigint, 'and begins after it');
 select isnt((select label from second), (select label from first), 'under another label');
-select is((select count(*) from fanfare_internal.epochs where last_batch is null), 1::bigint, 'one is the current one');
+select is((select count(*) from fanfare.epochs where last_batch is null), 1::bigint, 'one is the current one');
 
 select fanfare_internal.open_epoch(41);
 select is(
-  (select e.last_batch from fanfare_internal.epochs as e join second as s using (id)), 41::bigint,
+  (select e.last_batch from fanfare.epochs as e join second as s using (id)), 41::bigint,
   'an epoch may end without a batch');
 
 select executable_by('fanfare_internal.open_epoch(bigint)');

@@ -29,6 +29,6 @@ from unnest(array['0 0 30 2 *', '0 0 31 2,4,6,9,11 *', '0 0 30-31 feb *']) as c;
 select lives_ok(format('select fanfare_internal.parse_cron(%L)', c), c || ' comes')
 from unnest(array['0 0 29 2 *', '0 0 30 2 mon', '0 0 31 2,3 *']) as c;
 
-select executable_by('fanfare_internal.parse_cron(text)', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.parse_cron(text)', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

@@ -55,6 +55,6 @@ from unnest(array[
   'E.1.' || repeat('9', 10000)
 ]) as p;
 
-select executable_by('fanfare_internal.parse_position(text)', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.parse_position(text)', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

@@ -9,6 +9,7 @@ $$;
 create temporary view granted as
 select c.oid::regclass::text collate "C" as relation,
   pg_temp.privileges('fanfare_server', c.oid) as server,
+  pg_temp.privileges('fanfare_monitor', c.oid) as monitor,
   pg_temp.privileges('fanfare_reader', c.oid) as reader,
   pg_temp.privileges('fanfare_admin', c.oid) as admin,
   pg_temp.privileges('fanfare_publisher', c.oid) as publisher
@@ -16,18 +17,30 @@ from pg_class as c
 where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p', 'v') and not c.relispartition;
 
 select results_eq(
-  $$ select relation, server, reader, admin, publisher from granted
-     where (server || reader || admin || publisher) ~ '[^r]' order by relation $$,
+  $$ select relation, server, monitor, reader, admin, publisher from granted
+     where (server || monitor || reader || admin || publisher) ~ '[^r]' order by relation $$,
   $$ values
-    ('fanfare.documents' collate "C", '', 'r', 'r', 'dr'),
-    ('fanfare.files', 'r', 'r', 'r', 'dr'),
-    ('fanfare.kv_entries', '', 'r', 'r', 'dr'),
-    ('fanfare.servers', 'adrw', 'r', 'r', '') $$,
+    ('fanfare.documents' collate "C", '', '', 'r', 'r', 'dr'),
+    ('fanfare.files', 'r', 'r', 'r', 'r', 'dr'),
+    ('fanfare.kv_entries', '', '', 'r', 'r', 'dr'),
+    ('fanfare.servers', 'adrw', 'r', 'r', 'r', '') $$,
   'nobody but a function writes, but servers their own rows and apps their stores');
 select is_empty(
   $$ select relation from granted where relation like 'fanfare.%' and reader <> 'r' $$, 'a reader reads all that is in schema fanfare');
 select is_empty(
   $$ select relation from granted where relation ~ 'secrets' and server || reader || admin || publisher <> '' $$, 'nobody reads a secret');
+select results_eq(
+  $$ select (c.oid::regclass || '.' || a.attname) collate "C"
+     from pg_class as c join pg_attribute as a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     where c.relnamespace = 'fanfare'::regnamespace and c.relkind in ('r', 'p', 'v')
+       and not has_column_privilege('fanfare_monitor', c.oid, a.attnum, 'select')
+       and c.relname <> 'sealed_messages'
+     order by 1 $$,
+  $$ values ('fanfare.attempts.excerpt' collate "C"), ('fanfare.audit_log.new'), ('fanfare.audit_log.old'), ('fanfare.dead_letters.headers'),
+    ('fanfare.dead_letters.payload'), ('fanfare.deliveries.message'), ('fanfare.documents.body'), ('fanfare.kv_entries.value'),
+    ('fanfare.messages.headers'), ('fanfare.messages.payload'), ('fanfare.scheduled_messages.headers'),
+    ('fanfare.scheduled_messages.payload'), ('fanfare.schedules.payload') $$,
+  'a monitor reads all but the content');
 select is_empty('select relation from granted where reader <> admin and relation <> $$fanfare_internal.listed_keys$$', 'an admin reads what a reader reads');
 
 select is(
@@ -35,7 +48,7 @@ select is(
    where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind = 'S'
      and case r when 'public' then false else has_sequence_privilege(r, c.oid, 'usage, update') end),
   null, r || ' moves no sequence')
-from unnest(array['fanfare_server', 'fanfare_reader', 'fanfare_admin', 'fanfare_publisher']) as r;
+from unnest(array['fanfare_server', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_publisher']) as r;
 
 select is(
   (select array_agg(c.relname::text) from pg_class as c
@@ -52,14 +65,14 @@ select is(
 select results_eq(
   format('select rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = %L', r),
   'values (false, false, false, false, false, false)', r || ' cannot log in and has no attribute')
-from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler']) as r;
+from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler']) as r;
 select is_empty(
   $$ select m.roleid::regrole, m.member::regrole from pg_auth_members as m
      join pg_roles as r on r.oid = m.member and r.rolname like 'fanfare\_%'
      join pg_roles as g on g.oid = m.roleid
-     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler')
-       and (r.rolname, g.rolname) not in (('fanfare_owner', 'fanfare_handler'), ('fanfare_admin', 'fanfare_reader')) $$,
-  'nor is any of them a member of another role, but the owner of fanfare_handler, to give it functions, and an admin of fanfare_reader');
+     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler')
+       and (r.rolname, g.rolname) not in (('fanfare_owner', 'fanfare_handler'), ('fanfare_reader', 'fanfare_monitor'), ('fanfare_admin', 'fanfare_reader')) $$,
+  'nor is any of them a member of another role, but the owner of fanfare_handler, to give it functions; an admin reads what a reader does, and a reader what a monitor does');
 -- The role that apps' code runs as
 select is(
   (select array_agg(c.relname::text) from pg_class as c
@@ -76,7 +89,7 @@ select ok(not has_schema_privilege('fanfare_handler', s, 'usage, create'), 'nor 
 select is(
   array(
     select r.rolname::text from pg_roles as r, unnest(array['fanfare', 'fanfare_internal']) as s
-    where r.rolname in ('fanfare_server', 'fanfare_publisher', 'fanfare_reader', 'fanfare_admin')
+    where r.rolname in ('fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin')
       and has_schema_privilege(r.oid, s, 'create')),
   '{}'::text[], 'none of the granted roles makes objects in the schemas');
 select ok(not has_schema_privilege('public', s, 'usage'), 'and public does not even see ' || s) from unnest(array['fanfare', 'fanfare_internal']) as s;
@@ -87,7 +100,7 @@ select fanfare.create_topic('orders');
 select fanfare.publish('orders', '1');
 select fanfare_internal.seal();
 insert into fanfare.servers (id, version, hostname) values (gen_random_uuid(), '1', 'here');
-grant usage on schema tap to fanfare_server, fanfare_reader, fanfare_admin, fanfare_publisher;
+grant usage on schema tap to fanfare_server, fanfare_monitor, fanfare_reader, fanfare_admin, fanfare_publisher;
 create function pg_temp.reads(role text, relation text) returns void language plpgsql as $$
 begin
   perform set_config('role', reads.role, true);
@@ -98,7 +111,7 @@ $$;
 select lives_ok(format('select pg_temp.reads(%L, %L)', r.role, g.relation), format('%s reads %s', r.role, g.relation))
 from granted as g
 cross join lateral (values
-  ('fanfare_server', g.server), ('fanfare_reader', g.reader), ('fanfare_admin', g.admin), ('fanfare_publisher', g.publisher)
+  ('fanfare_server', g.server), ('fanfare_monitor', g.monitor), ('fanfare_reader', g.reader), ('fanfare_admin', g.admin), ('fanfare_publisher', g.publisher)
 ) as r (role, letters)
 where r.letters ~ 'r'
 order by g.relation, r.role;

@@ -73,7 +73,7 @@ select fanfare.publish('orders', '"rings"', app => 'shop');
 select throws_ok('select 1/0', '22012', null, 'an open transaction goes on');
 commit;
 begin;
-set local fanfare_internal.ring = off;
+set local fanfare.ring = off;
 select lives_ok($$ select fanfare.publish('orders', '"silent"', app => 'shop') $$, 'a session may keep from ringing');
 commit;
 

@@ -11,6 +11,7 @@ select results_eq('select distinct reason, resolution from fanfare.dead_letters'
 select is((select count(*) from fanfare.verify()), 0::bigint, 'the books balance');
 select throws_ok($$ select fanfare.purge('none') $$, 'ZF200', null, 'ZF200 no such handler');
 select throws_ok($$ select fanfare.purge('http', 'none') $$, 'ZF210', null, 'ZF210 no such trigger');
+select ok(exists (select from fanfare.audit_log as l where l.operation = 'purge' and l.kind = 'deliveries'), 'the audit log notes it');
 select executable_by('fanfare.purge(text, text, integer, text)', 'fanfare_admin', 'fanfare_server');
 
 select * from finish();

@@ -4,7 +4,7 @@ select fanfare.create_app('shop');
 select fanfare.create_topic('orders');
 
 select is(fanfare_internal.seal(), null, 'null when there is nothing to seal');
-select is((select count(*) from fanfare_internal.epochs), 1::bigint, 'opens the epoch all the same');
+select is((select count(*) from fanfare.epochs), 1::bigint, 'opens the epoch all the same');
 select fanfare.publish('orders', '1');
 select fanfare.publish('orders', '2');
 select is(fanfare_internal.seal(), 1::bigint, 'the first batch');

@@ -8,7 +8,7 @@ create function pg_temp.store(id bigint, xid text, lineage integer) returns void
 $$;
 create temporary table epoch as select e.* from fanfare_internal.current_epoch(0) as e;
 create function pg_temp.seal_older() returns void language sql as $$
-  select fanfare_internal.seal_lineages(e::text::fanfare_internal.epochs) from epoch as e
+  select fanfare_internal.seal_lineages(e::text::fanfare.epochs) from epoch as e
 $$;
 
 select lives_ok('select pg_temp.seal_older()', 'has nothing to do in an empty log');
@@ -35,9 +35,9 @@ select results_eq(
   $$ values (10::bigint, 2::bigint, '20'::xid8, '26'::xid8) $$,
   'takes only what the last batch of the lineage did not see');
 select results_eq(
-  'select xid, batch_id from fanfare_internal.late_transactions', $$ values ('15'::xid8, 10::bigint) $$,
+  'select xid, batch_id from fanfare.late_transactions', $$ values ('15'::xid8, 10::bigint) $$,
   'and records who was late');
 
-select executable_by('fanfare_internal.seal_lineages(fanfare_internal.epochs)');
+select executable_by('fanfare_internal.seal_lineages(fanfare.epochs)');
 
 select * from finish();

@@ -7,9 +7,9 @@ select pg_logical_emit_message(false, 'filler', repeat('x', 100000));
 
 select cmp_ok(fanfare_internal.slot_lag(), '>=', 100000::bigint, 'what was written since a slot began is kept for it');
 
-select executable_by('fanfare_internal.slot_lag()', 'fanfare_reader', 'fanfare_server', 'fanfare_admin');
+select executable_by('fanfare_internal.slot_lag()', 'fanfare_monitor', 'fanfare_server', 'fanfare_admin');
 
-set local role fanfare_reader;
+set local role fanfare_monitor;
 select lives_ok('select l.slot_bytes from fanfare.lag as l', 'the reader may look');
 
 select * from finish();

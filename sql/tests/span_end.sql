@@ -25,7 +25,7 @@ from (values
 delete from fanfare.batches;
 insert into fanfare.batches (
   id, epoch_id, lineage, snapshot, snapshot_xmax, previous_xmax, message_count, first_message, last_message)
-select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1 from generate_series(1, 3000) as n, fanfare_internal.epochs as e;
+select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1 from generate_series(1, 3000) as n, fanfare.epochs as e;
 select is(fanfare_internal.span_end(0, 100000), 1000::bigint, 'at most a thousand batches');
 select is(fanfare_internal.span_end(500), 1500::bigint, 'from anywhere');
 

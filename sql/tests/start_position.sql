@@ -42,6 +42,6 @@ select throws_ok(
   format('select fanfare_internal.start_position(%L)', s), 'ZF130', null, format('ZF130 for %L', s))
 from unnest(array[null, '', 'Earliest', 'first', '0', '2026-11-23']) as s;
 
-select executable_by('fanfare_internal.start_position(text)', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare_internal.start_position(text)', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

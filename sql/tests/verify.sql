@@ -40,6 +40,6 @@ from fanfare.batches order by id desc limit 1;
 select results_eq('select * from pg_temp.problems()', array['the batch counts fewer messages than are in it'], 'a batch that does not count its messages');
 rollback;
 select is_empty('select * from fanfare.verify()', 'what is not sealed yet is in no batch, and need not be');
-select executable_by('fanfare.verify()', 'fanfare_admin', 'fanfare_reader', 'fanfare_server');
+select executable_by('fanfare.verify()', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

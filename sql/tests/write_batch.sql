@@ -24,18 +24,18 @@ select results_eq(
   $$ select id, epoch_id, lineage, snapshot::text, snapshot_xmax, previous_xmax, message_count, first_message, last_message
      from fanfare.batches $$,
   $$ select 1::bigint, e.id, 7, '11:13:11', '13'::xid8, '1'::xid8, 3::bigint, 1::bigint, 4::bigint
-     from fanfare_internal.epochs as e $$,
+     from fanfare.epochs as e $$,
   'counts what is visible and bounds its ids');
 select is(pg_temp.write('11:13:11', '13:13:'), 2::bigint, 'the next');
 select results_eq(
   'select message_count, first_message, last_message from fanfare.batches where id = 2',
   $$ values (1::bigint, 1::bigint, 0::bigint) $$, 'of a late transaction alone has no bounds');
 select results_eq(
-  'select lineage, xid, batch_id, message_count from fanfare_internal.late_transactions',
+  'select lineage, xid, batch_id, message_count from fanfare.late_transactions',
   $$ values (7, '11'::xid8, 2::bigint, 1::bigint) $$, 'which is recorded');
 select is(pg_temp.write('13:15:14', '17:17:'), 3::bigint, 'a late transaction without messages');
-select is((select count(*) from fanfare_internal.late_transactions), 1::bigint, 'is not');
+select is((select count(*) from fanfare.late_transactions), 1::bigint, 'is not');
 
-select executable_by('fanfare_internal.write_batch(fanfare_internal.epochs, integer, pg_snapshot, pg_snapshot)');
+select executable_by('fanfare_internal.write_batch(fanfare.epochs, integer, pg_snapshot, pg_snapshot)');
 
 select * from finish();

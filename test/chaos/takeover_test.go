@@ -65,9 +65,9 @@ func TestPreparedTransaction(t *testing.T) {
 	f := newFleet(t, app.URL, 1)
 	position := harness.Subscribe(t, f.anyURL()+demo, "").Ready.ID
 
-	harness.Execute(t, app.URL, `set fanfare_internal.ring = off`, `begin`,
+	harness.Execute(t, app.URL, `set fanfare.ring = off`, `begin`,
 		`select fanfare.publish('demo', '{"Number": 1}')`, `prepare transaction 'one'`)
-	harness.Execute(t, app.URL, `set fanfare_internal.ring = off`, `begin`,
+	harness.Execute(t, app.URL, `set fanfare.ring = off`, `begin`,
 		`select fanfare.publish('demo', '{"Number": 2}')`, `prepare transaction 'two'`)
 	app.Exec(t, `select fanfare.publish('demo', '{"Number": 3}')`)
 	stream := harness.Subscribe(t, f.anyURL()+demo, position)

@@ -51,7 +51,7 @@ func TestWALWakesDispatch(t *testing.T) {
 	harness.Serve(t, app.URL, byWAL)
 	settledByWAL(t, app)
 	publisher := harness.Connect(t, app.URL)
-	if _, err := publisher.Exec(t.Context(), `set fanfare_internal.ring = off`); err != nil {
+	if _, err := publisher.Exec(t.Context(), `set fanfare.ring = off`); err != nil {
 		t.Fatal(err)
 	}
 
@@ -138,7 +138,7 @@ func TestWALWakesAllServers(t *testing.T) {
 			servers := []*server.Server{first, harness.Serve(t, app.URL, second)}
 			key := manageKey(t, app)
 			publisher := harness.Connect(t, app.URL)
-			if _, err := publisher.Exec(t.Context(), `set fanfare_internal.ring = off`); err != nil {
+			if _, err := publisher.Exec(t.Context(), `set fanfare.ring = off`); err != nil {
 				t.Fatal(err)
 			}
 			for n, s := range servers {

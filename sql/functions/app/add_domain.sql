@@ -27,7 +27,10 @@ end
 $$;
 
 comment on function fanfare.add_domain(text, text) is
-  'Leads requests for a host to an app. Errors: ZF001 no such app, ZF007 the domain is another app''s, ZF008 it is not a host, *.suffix or *.';
+'Makes requests for a host reach an app.
+domain is a host, *.suffix, or * for every host.
+Errors: ZF001 no such app, ZF007 the domain belongs to another app, ZF008 not a host, *.suffix or *.
+Example: select fanfare.add_domain(''shop'', ''events.shop.example'');';
 
 revoke all on function fanfare.add_domain(text, text) from public;
 grant execute on function fanfare.add_domain(text, text) to fanfare_admin, fanfare_server;

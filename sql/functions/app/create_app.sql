@@ -28,7 +28,9 @@ end
 $$;
 
 comment on function fanfare.create_app(text) is
-  'Makes an app (a tenant) with its system topics, and returns its id. Errors: ZF004 the name is not valid, ZF005 it exists.';
+'Makes an app (a tenant) with its system topics, and returns its id.
+Errors: ZF004 the name is not valid, ZF005 it exists.
+Example: select fanfare.create_app(''shop'');';
 
 revoke all on function fanfare.create_app(text) from public;
 grant execute on function fanfare.create_app(text) to fanfare_admin, fanfare_server;

@@ -28,7 +28,10 @@ end
 $$;
 
 comment on function fanfare.delete_app(text, boolean) is
-  'Deletes an app with all that is its own: topics, keys, tokens, stores, handlers, messages. Its streams end. Errors: ZF001 no such app, ZF109 it has messages and purge is not true.';
+'Deletes an app with everything that belongs to it.
+Topics, keys, tokens, stores, handlers and messages go; its streams end.
+Errors: ZF001 no such app, ZF109 it has messages and purge is not true.
+Example: select fanfare.delete_app(''shop'', purge => true);';
 
 revoke all on function fanfare.delete_app(text, boolean) from public;
 grant execute on function fanfare.delete_app(text, boolean) to fanfare_admin, fanfare_server;

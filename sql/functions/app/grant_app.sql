@@ -21,7 +21,10 @@ end
 $$;
 
 comment on function fanfare.grant_app(text, text) is
-  'Lets a Postgres role (and its members) act for an app. The role needs fanfare_publisher too. Errors: ZF001 no such app, ZF006 no such role.';
+'Lets a Postgres role act for an app.
+Members of the role may too. The role also needs fanfare_publisher.
+Errors: ZF001 no such app, ZF006 no such role.
+Example: select fanfare.grant_app(''shop'', ''shop_backend'');';
 
 revoke all on function fanfare.grant_app(text, text) from public;
 grant execute on function fanfare.grant_app(text, text) to fanfare_admin, fanfare_server;

@@ -16,7 +16,9 @@ end
 $$;
 
 comment on function fanfare.remove_domain(text, text) is
-  'Leads requests for a host no longer to an app. Errors: ZF111 the app has no such domain.';
+'Takes a domain away from an app.
+Errors: ZF111 the app has no such domain.
+Example: select fanfare.remove_domain(''shop'', ''events.shop.example'');';
 
 revoke all on function fanfare.remove_domain(text, text) from public;
 grant execute on function fanfare.remove_domain(text, text) to fanfare_admin, fanfare_server;

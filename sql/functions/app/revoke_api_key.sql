@@ -22,7 +22,10 @@ end
 $$;
 
 comment on function fanfare.revoke_api_key(text, text, timestamptz) is
-  'Makes an API key hold no more, at once or from a time on; one that expires earlier stays so. Its streams end. Errors: ZF002, ZF003 as session_app, ZF116 the app has no such key.';
+'Ends an API key, now or at a time.
+A key that expires earlier still does. Streams that it opened end.
+Errors: ZF002, ZF003 as session_app, ZF116 the app has no such key.
+Example: select fanfare.revoke_api_key(''1f6b0c2d9a3e'', ''shop'');';
 
 revoke all on function fanfare.revoke_api_key(text, text, timestamptz) from public;
 grant execute on function fanfare.revoke_api_key(text, text, timestamptz) to fanfare_admin, fanfare_server;

@@ -16,7 +16,9 @@ end
 $$;
 
 comment on function fanfare.revoke_app(text, text) is
-  'Lets a Postgres role act for an app no longer. Errors: ZF112 it was not granted.';
+'Takes back what grant_app gave.
+Errors: ZF112 the app was not granted to the role.
+Example: select fanfare.revoke_app(''shop'', ''shop_backend'');';
 
 revoke all on function fanfare.revoke_app(text, text) from public;
 grant execute on function fanfare.revoke_app(text, text) to fanfare_admin, fanfare_server;

@@ -26,7 +26,9 @@ end
 $$;
 
 comment on function fanfare.set_setting(text, text) is
-  'Changes a setting of the database, for all servers. Errors: ZF118 there is none of that name, or the value is not valid.';
+'Changes a setting of the database, for all servers.
+Errors: ZF118 no setting of that name, or the value is not valid.
+Example: select fanfare.set_setting(''payload_limit'', ''2097152'');';
 
 revoke all on function fanfare.set_setting(text, text) from public;
 grant execute on function fanfare.set_setting(text, text) to fanfare_admin, fanfare_server;

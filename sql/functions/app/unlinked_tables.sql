@@ -16,4 +16,4 @@ where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespa
 comment on view fanfare_internal.unlinked_tables is
   'Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.';
 
-grant select on fanfare_internal.unlinked_tables to fanfare_reader;
+grant select on fanfare_internal.unlinked_tables to fanfare_monitor;

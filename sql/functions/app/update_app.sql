@@ -41,7 +41,10 @@ end
 $$;
 
 comment on function fanfare.update_app(text, jsonb) is
-  'Changes settings of an app, {allowed_origins, max_streams, max_streams_per_address, publish_rate}: those not named stay, null takes a limit away. Errors: ZF001 no such app, ZF108 a setting is unknown or not valid.';
+'Changes settings of an app.
+changes is {allowed_origins, max_streams, max_streams_per_address, publish_rate}. Settings that are not named stay; null removes a limit.
+Errors: ZF001 no such app, ZF108 a setting is unknown or not valid.
+Example: select fanfare.update_app(''shop'', ''{"max_streams": 5000}'');';
 
 revoke all on function fanfare.update_app(text, jsonb) from public;
 grant execute on function fanfare.update_app(text, jsonb) to fanfare_admin, fanfare_server;

@@ -4,6 +4,7 @@ from fanfare.app_roles as r
 join fanfare.apps as a on a.id = r.app_id;
 
 comment on view fanfare.app_bindings is
-  'Which Postgres role is bound to which app.';
+'Which Postgres role may act for which app.
+Example: select * from fanfare.app_bindings;';
 
-grant select on fanfare.app_bindings to fanfare_reader, fanfare_server;
+grant select on fanfare.app_bindings to fanfare_monitor, fanfare_server;

@@ -9,4 +9,4 @@ comment on function fanfare_internal.utc_text(timestamptz) is
   'A time as the HTTP API writes it: RFC 3339, UTC, six digits.';
 
 revoke all on function fanfare_internal.utc_text(timestamptz) from public;
-grant execute on function fanfare_internal.utc_text(timestamptz) to fanfare_server, fanfare_reader;
+grant execute on function fanfare_internal.utc_text(timestamptz) to fanfare_server, fanfare_monitor;

@@ -4,7 +4,7 @@ language plpgsql volatile
 as $$
 begin
   if (select b.last_value from fanfare_internal.dispatch_bell as b) = 1
-    and current_setting('fanfare_internal.ring', true) is distinct from 'off'
+    and current_setting('fanfare.ring', true) is distinct from 'off'
     and pg_notification_queue_usage() < 0.5
   then
     perform pg_notify('fanfare_dispatch', '');

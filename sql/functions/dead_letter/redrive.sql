@@ -54,7 +54,10 @@ end
 $$;
 
 comment on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) is
-  'Puts open dead letters back to be delivered, from the first attempt on, and returns them: those named, or of all at most max_count, that fit the filters, oldest first; with dry_run it only says which. One may be given another payload. Message id and trigger stay, so that a handler can tell it has seen it. Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.';
+'Delivers dead letters again, from the first attempt on; returns them.
+Those named in dead_letters; or those that match handler, trigger, topic and reason, oldest first, at most max_count. dry_run only says which. One dead letter may be given another payload. The message id stays, so that a handler can recognise it.
+Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more.
+Example: select count(*) from fanfare.redrive(handler => ''billing'', dry_run => true, app => ''shop'');';
 
 revoke all on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) from public;
 grant execute on function fanfare.redrive(bigint[], text, text, text, text, jsonb, integer, boolean, text) to fanfare_admin, fanfare_server;

@@ -11,7 +11,9 @@ end
 $$;
 
 comment on function fanfare.ack(bigint, bigint, text) is
-  'Says that a claimed delivery is done. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+'Says that a claimed delivery is done.
+Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.
+Example: select fanfare.ack(4711, 1);';
 
 revoke all on function fanfare.ack(bigint, bigint, text) from public;
 grant execute on function fanfare.ack(bigint, bigint, text) to fanfare_publisher, fanfare_server;

@@ -60,7 +60,10 @@ end
 $$;
 
 comment on function fanfare.ack_many(jsonb, text) is
-  'Says that claimed deliveries are done, at most 1000: an array of {delivery, lease}, settled in one statement. Answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF221 not an array, or too many; of an item: ZF220 its lease is over (or it was named before), ZF221 it is not valid.';
+'Says that claimed deliveries are done, at most 1000.
+deliveries is an array of {delivery, lease}. Returns one row for each; a bad item does not spoil the others.
+Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF221 not an array, or too many items. Of an item: ZF220 its lease is over, or it was named before, ZF221 it is not valid.
+Example: select * from fanfare.ack_many(''[{"delivery": 4711, "lease": 1}]'');';
 
 revoke all on function fanfare.ack_many(jsonb, text) from public;
 grant execute on function fanfare.ack_many(jsonb, text) to fanfare_publisher, fanfare_server;

@@ -36,4 +36,4 @@ where h.paused_at is null and h.disabled_at is null and h.deleted_at is null
 comment on view fanfare_internal.handlers_with_work is
   'Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.';
 
-grant select on fanfare_internal.handlers_with_work to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.handlers_with_work to fanfare_monitor, fanfare_server;

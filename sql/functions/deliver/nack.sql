@@ -19,7 +19,10 @@ end
 $$;
 
 comment on function fanfare.nack(bigint, bigint, text, interval, boolean, text) is
-  'Says that a claimed delivery failed: it is tried again after retry_in (else by its trigger''s backoff), or is a dead letter after max_attempts, or at once without retry. Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.';
+'Says that a claimed delivery failed.
+It is tried again after retry_in (by default the backoff of its trigger), and becomes a dead letter after max_attempts; with retry => false it becomes one at once.
+Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.
+Example: select fanfare.nack(4711, 1, reason => ''disk full'', retry_in => ''1 minute'');';
 
 revoke all on function fanfare.nack(bigint, bigint, text, interval, boolean, text) from public;
 grant execute on function fanfare.nack(bigint, bigint, text, interval, boolean, text) to fanfare_publisher, fanfare_server;

@@ -13,18 +13,25 @@ declare
   v_app_id bigint := fanfare_internal.session_app(purge.app);
   v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, purge.handler);
   v_trigger_id bigint;
+  v_count integer;
 begin
   if purge.trigger is not null then
     v_trigger_id := (fanfare_internal.app_trigger(v_app_id, purge.trigger)).id;
   end if;
-  return fanfare_internal.abandon_deliveries(
+  v_count := fanfare_internal.abandon_deliveries(
     v_handler.id, v_trigger_id, 'purged', 'purged by ' || fanfare_internal.session_role(),
     states => array['ready', 'retrying'], max_count => purge.max_count);
+  perform fanfare_internal.record_audit(
+    'deliveries', 'purge', concat_ws(' ', purge.handler, purge.trigger), v_app_id, new => jsonb_build_object('count', v_count));
+  return v_count;
 end
 $$;
 
 comment on function fanfare.purge(text, text, integer, text) is
-  'Gives up what waits for a handler, or for one trigger of it, oldest first, at most max_count, and returns how many: each becomes a dead letter that is closed (discarded), so that the books balance. What is in work stays. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF210 no such trigger.';
+'Gives up what waits for a handler or trigger; returns how many.
+Oldest first, at most max_count. Each delivery becomes a closed dead letter (discarded). Deliveries that run now stay. The audit log notes it.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF210 no such trigger.
+Example: select fanfare.purge(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.purge(text, text, integer, text) from public;
 grant execute on function fanfare.purge(text, text, integer, text) to fanfare_admin, fanfare_server;

@@ -4,49 +4,27 @@ language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
-set enable_hashjoin = off
-set enable_mergejoin = off
-set jit = off
 set plan_cache_mode = force_generic_plan
 as $$
 declare
-  v_results fanfare_internal.resolved_results[];
+  v_expired integer;
 begin
   perform fanfare_internal.require_read_committed();
-  v_results := array(
-    select row(d.id, d.app_id, d.handler_id, d.trigger_id, d.message_id, d.attempt,
-      'expired', d.attempt >= t.max_attempts, fanfare_internal.retry_wait(t, d.attempt), null, 'the lease ended without a result', null,
-      d.leased_until - h.timeout, extract(epoch from h.timeout) * 1000, null)::fanfare_internal.resolved_results
+  v_expired := fanfare_internal.expire_leases(array(
+    select d.id
     from fanfare.deliveries as d
-    join fanfare.triggers as t on t.id = d.trigger_id
-    join fanfare.handlers as h on h.id = d.handler_id
     where d.state = 'leased' and d.leased_until < clock_timestamp()
     limit 1000
-    for update of d skip locked
-  );
-
-  insert into fanfare.attempts (
-    app_id, handler_id, trigger_id, message_id, delivery_id, attempt, outcome, started_at, duration_ms, error)
-  select r.app_id, r.handler_id, r.trigger_id, r.message_id, r.delivery_id, r.attempt, r.outcome,
-    r.started_at, r.duration_ms, r.error
-  from unnest(v_results) as r;
-  update fanfare.deliveries as d
-  set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + r.wait
-  from unnest(v_results) as r
-  where d.id = r.delivery_id and not r.dead;
-  perform fanfare_internal.make_dead_letters(array_agg(r.delivery_id), array_agg('exhausted'::text), array_agg(null::integer), array_agg(r.error), fire => true)
-  from unnest(v_results) as r
-  where r.dead
-  having count(*) > 0;
-
+    for update skip locked
+  ), 'the lease ended without a result');
   perform fanfare_internal.abandon_orphans();
   perform fanfare_internal.raise_low_waters();
-  return cardinality(v_results);
+  return v_expired;
 end
 $$;
 
 comment on function fanfare_internal.release_expired_leases() is
-  'Takes back up to 1000 deliveries whose lease is over, and returns how many. They are tried again after their backoff, or become dead letters after max_attempts. Also abandons deliveries of deleted handlers and raises the low-water marks. Each server calls it every second. Errors: ZF050 not in read committed.';
+  'Takes back up to 1000 deliveries whose lease is over, and returns how many. Also abandons deliveries of deleted handlers and raises the low-water marks. Each server calls it every second. Errors: ZF050 not in read committed.';
 
 revoke all on function fanfare_internal.release_expired_leases() from public;
 grant execute on function fanfare_internal.release_expired_leases() to fanfare_server;

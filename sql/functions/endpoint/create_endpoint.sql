@@ -41,7 +41,10 @@ end
 $$;
 
 comment on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) is
-  'Serves /fn/<path> by a function (request jsonb) returns jsonb, and returns the endpoint''s id. Errors: ZF002, ZF003 as session_app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.';
+'Serves /fn/<path> with a SQL function; returns the id of the endpoint.
+The function takes (request jsonb) and returns jsonb. auth is key, token or public.
+Errors: ZF002, ZF003 as session_app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.
+Example: select fanfare.create_endpoint(''orders'', ''shop.list_orders'', methods => ''{GET}'', app => ''shop'');';
 
 revoke all on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) from public;
 grant execute on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) to fanfare_admin, fanfare_server;

@@ -17,7 +17,9 @@ end
 $$;
 
 comment on function fanfare.delete_endpoint(text, text) is
-  'Stops serving /fn/<path>. Errors: ZF002, ZF003 as session_app, ZF322 there is none.';
+'Stops serving /fn/<path>.
+Errors: ZF002, ZF003 as session_app, ZF322 no such endpoint.
+Example: select fanfare.delete_endpoint(''orders'', app => ''shop'');';
 
 revoke all on function fanfare.delete_endpoint(text, text) from public;
 grant execute on function fanfare.delete_endpoint(text, text) to fanfare_admin, fanfare_server;

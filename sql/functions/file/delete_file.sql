@@ -22,7 +22,10 @@ end
 $$;
 
 comment on function fanfare.delete_file(text, text[], text) is
-  'Deletes a file and returns what named its bytes, which a server or the sweeper removes. if_match: the sha256 (hexadecimal) that it must have, or *. Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.';
+'Deletes a file and returns the name of its bytes.
+A server or the sweeper removes the bytes. if_match: sha256 values (hexadecimal), one of which the file must have, or *.
+Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.
+Example: select fanfare.delete_file(''img/logo.png'', app => ''shop'');';
 
 revoke all on function fanfare.delete_file(text, text[], text) from public;
 grant execute on function fanfare.delete_file(text, text[], text) to fanfare_server, fanfare_publisher, fanfare_admin;

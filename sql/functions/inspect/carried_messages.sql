@@ -19,6 +19,8 @@ join fanfare.settings as s on s.name = 'carry_limit'
 where d.message is not null;
 
 comment on view fanfare.carried_messages is
-  'Messages kept with their deliveries, because they are still owed though past the retention, or were redriven: for whom, and when they become dead letters if nothing tries them before.';
+'Messages past the retention that are still owed to a handler.
+They are kept with their deliveries. dead_letter_at: when they become dead letters, if nothing tries them before. Messages that were redriven are here too.
+Example: select * from fanfare.carried_messages;';
 
-grant select on fanfare.carried_messages to fanfare_reader, fanfare_server;
+grant select on fanfare.carried_messages to fanfare_monitor, fanfare_server;

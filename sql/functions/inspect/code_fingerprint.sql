@@ -19,4 +19,4 @@ comment on function fanfare_internal.code_fingerprint() is
   'Hash of all installed functions and views as they stand; differs from code_version when somebody edited one by hand.';
 
 revoke all on function fanfare_internal.code_fingerprint() from public;
-grant execute on function fanfare_internal.code_fingerprint() to fanfare_server, fanfare_reader;
+grant execute on function fanfare_internal.code_fingerprint() to fanfare_server, fanfare_monitor;

@@ -30,6 +30,8 @@ cross join lateral (
 where h.deleted_at is null or b.ready + b.retrying + b.leased > 0;
 
 comment on view fanfare.delivery_backlog is
-  'What waits for each handler: ready (never tried), retrying, in work (leased), and for how long the oldest has been due.';
+'What waits for each handler, and for how long.
+ready: never tried. retrying: failed, or to be run alone; due again from next_retry_at on. leased: at work. overdue_for: for how long the oldest has been due.
+Example: select * from fanfare.delivery_backlog order by overdue_for desc nulls last;';
 
-grant select on fanfare.delivery_backlog to fanfare_reader, fanfare_server;
+grant select on fanfare.delivery_backlog to fanfare_monitor, fanfare_server;

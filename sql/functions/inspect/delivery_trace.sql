@@ -45,7 +45,9 @@ end
 $$;
 
 comment on function fanfare.delivery_trace(bigint, text) is
-  'The life of one message: published, sealed, what it is owed to, each attempt, dead letters and how they were resolved, and what it waits for now; of the named app alone, if one is named.';
+'Tells the life of one message, in order of time.
+Published, sealed, owed to which triggers, each attempt, dead letters and how they were resolved, and what it waits for now.
+Example: select * from fanfare.delivery_trace(1042);';
 
 revoke all on function fanfare.delivery_trace(bigint, text) from public;
-grant execute on function fanfare.delivery_trace(bigint, text) to fanfare_reader, fanfare_server;
+grant execute on function fanfare.delivery_trace(bigint, text) to fanfare_monitor, fanfare_server;

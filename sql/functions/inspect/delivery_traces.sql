@@ -6,4 +6,4 @@ where false;
 comment on view fanfare_internal.delivery_traces is
   'Shape of what delivery_trace answers, in order of time.';
 
-grant select on fanfare_internal.delivery_traces to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.delivery_traces to fanfare_monitor, fanfare_server;

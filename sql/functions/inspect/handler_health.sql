@@ -46,6 +46,8 @@ left join (
 where h.deleted_at is null;
 
 comment on view fanfare.handler_health is
-  'How each handler did in the last hour: attempts by outcome, how long they took, the last error; and its open dead letters.';
+'How each handler did in the last hour.
+Attempts by outcome, how long they took, the last failure, and open dead letters.
+Example: select * from fanfare.handler_health order by failed + rejected desc nulls last;';
 
-grant select on fanfare.handler_health to fanfare_reader, fanfare_server;
+grant select on fanfare.handler_health to fanfare_monitor, fanfare_server;

@@ -5,4 +5,4 @@ where false;
 comment on view fanfare_internal.imbalances is
   'Shape of what verify answers.';
 
-grant select on fanfare_internal.imbalances to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.imbalances to fanfare_monitor, fanfare_server;

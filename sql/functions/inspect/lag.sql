@@ -11,8 +11,9 @@ select
 from fanfare.servers as s;
 
 comment on view fanfare.lag is
-  'How far each server''s relay is behind the newest batch.';
+'How far each server is behind the newest batch.
+Example: select * from fanfare.lag;';
 comment on column fanfare.lag.slot_bytes is
   'Bytes of the write-ahead log that Postgres keeps for the slot of the server that seals (FANFARE_WAKEUP=wal); null for the others.';
 
-grant select on fanfare.lag to fanfare_reader, fanfare_server;
+grant select on fanfare.lag to fanfare_monitor, fanfare_server;

@@ -1,16 +1,25 @@
 create or replace view fanfare.partition_upkeep as
 select
   p.parent,
-  d.day::date as day,
-  to_regclass(format('fanfare_internal.%I', p.parent || '_' || to_char(d.day, 'YYYYMMDD'))) is not null as exists
-from (values ('messages'), ('batches'), ('attempts')) as p (parent)
-cross join generate_series(
-  (clock_timestamp() at time zone 'UTC')::date,
-  (clock_timestamp() at time zone 'UTC')::date + 1,
-  interval '1 day'
-) as d (day);
+  d.day,
+  to_regclass(format('fanfare_internal.%I', p.parent || '_' || to_char(d.day, 'YYYYMMDD'))) is not null as exists,
+  p.in_default
+from (
+  select 'messages' as parent, count(*) as in_default from fanfare_internal.messages_default
+  union all
+  select 'batches', count(*) from fanfare_internal.batches_default
+  union all
+  select 'attempts', count(*) from fanfare_internal.attempts_default
+) as p
+cross join (
+  select (clock_timestamp() at time zone 'UTC')::date as day
+  union all
+  select (clock_timestamp() at time zone 'UTC')::date + 1
+) as d;
 
 comment on view fanfare.partition_upkeep is
-  'Partitions of today and tomorrow, and whether they exist; one that does not is overdue.';
+'Whether the partitions of today and tomorrow exist.
+One that does not is overdue: an open transaction that read the table is in the way. Until then its messages go to the default partition, which counts in_default.
+Example: select * from fanfare.partition_upkeep;';
 
-grant select on fanfare.partition_upkeep to fanfare_reader, fanfare_server;
+grant select on fanfare.partition_upkeep to fanfare_monitor, fanfare_server;

@@ -12,4 +12,4 @@ comment on function fanfare_internal.slot_lag() is
   'Bytes of the write-ahead log that Postgres keeps for the slot by which this database''s sealer wakes (FANFARE_WAKEUP=wal); 0 without one.';
 
 revoke all on function fanfare_internal.slot_lag() from public;
-grant execute on function fanfare_internal.slot_lag() to fanfare_reader, fanfare_server;
+grant execute on function fanfare_internal.slot_lag() to fanfare_monitor, fanfare_server;

@@ -51,6 +51,8 @@ from fanfare.signing_keys as k
 where k.expires_at < clock_timestamp() - interval '1 day';
 
 comment on view fanfare.sweep_preview is
-  'What the next runs of the sweeper would do in the database, by task. A partition stays for as long as something in it was sealed within the retention.';
+'What the next runs of the sweeper would do, by task.
+A partition stays as long as something in it was sealed within the retention.
+Example: select * from fanfare.sweep_preview;';
 
-grant select on fanfare.sweep_preview to fanfare_reader, fanfare_server;
+grant select on fanfare.sweep_preview to fanfare_monitor, fanfare_server;

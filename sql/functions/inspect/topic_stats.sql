@@ -25,6 +25,8 @@ left join lateral (
 ) as l on true;
 
 comment on view fanfare.topic_stats is
-  'What each topic carried in the last hour, when it was last published to, and who streams it now. It reads the messages of the last hour.';
+'What each topic carried in the last hour, and who streams it now.
+Reads the messages of the last hour.
+Example: select * from fanfare.topic_stats;';
 
-grant select on fanfare.topic_stats to fanfare_reader, fanfare_server;
+grant select on fanfare.topic_stats to fanfare_monitor, fanfare_server;

@@ -62,7 +62,9 @@ as $$
 $$;
 
 comment on function fanfare.verify() is
-  'The conservation audit, in one statement, so that it holds while traffic runs: every trigger that a message kept is owed to is exactly one of done, waiting, dead (discarded ones too); every message committed before the newest batch is in one batch. A row an imbalance; none is how it should be. Reads the whole log.';
+'Audits that no message is lost or counted twice; no row means all is well.
+Every trigger that a kept message is owed to is exactly one of done, waiting and dead. Every message that was committed before the newest batch is in exactly one batch. One statement, so it holds while traffic runs. It reads the whole log.
+Example: select * from fanfare.verify();';
 
 revoke all on function fanfare.verify() from public;
-grant execute on function fanfare.verify() to fanfare_reader, fanfare_server;
+grant execute on function fanfare.verify() to fanfare_monitor, fanfare_server;

@@ -66,7 +66,10 @@ end
 $$;
 
 comment on function fanfare.publish_many(jsonb, text) is
-  'Publishes an array of {topic, payload, key, headers, idempotency_key}, in one statement those without an idempotency key; answers a row an item, and a bad item does not spoil the others. Errors: ZF002, ZF003 as session_app, ZF024 not an array; of an item: those of publish, ZF025 it is no object or has an unknown field.';
+'Publishes an array of messages and returns one row for each.
+An item is {topic, payload, key, headers, idempotency_key}. A bad item is answered in its row and does not spoil the others.
+Errors: ZF002, ZF003 as session_app, ZF024 not an array. Of an item: those of publish, ZF025 not an object, or an unknown field.
+Example: select * from fanfare.publish_many(''[{"topic": "orders", "payload": 1}]'');';
 
 revoke all on function fanfare.publish_many(jsonb, text) from public;
 grant execute on function fanfare.publish_many(jsonb, text) to fanfare_publisher, fanfare_server;

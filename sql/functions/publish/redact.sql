@@ -62,7 +62,10 @@ end
 $$;
 
 comment on function fanfare.redact(bigint, text) is
-  'Blanks the payload (to null) and the headers of a message wherever they are kept: in the log, with deliveries, in dead letters, and in what tells of those; it waits for who settles or redrives it. Its place in the log stays; subscribers are not told, servers are, and forget it. What left the database is beyond it. Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.';
+'Blanks the payload and headers of a message wherever they are kept.
+In the log, with deliveries, and in dead letters and their copies. Its place in the log stays. Servers forget it; subscribers are not informed. It waits for transactions that settle or redrive the message. It cannot reach what left the database.
+Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.
+Example: select fanfare.redact(1042, ''shop'');';
 
 revoke all on function fanfare.redact(bigint, text) from public;
 grant execute on function fanfare.redact(bigint, text) to fanfare_admin, fanfare_server;

@@ -37,7 +37,7 @@ begin
     union all
     (
       select m.*
-      from fanfare_internal.late_transactions as l
+      from fanfare.late_transactions as l
       cross join lateral (
         select o.*
         from fanfare.messages as o

@@ -19,7 +19,10 @@ end
 $$;
 
 comment on function fanfare.end_stream(bigint, text) is
-  'Ends a stream; its client is told to reconnect, so take its right away first (revoke_tokens) to keep it out. Errors: ZF002, ZF003 as session_app, ZF131 no such stream.';
+'Ends a stream; its client is asked to reconnect.
+To keep the client out, take its right away first (revoke_tokens).
+Errors: ZF002, ZF003 as session_app, ZF131 no such stream.
+Example: select fanfare.end_stream(5120937716021, ''shop'');';
 
 revoke all on function fanfare.end_stream(bigint, text) from public;
 grant execute on function fanfare.end_stream(bigint, text) to fanfare_admin, fanfare_server;

@@ -21,6 +21,8 @@ join fanfare.servers as v on v.id = s.server_id
 join fanfare.apps as a on a.id = s.app_id;
 
 comment on view fanfare.live_streams is
-  'Who is connected where, to what, and how far behind the newest batch; a few seconds old. A server shows at most 10000 of its streams.';
+'Who is connected where, to what, and how far behind.
+A few seconds old. A server shows at most 10000 of its streams.
+Example: select * from fanfare.live_streams order by batches_behind desc;';
 
-grant select on fanfare.live_streams to fanfare_reader, fanfare_server;
+grant select on fanfare.live_streams to fanfare_monitor, fanfare_server;

@@ -42,7 +42,10 @@ end
 $$;
 
 comment on function fanfare.replay(text, text, integer, text) is
-  'Sealed messages of a topic after a position (null: from the earliest kept), in the order that streams have, at most max_count (1 to 10000). Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF030 malformed position, ZF031 max_count, ZF032 the position is of another epoch or before retention.';
+'Reads sealed messages of a topic after a position.
+In the order of streams, at most max_count (1 to 10000). after is a position, or null for the earliest message that is kept.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF030 malformed position, ZF031 max_count, ZF032 the position is of another epoch or before retention.
+Example: select * from fanfare.replay(''orders'', max_count => 100, app => ''shop'');';
 
 revoke all on function fanfare.replay(text, text, integer, text) from public;
 grant execute on function fanfare.replay(text, text, integer, text) to fanfare_publisher, fanfare_server;

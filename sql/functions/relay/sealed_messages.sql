@@ -16,6 +16,8 @@ cross join lateral (select fanfare_internal.batch_of(m.lineage, m.xid) as id) as
 where b.id is not null;
 
 comment on view fanfare.sealed_messages is
-  'Messages in the order that every subscriber sees when ordered by (batch_id, id), with the position of each.';
+'Messages with their positions, in the order of streams.
+Order them by (batch_id, id).
+Example: select * from fanfare.sealed_messages where published_at > now() - interval ''5 minutes'' order by batch_id, id;';
 
 grant select on fanfare.sealed_messages to fanfare_reader;

@@ -35,7 +35,7 @@ begin
       and pg_visible_in_snapshot(m.xid, v_snapshots[s.n])
     union all
     select l.batch_id, m.*
-    from fanfare_internal.late_transactions as l
+    from fanfare.late_transactions as l
     cross join lateral (
       select o.*
       from fanfare.messages as o

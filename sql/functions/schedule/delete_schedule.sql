@@ -12,7 +12,10 @@ end
 $$;
 
 comment on function fanfare.delete_schedule(text, text) is
-  'Deletes a schedule; triggers on it stay, and match nothing. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+'Deletes a schedule.
+Triggers on it stay, and match nothing.
+Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Example: select fanfare.delete_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.delete_schedule(text, text) from public;
 grant execute on function fanfare.delete_schedule(text, text) to fanfare_admin, fanfare_server;

@@ -14,4 +14,4 @@ comment on function fanfare_internal.next_due() is
   'How long until something is to be published by the scheduler, negative when it is late; null when nothing ever is.';
 
 revoke all on function fanfare_internal.next_due() from public;
-grant execute on function fanfare_internal.next_due() to fanfare_server, fanfare_reader;
+grant execute on function fanfare_internal.next_due() to fanfare_server, fanfare_monitor;

@@ -25,8 +25,11 @@ end
 $$;
 
 comment on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz) is
-  'The next runs of a cron expression by the clock of a time zone; see next_run for the rules. @every counts from phase, or from after without one. Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.';
+'Lists the next runs of a cron expression in a time zone.
+@every counts from phase, or from after without one.
+Errors: ZF031 max_count, ZF350 cron not valid, ZF351 it never comes, ZF352 no such time zone.
+Example: select * from fanfare.next_runs(''0 3 * * *'', ''Europe/Berlin'');';
 
 revoke all on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz) from public;
 grant execute on function fanfare.next_runs(text, text, timestamptz, integer, timestamptz)
-  to fanfare_server, fanfare_publisher, fanfare_reader;
+  to fanfare_server, fanfare_publisher, fanfare_monitor;

@@ -58,4 +58,4 @@ comment on function fanfare_internal.parse_cron(text) is
   'Parses a cron expression: five fields, @every <duration>, @hourly, @daily (@midnight), @weekly, @monthly, @yearly (@annually). When neither day field begins with *, either is enough. Errors: ZF350 not valid, ZF351 no day ever matches.';
 
 revoke all on function fanfare_internal.parse_cron(text) from public;
-grant execute on function fanfare_internal.parse_cron(text) to fanfare_server, fanfare_reader;
+grant execute on function fanfare_internal.parse_cron(text) to fanfare_server, fanfare_monitor;

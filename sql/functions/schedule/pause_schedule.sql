@@ -8,7 +8,10 @@ as $$
 $$;
 
 comment on function fanfare.pause_schedule(text, text) is
-  'Pauses a schedule: nothing is published until resume_schedule, and ticks meanwhile are not made up for. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+'Pauses a schedule until resume_schedule.
+Ticks meanwhile are not made up for.
+Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Example: select fanfare.pause_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.pause_schedule(text, text) from public;
 grant execute on function fanfare.pause_schedule(text, text) to fanfare_admin, fanfare_server;

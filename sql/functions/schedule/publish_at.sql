@@ -33,7 +33,10 @@ end
 $$;
 
 comment on function fanfare.publish_at(text, jsonb, timestamptz, text, jsonb, text) is
-  'Has a message published once, at a time (soon, when it is past), and returns the id to cancel it by, which is not the message''s. Errors: those of publish; ZF358 at.';
+'Publishes a message once, at a time; returns an id to cancel it by.
+A time that is past means soon. The id is not that of the message.
+Errors: those of publish, ZF358 at.
+Example: select fanfare.publish_at(''orders'', ''{"id": 7}'', now() + interval ''1 hour'');';
 
 revoke all on function fanfare.publish_at(text, jsonb, timestamptz, text, jsonb, text) from public;
 grant execute on function fanfare.publish_at(text, jsonb, timestamptz, text, jsonb, text) to fanfare_publisher, fanfare_server;

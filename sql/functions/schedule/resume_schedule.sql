@@ -8,7 +8,9 @@ as $$
 $$;
 
 comment on function fanfare.resume_schedule(text, text) is
-  'Goes on with a paused schedule, from the next tick on. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+'Lets a paused schedule go on, from the next tick.
+Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Example: select fanfare.resume_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.resume_schedule(text, text) from public;
 grant execute on function fanfare.resume_schedule(text, text) to fanfare_admin, fanfare_server;

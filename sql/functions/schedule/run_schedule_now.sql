@@ -10,7 +10,10 @@ end
 $$;
 
 comment on function fanfare.run_schedule_now(text, text) is
-  'Publishes a tick of a schedule now, paused or not, and returns the message id; the next one is not moved. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.';
+'Publishes a tick of a schedule now; returns the message id.
+Paused or not. The next tick stays where it is.
+Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Example: select fanfare.run_schedule_now(''nightly'', ''shop'');';
 
 revoke all on function fanfare.run_schedule_now(text, text) from public;
 grant execute on function fanfare.run_schedule_now(text, text) to fanfare_admin, fanfare_server;

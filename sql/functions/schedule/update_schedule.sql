@@ -27,7 +27,10 @@ end
 $$;
 
 comment on function fanfare.update_schedule(text, text, text, jsonb, text, boolean, text) is
-  'Changes what is not null. A new cron or time_zone counts from now on: ticks before it are not made up for. While paused nothing is published, and afterwards nothing is made up for. Errors: ZF002, ZF003 as session_app, ZF354 no such schedule, and those of create_schedule.';
+'Changes settings of a schedule; a null argument changes nothing.
+A new cron or time_zone counts from now on: earlier ticks are not made up for.
+Errors: ZF002, ZF003 as session_app, ZF354 no such schedule, and those of create_schedule.
+Example: select fanfare.update_schedule(''nightly'', cron => ''0 4 * * *'', app => ''shop'');';
 
 revoke all on function fanfare.update_schedule(text, text, text, jsonb, text, boolean, text) from public;
 grant execute on function fanfare.update_schedule(text, text, text, jsonb, text, boolean, text) to fanfare_admin, fanfare_server;

@@ -5,7 +5,7 @@ as $$
   select coalesce(
     (
       select l.batch_id
-      from fanfare_internal.late_transactions as l
+      from fanfare.late_transactions as l
       where l.lineage = batch_of.lineage and l.xid = batch_of.xid
     ),
     (
@@ -26,4 +26,4 @@ comment on function fanfare_internal.batch_of(integer, xid8) is
   'The batch of a transaction''s messages; null while they are not sealed.';
 
 revoke all on function fanfare_internal.batch_of(integer, xid8) from public;
-grant execute on function fanfare_internal.batch_of(integer, xid8) to fanfare_server, fanfare_reader;
+grant execute on function fanfare_internal.batch_of(integer, xid8) to fanfare_server, fanfare_monitor;

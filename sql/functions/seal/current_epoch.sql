@@ -1,11 +1,11 @@
 create or replace function fanfare_internal.current_epoch(head bigint)
-returns fanfare_internal.epochs
+returns fanfare.epochs
 language plpgsql volatile
 as $$
 declare
-  v_epoch fanfare_internal.epochs;
+  v_epoch fanfare.epochs;
 begin
-  select e.* into v_epoch from fanfare_internal.epochs as e where e.last_batch is null;
+  select e.* into v_epoch from fanfare.epochs as e where e.last_batch is null;
 
   -- The system identifier cannot change without another start of the server.
   if v_epoch.postmaster_started_at = pg_postmaster_start_time()

@@ -15,4 +15,4 @@ comment on function fanfare_internal.head_batch() is
   'The newest batch, 0 before the first.';
 
 revoke all on function fanfare_internal.head_batch() from public;
-grant execute on function fanfare_internal.head_batch() to fanfare_server, fanfare_publisher, fanfare_reader;
+grant execute on function fanfare_internal.head_batch() to fanfare_server, fanfare_publisher, fanfare_monitor;

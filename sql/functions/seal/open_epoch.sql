@@ -1,18 +1,18 @@
 create or replace function fanfare_internal.open_epoch(head bigint)
-returns fanfare_internal.epochs
+returns fanfare.epochs
 language plpgsql volatile
 as $$
 declare
-  v_epoch fanfare_internal.epochs;
+  v_epoch fanfare.epochs;
   v_previous_lineage integer;
   v_database oid := (select d.oid from pg_catalog.pg_database as d where d.datname = current_database());
   v_batches oid := 'fanfare.batches'::regclass::oid;
   v_system bigint := (select c.system_identifier from pg_catalog.pg_control_system() as c);
 begin
-  update fanfare_internal.epochs as e set last_batch = open_epoch.head where e.last_batch is null
+  update fanfare.epochs as e set last_batch = open_epoch.head where e.last_batch is null
   returning e.lineage into v_previous_lineage;
 
-  insert into fanfare_internal.epochs (
+  insert into fanfare.epochs (
     label, lineage, system_identifier, timeline, database_oid, batches_oid,
     postmaster_started_at, first_batch
   )

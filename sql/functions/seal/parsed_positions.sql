@@ -5,4 +5,4 @@ where false;
 comment on view fanfare_internal.parsed_positions is
   'Shape of what parse_position answers.';
 
-grant select on fanfare_internal.parsed_positions to fanfare_server, fanfare_reader;
+grant select on fanfare_internal.parsed_positions to fanfare_server, fanfare_monitor;

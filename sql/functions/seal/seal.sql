@@ -8,7 +8,7 @@ set jit = off
 as $$
 declare
   v_head fanfare.batches;
-  v_epoch fanfare_internal.epochs;
+  v_epoch fanfare.epochs;
   v_previous pg_snapshot;
   v_next pg_snapshot;
   v_batch bigint;

@@ -1,4 +1,4 @@
-create or replace function fanfare_internal.seal_lineages(epoch fanfare_internal.epochs)
+create or replace function fanfare_internal.seal_lineages(epoch fanfare.epochs)
 returns void
 language plpgsql volatile
 as $$
@@ -23,7 +23,7 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.seal_lineages(fanfare_internal.epochs) is
+comment on function fanfare_internal.seal_lineages(fanfare.epochs) is
   'After a restore: one batch for each older lineage with messages that are in none. Reads the whole log, once in a lineage.';
 
-revoke all on function fanfare_internal.seal_lineages(fanfare_internal.epochs) from public;
+revoke all on function fanfare_internal.seal_lineages(fanfare.epochs) from public;

@@ -33,4 +33,4 @@ comment on function fanfare_internal.start_position(text) is
   'Where a stream begins that names no position: earliest (what is kept), latest, or an RFC 3339 time (before the first batch sealed at or after it). gap is retention where messages of after that time may be gone. Errors: ZF130 none of these.';
 
 revoke all on function fanfare_internal.start_position(text) from public;
-grant execute on function fanfare_internal.start_position(text) to fanfare_server, fanfare_publisher, fanfare_reader;
+grant execute on function fanfare_internal.start_position(text) to fanfare_server, fanfare_publisher, fanfare_monitor;

@@ -1,5 +1,5 @@
 create or replace function fanfare_internal.write_batch(
-  epoch fanfare_internal.epochs,
+  epoch fanfare.epochs,
   lineage integer,
   previous pg_snapshot,
   next pg_snapshot
@@ -27,14 +27,14 @@ begin
 
   select coalesce(max(b.id), 0) + 1 into v_batch from fanfare.batches as b;
   if cardinality(v_late) > 0 then
-    insert into fanfare_internal.late_transactions (lineage, xid, batch_id, message_count)
+    insert into fanfare.late_transactions (lineage, xid, batch_id, message_count)
     select m.lineage, m.xid, v_batch, count(*)
     from fanfare.messages as m
     where m.xid = any (v_late) and m.lineage = write_batch.lineage
     group by m.lineage, m.xid;
 
     select coalesce(sum(l.message_count), 0) into v_late_count
-    from fanfare_internal.late_transactions as l
+    from fanfare.late_transactions as l
     where l.batch_id = v_batch;
   end if;
   if v_count + v_late_count = 0 then
@@ -53,7 +53,7 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.write_batch(fanfare_internal.epochs, integer, pg_snapshot, pg_snapshot) is
+comment on function fanfare_internal.write_batch(fanfare.epochs, integer, pg_snapshot, pg_snapshot) is
   'Writes the next batch of a lineage, the messages visible in the second snapshot and not in the first, and returns its id; null when there is none. Reads only transactions between the two and those that ended between them.';
 
-revoke all on function fanfare_internal.write_batch(fanfare_internal.epochs, integer, pg_snapshot, pg_snapshot) from public;
+revoke all on function fanfare_internal.write_batch(fanfare.epochs, integer, pg_snapshot, pg_snapshot) from public;

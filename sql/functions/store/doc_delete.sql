@@ -27,7 +27,10 @@ end
 $$;
 
 comment on function fanfare.doc_delete(text, text, bigint, text) is
-  'Deletes a document; true where there was one. With expected_version only at that version. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF302 another version, or none, ZF303 id.';
+'Deletes a document; true where there was one.
+With expected_version only at that version.
+Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF302 another version, or none, ZF303 id.
+Example: select fanfare.doc_delete(''people'', ''7'');';
 
 revoke all on function fanfare.doc_delete(text, text, bigint, text) from public;
 grant execute on function fanfare.doc_delete(text, text, bigint, text) to fanfare_publisher, fanfare_server;

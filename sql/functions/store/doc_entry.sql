@@ -17,7 +17,10 @@ end
 $$;
 
 comment on function fanfare.doc_entry(text, text, text) is
-  'A document with its version and times; no row where there is none. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF303 id.';
+'Reads a document with its version and times.
+No row where there is none.
+Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF303 id.
+Example: select * from fanfare.doc_entry(''people'', ''7'');';
 
 revoke all on function fanfare.doc_entry(text, text, text) from public;
 grant execute on function fanfare.doc_entry(text, text, text) to fanfare_publisher, fanfare_server;

@@ -44,7 +44,10 @@ end
 $$;
 
 comment on function fanfare.doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text) is
-  'Documents of a collection that contain filter and match path (its first item is there, and neither false nor null), ordered by the value at order_by (missing counts as null; JSON''s order of types) and then by id, from after a cursor on. Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection, ZF309 cursor.';
+'Finds documents that contain filter and match path.
+path matches where its first item exists and is neither false nor null. Ordered by the value at order_by (a missing one counts as null; types in the order of jsonb) and then by id; after is the cursor of the row before.
+Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection, ZF309 cursor.
+Example: select id, body from fanfare.doc_find(''people'', path => ''$.age > 40'', order_by => ''{name}'');';
 
 revoke all on function fanfare.doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text) from public;
 grant execute on function fanfare.doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text) to fanfare_publisher, fanfare_server;

@@ -10,7 +10,9 @@ end
 $$;
 
 comment on function fanfare.doc_get(text, text, text) is
-  'The body of a document; SQL null where there is none. Errors: as doc_entry.';
+'Reads the body of a document; null where there is none.
+Errors: as doc_entry.
+Example: select fanfare.doc_get(''people'', ''7'');';
 
 revoke all on function fanfare.doc_get(text, text, text) from public;
 grant execute on function fanfare.doc_get(text, text, text) to fanfare_publisher, fanfare_server;

@@ -20,7 +20,10 @@ end
 $$;
 
 comment on function fanfare.kv_entry(text, text, text) is
-  'The entry of a key with its version and times; no row where there is none or it has expired. Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key.';
+'Reads a key with its version and times.
+No row where there is none or it has expired.
+Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key.
+Example: select * from fanfare.kv_entry(''users'', ''ada'');';
 
 revoke all on function fanfare.kv_entry(text, text, text) from public;
 grant execute on function fanfare.kv_entry(text, text, text) to fanfare_publisher, fanfare_server;

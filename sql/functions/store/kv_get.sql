@@ -10,7 +10,9 @@ end
 $$;
 
 comment on function fanfare.kv_get(text, text, text) is
-  'The value of a key; SQL null where there is none or it has expired. Errors: as kv_entry.';
+'Reads the value of a key; null where there is none or it has expired.
+Errors: as kv_entry.
+Example: select fanfare.kv_get(''users'', ''ada'');';
 
 revoke all on function fanfare.kv_get(text, text, text) from public;
 grant execute on function fanfare.kv_get(text, text, text) to fanfare_publisher, fanfare_server;

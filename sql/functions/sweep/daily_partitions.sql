@@ -9,4 +9,4 @@ where i.inhparent in ('fanfare.messages'::regclass, 'fanfare.batches'::regclass,
 comment on view fanfare_internal.daily_partitions is
   'Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.';
 
-grant select on fanfare_internal.daily_partitions to fanfare_reader, fanfare_server;
+grant select on fanfare_internal.daily_partitions to fanfare_monitor, fanfare_server;

@@ -24,7 +24,7 @@ begin
   loop
     execute format('drop table fanfare_internal.%I', v_partition);
   end loop;
-  delete from fanfare_internal.late_transactions as l
+  delete from fanfare.late_transactions as l
   where l.batch_id < (select min(b.id) from fanfare.batches as b);
 exception
   when lock_not_available or deadlock_detected then null; -- tried again by the sweeper

@@ -44,7 +44,10 @@ end
 $$;
 
 comment on function fanfare.drop_expired() is
-  'Drops the oldest past partition of messages if all of them were sealed longer than the retention ago and none is owed to a handler (see carry_messages), with the batches that no message needs any more; returns how many partitions of messages, 0 or 1. An open transaction that reads one holds it up, and publishers for at most 50 ms. Errors: ZF050 not in read committed.';
+'Drops the oldest partition whose messages are all past the retention.
+Messages that are owed to a handler keep it (see carry_messages). Batches that no message needs go too. Returns 1, or 0 where there was nothing to drop. Publishers wait for at most 50 ms. Servers call it every 10 minutes.
+Errors: ZF050 not in read committed.
+Example: select fanfare.drop_expired();';
 
 revoke all on function fanfare.drop_expired() from public;
 grant execute on function fanfare.drop_expired() to fanfare_server, fanfare_admin;

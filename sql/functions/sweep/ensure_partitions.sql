@@ -37,7 +37,10 @@ end
 $$;
 
 comment on function fanfare.ensure_partitions(integer) is
-  'Makes the partitions of today and the days ahead, and of every day that the default partition holds; returns how many it made. What an open transaction holds up is tried again at the next call and shows in partition_upkeep; until then messages go to the default partition. Errors: ZF050 not in read committed.';
+'Makes the partitions of today and the days ahead; returns how many.
+Also those of days that the default partition holds. A partition that an open transaction holds up is tried again at the next call; see partition_upkeep. Servers call it every 10 minutes.
+Errors: ZF050 not in read committed.
+Example: select fanfare.ensure_partitions(3);';
 
 revoke all on function fanfare.ensure_partitions(integer) from public;
 grant execute on function fanfare.ensure_partitions(integer) to fanfare_server, fanfare_admin;

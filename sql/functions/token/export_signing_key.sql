@@ -17,7 +17,10 @@ end
 $$;
 
 comment on function fanfare.export_signing_key(text) is
-  'The key that signs the app''s tokens, with its secret, as a JWK, for an app that makes its tokens itself. Nothing else shows the secret. Errors: ZF002, ZF003 as session_app.';
+'Shows the key that signs the tokens of an app, as a JWK.
+For an app that makes its tokens itself. Nothing else shows the secret; the audit log notes the export.
+Errors: ZF002, ZF003 as session_app.
+Example: select fanfare.export_signing_key(''shop'');';
 
 revoke all on function fanfare.export_signing_key(text) from public;
 grant execute on function fanfare.export_signing_key(text) to fanfare_admin;

@@ -46,7 +46,10 @@ end
 $$;
 
 comment on function fanfare.revoke_tokens(text, text, timestamptz, text) is
-  'Makes subscriber tokens hold no more, and ends the streams that they opened: one by its jti; those of a subject, or all of the app, issued at or before a time (now). Errors: ZF002, ZF003 as session_app, ZF105 it is not clear which.';
+'Ends subscriber tokens, and the streams that they opened.
+One token by its jti; or those of a subject, or of the whole app, that were issued until before (by default now).
+Errors: ZF002, ZF003 as session_app, ZF105 it is not clear which tokens.
+Example: select fanfare.revoke_tokens(subject => ''user-7'', app => ''shop'');';
 
 revoke all on function fanfare.revoke_tokens(text, text, timestamptz, text) from public;
 grant execute on function fanfare.revoke_tokens(text, text, timestamptz, text) to fanfare_admin, fanfare_server;

@@ -39,7 +39,10 @@ end
 $$;
 
 comment on function fanfare.create_topic(text, boolean, text, text) is
-  'Makes a topic and returns its id. Errors: ZF002, ZF003 as session_app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.';
+'Makes a topic and returns its id.
+external_subscribable lets clients outside stream it; auth_mode is token or public.
+Errors: ZF002, ZF003 as session_app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.
+Example: select fanfare.create_topic(''orders'', external_subscribable => true, app => ''shop'');';
 
 revoke all on function fanfare.create_topic(text, boolean, text, text) from public;
 grant execute on function fanfare.create_topic(text, boolean, text, text) to fanfare_admin, fanfare_server;

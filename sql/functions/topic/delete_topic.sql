@@ -40,7 +40,10 @@ end
 $$;
 
 comment on function fanfare.delete_topic(text, boolean, text) is
-  'Deletes a topic; its streams end. Its messages are read by nobody any more and go with retention. Where triggers are bound to it, that is refused, unless force: they are deleted with it, and deliveries that wait for them become dead letters. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is the system''s, ZF113 triggers are bound to it.';
+'Deletes a topic; its streams end.
+Its messages can no longer be read, and go with retention. A topic with triggers is deleted only with force: its triggers go too, and their waiting deliveries become dead letters.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is a system topic, ZF113 it has triggers.
+Example: select fanfare.delete_topic(''orders'', app => ''shop'');';
 
 revoke all on function fanfare.delete_topic(text, boolean, text) from public;
 grant execute on function fanfare.delete_topic(text, boolean, text) to fanfare_admin, fanfare_server;

@@ -17,7 +17,10 @@ end
 $$;
 
 comment on function fanfare.share_history(text, text) is
-  'Lets clients outside read what a topic held before it became external. Streams that are open see it when they reconnect. Errors: ZF002, ZF003 as session_app, ZF011 no such topic.';
+'Lets clients outside read what a topic held before it was external.
+Open streams see it when they reconnect.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic.
+Example: select fanfare.share_history(''orders'', ''shop'');';
 
 revoke all on function fanfare.share_history(text, text) from public;
 grant execute on function fanfare.share_history(text, text) to fanfare_admin;

@@ -28,7 +28,10 @@ end
 $$;
 
 comment on function fanfare.update_topic(text, boolean, text, text) is
-  'Changes who may stream a topic, one of the system''s too; what is null stays. Streams that may not go on end. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF013 auth_mode is not known.';
+'Changes who may stream a topic.
+System topics too. A null argument changes nothing. Streams that lose the right end.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF013 auth_mode is not known.
+Example: select fanfare.update_topic(''orders'', auth_mode => ''public'', app => ''shop'');';
 
 revoke all on function fanfare.update_topic(text, boolean, text, text) from public;
 grant execute on function fanfare.update_topic(text, boolean, text, text) to fanfare_admin, fanfare_server;

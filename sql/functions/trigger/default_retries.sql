@@ -8,4 +8,4 @@ from fanfare.settings as s;
 comment on view fanfare_internal.default_retries is
   'How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.';
 
-grant select on fanfare_internal.default_retries to fanfare_reader;
+grant select on fanfare_internal.default_retries to fanfare_monitor;

@@ -24,7 +24,10 @@ end
 $$;
 
 comment on function fanfare.delete_handler(text, boolean, text) is
-  'Deletes a handler with its triggers. Where deliveries wait or are in work, that is refused, unless force: they become dead letters, as does what publishers that are open now still add. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF205 deliveries wait.';
+'Deletes a handler with its triggers.
+While deliveries wait or run it is refused, unless force: they become dead letters, and so do those of publishers that are open now.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF205 deliveries wait.
+Example: select fanfare.delete_handler(''billing'', force => true, app => ''shop'');';
 
 revoke all on function fanfare.delete_handler(text, boolean, text) from public;
 grant execute on function fanfare.delete_handler(text, boolean, text) to fanfare_admin, fanfare_server;

@@ -20,7 +20,10 @@ end
 $$;
 
 comment on function fanfare.delete_trigger(text, boolean, text) is
-  'Deletes a trigger. Where deliveries of it wait or are in work, that is refused, unless force: they become dead letters. Errors: ZF002, ZF003 as session_app, ZF205 deliveries wait, ZF210 no such trigger.';
+'Deletes a trigger.
+While its deliveries wait or run it is refused, unless force: they become dead letters.
+Errors: ZF002, ZF003 as session_app, ZF205 deliveries wait, ZF210 no such trigger.
+Example: select fanfare.delete_trigger(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.delete_trigger(text, boolean, text) from public;
 grant execute on function fanfare.delete_trigger(text, boolean, text) to fanfare_admin, fanfare_server;

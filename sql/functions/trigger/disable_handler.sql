@@ -14,7 +14,10 @@ end
 $$;
 
 comment on function fanfare.disable_handler(text, text, text) is
-  'Disables a handler, and says why: its deliveries wait until enable_handler. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+'Disables a handler, with a reason; its deliveries wait.
+enable_handler ends it.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Example: select fanfare.disable_handler(''billing'', ''moved to another host'', ''shop'');';
 
 revoke all on function fanfare.disable_handler(text, text, text) from public;
 grant execute on function fanfare.disable_handler(text, text, text) to fanfare_admin, fanfare_server;

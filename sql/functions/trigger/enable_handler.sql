@@ -15,7 +15,10 @@ end
 $$;
 
 comment on function fanfare.enable_handler(text, text) is
-  'Lets a disabled handler work again, from a clean slate. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+'Lets a disabled handler work again.
+Its past failures no longer count.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Example: select fanfare.enable_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.enable_handler(text, text) from public;
 grant execute on function fanfare.enable_handler(text, text) to fanfare_admin, fanfare_server;

@@ -43,7 +43,10 @@ end
 $$;
 
 comment on function fanfare.explain_publish(text, jsonb, text, text) is
-  'Which triggers of the app a message would be owed to, and why not to the others; stores nothing. Errors: ZF002, ZF003 as session_app, ZF011 no such topic.';
+'Says which triggers a message would match, and why not the others.
+Stores nothing.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic.
+Example: select * from fanfare.explain_publish(''orders'', ''{"total": 5}'', key => ''a1'', app => ''shop'');';
 
 revoke all on function fanfare.explain_publish(text, jsonb, text, text) from public;
 grant execute on function fanfare.explain_publish(text, jsonb, text, text) to fanfare_publisher, fanfare_admin, fanfare_server;

@@ -16,7 +16,10 @@ end
 $$;
 
 comment on function fanfare.handler_secret(text, text) is
-  'The secret with which a handler''s webhooks are signed, whsec_…, to give to who receives them. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF206 it has none.';
+'Shows the secret that signs the webhooks of a handler.
+whsec_…, for those who receive them (Standard Webhooks).
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF206 not a webhook.
+Example: select fanfare.handler_secret(''billing'', ''shop'');';
 
 revoke all on function fanfare.handler_secret(text, text) from public;
 grant execute on function fanfare.handler_secret(text, text) to fanfare_admin, fanfare_server;

@@ -14,7 +14,10 @@ end
 $$;
 
 comment on function fanfare.pause_handler(text, text) is
-  'Holds the deliveries of a handler, with all that comes, until resume_handler; what is in work goes on. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+'Holds the deliveries of a handler until resume_handler.
+Deliveries that run now go on.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Example: select fanfare.pause_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.pause_handler(text, text) from public;
 grant execute on function fanfare.pause_handler(text, text) to fanfare_admin, fanfare_server;

@@ -15,7 +15,9 @@ end
 $$;
 
 comment on function fanfare.resume_handler(text, text) is
-  'Lets the deliveries of a paused handler go on. Errors: ZF002, ZF003 as session_app, ZF200 no such handler.';
+'Lets a paused handler go on.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Example: select fanfare.resume_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.resume_handler(text, text) from public;
 grant execute on function fanfare.resume_handler(text, text) to fanfare_admin, fanfare_server;

@@ -29,7 +29,10 @@ end
 $$;
 
 comment on function fanfare.rotate_handler_secret(text, text, interval, text) is
-  'Gives a handler a new webhook secret and returns it; for the grace (0 to 30 days) the one before signs as well. Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 secret or grace, ZF206 it has none.';
+'Gives a handler a new webhook secret and returns it.
+For the grace (0 to 30 days) the old secret signs as well.
+Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 secret or grace, ZF206 not a webhook.
+Example: select fanfare.rotate_handler_secret(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.rotate_handler_secret(text, text, interval, text) from public;
 grant execute on function fanfare.rotate_handler_secret(text, text, interval, text) to fanfare_admin, fanfare_server;

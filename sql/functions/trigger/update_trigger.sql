@@ -42,7 +42,10 @@ end
 $$;
 
 comment on function fanfare.update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text) is
-  'Changes what is given of a trigger and leaves the rest: enabled (a disabled trigger is owed nothing new; what waits is delivered), filters, retries. Errors: ZF002, ZF003 as session_app, ZF210 no such trigger, ZF212 a value is not valid.';
+'Changes settings of a trigger; a null argument changes nothing.
+enabled => false gives it nothing new; what waits is still delivered.
+Errors: ZF002, ZF003 as session_app, ZF210 no such trigger, ZF212 a value is not valid.
+Example: select fanfare.update_trigger(''billing'', max_attempts => 20, app => ''shop'');';
 
 revoke all on function fanfare.update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text) from public;
 grant execute on function fanfare.update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text) to fanfare_admin, fanfare_server;

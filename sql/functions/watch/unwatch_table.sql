@@ -25,7 +25,10 @@ end
 $$;
 
 comment on function fanfare.unwatch_table(regclass, bigint) is
-  'Ends the watches of a table, or one of them, and returns how many. Only the table''s owner may. Errors: ZF334 it is not watched.';
+'Ends the watches of a table, or one of them; returns how many.
+Only the owner of the table may.
+Errors: ZF334 it is not watched.
+Example: select fanfare.unwatch_table(''shop.orders'');';
 
 revoke all on function fanfare.unwatch_table(regclass, bigint) from public;
 grant execute on function fanfare.unwatch_table(regclass, bigint) to fanfare_publisher, fanfare_admin;

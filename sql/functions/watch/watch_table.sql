@@ -36,7 +36,10 @@ end
 $$;
 
 comment on function fanfare.watch_table(regclass, text, text[], text[], text, text, text) is
-  'Publishes the row changes of a table to a topic from now on, in the transactions that make them, and returns the watch''s id. Only the table''s owner may. columns: what of a row is published. condition: SQL over new and old, as in the WHEN of a trigger of each operation. key: the column whose value is the message key. Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key; Postgres''s own for the condition.';
+'Publishes the row changes of a table to a topic from now on.
+In the transactions that make them. Only the owner of the table may. columns: which are published. condition: SQL over new and old, as in the WHEN of a trigger. key: the column whose value is the message key. Returns the id of the watch.
+Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key; those of Postgres for the condition.
+Example: select fanfare.watch_table(''shop.orders'', ''order-rows'', app => ''shop'');';
 
 revoke all on function fanfare.watch_table(regclass, text, text[], text[], text, text, text) from public;
 grant execute on function fanfare.watch_table(regclass, text, text[], text[], text, text, text)

@@ -11,4 +11,4 @@ where t.tgfoid in ('fanfare_internal.publish_row_change()'::regprocedure, 'fanfa
 comment on view fanfare_internal.watch_triggers is
   'The triggers by which tables are watched, one an operation.';
 
-grant select on fanfare_internal.watch_triggers to fanfare_reader, fanfare_publisher;
+grant select on fanfare_internal.watch_triggers to fanfare_monitor, fanfare_publisher;

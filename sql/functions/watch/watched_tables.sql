@@ -21,6 +21,8 @@ join fanfare.topics as p on p.id = w.topic_id
 left join pg_catalog.pg_class as c on c.oid = w.relation;
 
 comment on view fanfare.watched_tables is
-  'Tables whose changes are published, and whether they are. trigger missing: somebody dropped or disabled one. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.';
+'Which tables are watched, and whether their changes are published.
+state is watching, or what is wrong. trigger missing: a trigger was dropped or disabled, so nothing is published. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.
+Example: select * from fanfare.watched_tables order by state = ''watching'';';
 
-grant select on fanfare.watched_tables to fanfare_reader, fanfare_server;
+grant select on fanfare.watched_tables to fanfare_monitor, fanfare_server;

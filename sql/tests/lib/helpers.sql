@@ -12,7 +12,7 @@ begin
     array(
       select r.role
       from unnest(array[
-        'fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public'
+        'fanfare_admin', 'fanfare_monitor', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public'
       ]) as r (role)
       where has_function_privilege(r.role, v_function, 'execute')
       order by r.role
@@ -20,7 +20,10 @@ begin
     array(
       select r.role from unnest(executable_by.roles) as r (role)
       union
-      select 'fanfare_admin' where 'fanfare_reader' = any (executable_by.roles) -- is a member of it
+      -- A reader is a member of fanfare_monitor, an admin of fanfare_reader.
+      select unnest(array['fanfare_reader', 'fanfare_admin']) where 'fanfare_monitor' = any (executable_by.roles)
+      union
+      select 'fanfare_admin' where 'fanfare_reader' = any (executable_by.roles)
       order by 1
     ),
     'who may execute ' || executable_by.signature
@@ -56,7 +59,7 @@ create function tap.epoch()
 returns text
 language sql
 as $$
-  select e.label from fanfare_internal.epochs as e where e.last_batch is null
+  select e.label from fanfare.epochs as e where e.last_batch is null
 $$;
 
 -- The value of a statement that gives text, run in a session of its own: running app code
