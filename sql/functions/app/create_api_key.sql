@@ -54,7 +54,7 @@ $$;
 comment on function fanfare.create_api_key(text, text[], text, timestamptz, integer) is
 'Makes an API key for an app and returns it, this once.
 Only a hash of it is stored. app => * makes a key for all apps.
-Errors: ZF002, ZF003 as session_app, ZF009 no capability, ZF110 an unknown capability, ZF114 name, expires_at or publish_rate.
+Errors: ZF002 app is missing, ZF003 app, ZF009 no capability, ZF110 an unknown capability, ZF114 name, expires_at or publish_rate.
 Example: select fanfare.create_api_key(''backend'', ''{topic.publish}'', ''shop'');';
 
 revoke all on function fanfare.create_api_key(text, text[], text, timestamptz, integer) from public;

@@ -24,7 +24,7 @@ $$;
 comment on function fanfare.revoke_api_key(text, text, timestamptz) is
 'Ends an API key, now or at a time.
 A key that expires earlier still does. Streams that it opened end.
-Errors: ZF002, ZF003 as session_app, ZF116 the app has no such key.
+Errors: ZF002 app is missing, ZF003 app, ZF116 the app has no such key.
 Example: select fanfare.revoke_api_key(''1f6b0c2d9a3e'', ''shop'');';
 
 revoke all on function fanfare.revoke_api_key(text, text, timestamptz) from public;

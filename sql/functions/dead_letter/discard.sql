@@ -32,7 +32,7 @@ $$;
 comment on function fanfare.discard(bigint[], text, text, text, text, integer, boolean, text) is
 'Closes dead letters without delivering them; returns them.
 Chosen as in redrive. Their rows stay.
-Errors: ZF002, ZF003 as session_app, ZF230 no such dead letter, ZF231 one of those named is resolved.
+Errors: ZF002 app is missing, ZF003 app, ZF230 no such dead letter, ZF231 one of those named is resolved.
 Example: select count(*) from fanfare.discard(handler => ''billing'', dry_run => true, app => ''shop'');';
 
 revoke all on function fanfare.discard(bigint[], text, text, text, text, integer, boolean, text) from public;

@@ -12,7 +12,7 @@ $$;
 
 comment on function fanfare.ack(bigint, bigint, text) is
 'Says that a claimed delivery is done.
-Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.
+Errors: ZF002 app is missing, ZF003 app, ZF050 not in read committed, ZF220 the lease is over.
 Example: select fanfare.ack(4711, 1);';
 
 revoke all on function fanfare.ack(bigint, bigint, text) from public;

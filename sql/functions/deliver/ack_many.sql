@@ -62,7 +62,7 @@ $$;
 comment on function fanfare.ack_many(jsonb, text) is
 'Says that claimed deliveries are done, at most 1000.
 deliveries is an array of {delivery, lease}. Returns one row for each; a bad item does not spoil the others.
-Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF221 not an array, or too many items. Of an item: ZF220 its lease is over, or it was named before, ZF221 it is not valid.
+Errors: ZF002 app is missing, ZF003 app, ZF050 not in read committed, ZF221 not an array, or too many items. Of an item: ZF220 its lease is over, or it was named before, ZF221 it is not valid.
 Example: select * from fanfare.ack_many(''[{"delivery": 4711, "lease": 1}]'');';
 
 revoke all on function fanfare.ack_many(jsonb, text) from public;

@@ -43,7 +43,7 @@ $$;
 comment on function fanfare.claim(text, integer, interval, text) is
 'Leases deliveries of a pull handler to you, with their messages.
 Up to max_count (1 to 1000) for lease_for (1 second to 12 hours; by default the timeout of the handler). No rows when nothing is ready, or the handler is paused or disabled. Commit, do the work, then call ack or nack with the delivery and its lease. An ack in the transaction of the work makes its effects happen exactly once. A delivery whose lease ends is tried again.
-Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF200 no such handler, ZF206 not a pull handler, ZF222 max_count or lease_for.
+Errors: ZF002 app is missing, ZF003 app, ZF050 not in read committed, ZF200 no such handler, ZF206 not a pull handler, ZF222 max_count or lease_for.
 Example: select delivery, lease, message from fanfare.claim(''resize'', max_count => 10);';
 
 revoke all on function fanfare.claim(text, integer, interval, text) from public;

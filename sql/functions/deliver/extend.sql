@@ -31,7 +31,7 @@ $$;
 comment on function fanfare.extend(bigint, bigint, interval, text) is
 'Makes the lease of a claimed delivery last longer.
 It then ends lease_for from now (1 second to 12 hours). Returns that time.
-Errors: ZF002, ZF003 as session_app, ZF220 the lease is over, ZF222 lease_for.
+Errors: ZF002 app is missing, ZF003 app, ZF220 the lease is over, ZF222 lease_for.
 Example: select fanfare.extend(4711, 1, lease_for => ''1 minute'');';
 
 revoke all on function fanfare.extend(bigint, bigint, interval, text) from public;

@@ -21,7 +21,7 @@ $$;
 comment on function fanfare.nack(bigint, bigint, text, interval, boolean, text) is
 'Says that a claimed delivery failed.
 It is tried again after retry_in (by default the backoff of its trigger), and becomes a dead letter after max_attempts; with retry => false it becomes one at once.
-Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF220 the lease is over.
+Errors: ZF002 app is missing, ZF003 app, ZF050 not in read committed, ZF220 the lease is over.
 Example: select fanfare.nack(4711, 1, reason => ''disk full'', retry_in => ''1 minute'');';
 
 revoke all on function fanfare.nack(bigint, bigint, text, interval, boolean, text) from public;

@@ -30,7 +30,7 @@ $$;
 comment on function fanfare.purge(text, text, integer, text) is
 'Gives up what waits for a handler or trigger; returns how many.
 Oldest first, at most max_count. Each delivery becomes a closed dead letter (discarded). Deliveries that run now stay. The audit log notes it.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF210 no such trigger.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF210 no such trigger.
 Example: select fanfare.purge(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.purge(text, text, integer, text) from public;

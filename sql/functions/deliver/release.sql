@@ -24,7 +24,7 @@ $$;
 comment on function fanfare.release(bigint, text) is
 'Takes a delivery back from the worker that has it.
 The attempt counts as expired: the delivery is tried again after its backoff, or becomes a dead letter after max_attempts. What the worker reports later changes nothing. The audit log notes it.
-Errors: ZF002, ZF003 as session_app, ZF050 not in read committed, ZF223 no such delivery, or nobody has it.
+Errors: ZF002 app is missing, ZF003 app, ZF050 not in read committed, ZF223 no such delivery, or nobody has it.
 Example: select fanfare.release(4711, ''shop'');';
 
 revoke all on function fanfare.release(bigint, text) from public;

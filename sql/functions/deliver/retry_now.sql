@@ -57,7 +57,7 @@ $$;
 comment on function fanfare.retry_now(text, bigint, integer, text) is
 'Makes deliveries that wait for their backoff due now; returns how many.
 Those of a handler, at most max_count, or one delivery. The audit log notes it.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF222 neither handler nor delivery is given, ZF223 no such delivery.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF222 neither handler nor delivery is given, ZF223 no such delivery.
 Example: select fanfare.retry_now(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.retry_now(text, bigint, integer, text) from public;

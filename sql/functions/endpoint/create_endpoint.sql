@@ -43,7 +43,7 @@ $$;
 comment on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) is
 'Serves /fn/<path> with a SQL function; returns the id of the endpoint.
 The function takes (request jsonb) and returns jsonb. auth is key, token or public.
-Errors: ZF002, ZF003 as session_app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.
+Errors: ZF002 app is missing, ZF003 app, ZF203 the function, ZF320 another parameter, ZF321 the path is taken.
 Example: select fanfare.create_endpoint(''orders'', ''shop.list_orders'', methods => ''{GET}'', app => ''shop'');';
 
 revoke all on function fanfare.create_endpoint(text, text, text[], text, interval, integer, text) from public;

@@ -18,7 +18,7 @@ $$;
 
 comment on function fanfare.delete_endpoint(text, text) is
 'Stops serving /fn/<path>.
-Errors: ZF002, ZF003 as session_app, ZF322 no such endpoint.
+Errors: ZF002 app is missing, ZF003 app, ZF322 no such endpoint.
 Example: select fanfare.delete_endpoint(''orders'', app => ''shop'');';
 
 revoke all on function fanfare.delete_endpoint(text, text) from public;

@@ -24,7 +24,7 @@ $$;
 comment on function fanfare.delete_file(text, text[], text) is
 'Deletes a file and returns the name of its bytes.
 A server or the sweeper removes the bytes. if_match: sha256 values (hexadecimal), one of which the file must have, or *.
-Errors: ZF002, ZF003 as session_app, ZF361 no such file, ZF362 not as expected.
+Errors: ZF002 app is missing, ZF003 app, ZF361 no such file, ZF362 not as expected.
 Example: select fanfare.delete_file(''img/logo.png'', app => ''shop'');';
 
 revoke all on function fanfare.delete_file(text, text[], text) from public;

@@ -32,7 +32,7 @@ $$;
 comment on function fanfare.broadcast(text, jsonb, text) is
 'Sends a payload to the streams that are connected now.
 At most once and never stored: for cursors and typing marks.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF021 payload missing, ZF026 too large for a notification.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF021 payload missing, ZF026 too large for a notification.
 Example: select fanfare.broadcast(''room-7'', ''{"typing": "ada"}'');';
 
 revoke all on function fanfare.broadcast(text, jsonb, text) from public;

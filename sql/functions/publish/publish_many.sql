@@ -68,7 +68,7 @@ $$;
 comment on function fanfare.publish_many(jsonb, text) is
 'Publishes an array of messages and returns one row for each.
 An item is {topic, payload, key, headers, idempotency_key}. A bad item is answered in its row and does not spoil the others.
-Errors: ZF002, ZF003 as session_app, ZF024 not an array. Of an item: those of publish, ZF025 not an object, or an unknown field.
+Errors: ZF002 app is missing, ZF003 app, ZF024 not an array. Of an item: those of publish, ZF025 not an object, or an unknown field.
 Example: select * from fanfare.publish_many(''[{"topic": "orders", "payload": 1}]'');';
 
 revoke all on function fanfare.publish_many(jsonb, text) from public;

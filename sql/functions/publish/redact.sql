@@ -64,7 +64,7 @@ $$;
 comment on function fanfare.redact(bigint, text) is
 'Blanks the payload and headers of a message wherever they are kept.
 In the log, with deliveries, and in dead letters and their copies. Its place in the log stays. Servers forget it; subscribers are not informed. It waits for transactions that settle or redrive the message. It cannot reach what left the database.
-Errors: ZF002, ZF003 as session_app, ZF117 the app has no such message.
+Errors: ZF002 app is missing, ZF003 app, ZF117 the app has no such message.
 Example: select fanfare.redact(1042, ''shop'');';
 
 revoke all on function fanfare.redact(bigint, text) from public;

@@ -21,7 +21,7 @@ $$;
 comment on function fanfare.end_stream(bigint, text) is
 'Ends a stream; its client is asked to reconnect.
 To keep the client out, take its right away first (revoke_tokens).
-Errors: ZF002, ZF003 as session_app, ZF131 no such stream.
+Errors: ZF002 app is missing, ZF003 app, ZF131 no such stream.
 Example: select fanfare.end_stream(5120937716021, ''shop'');';
 
 revoke all on function fanfare.end_stream(bigint, text) from public;

@@ -44,7 +44,7 @@ $$;
 comment on function fanfare.replay(text, text, integer, text) is
 'Reads sealed messages of a topic after a position.
 In the order of streams, at most max_count (1 to 10000). after is a position, or null for the earliest message that is kept.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF030 malformed position, ZF031 max_count, ZF032 the position is of another epoch or before retention.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF030 malformed position, ZF031 max_count, ZF032 the position is of another epoch or before retention.
 Example: select * from fanfare.replay(''orders'', max_count => 100, app => ''shop'');';
 
 revoke all on function fanfare.replay(text, text, integer, text) from public;

@@ -18,7 +18,7 @@ $$;
 
 comment on function fanfare.cancel_scheduled(bigint, text) is
 'Cancels a message of publish_at.
-Errors: ZF002, ZF003 as session_app, ZF357 it is not there (any more): it will not be published again, but may have been.
+Errors: ZF002 app is missing, ZF003 app, ZF357 it is not there (any more): it will not be published again, but may have been.
 Example: select fanfare.cancel_scheduled(12);';
 
 revoke all on function fanfare.cancel_scheduled(bigint, text) from public;

@@ -37,7 +37,7 @@ $$;
 comment on function fanfare.create_schedule(text, text, text, jsonb, text, text) is
 'Makes a schedule, which publishes on $cron; returns its id.
 cron is five fields, or @every and the like; time_zone is the clock that it reads. A tick is {"schedule", "scheduled_at", "payload"}. missed says what happens to ticks that are more than a minute late: skip, last or all.
-Errors: ZF002, ZF003 as session_app, ZF020 payload too large, ZF350 cron not valid, ZF351 it never comes, ZF352 time zone, ZF353 missed, ZF355 it exists, ZF356 name.
+Errors: ZF002 app is missing, ZF003 app, ZF020 payload too large, ZF350 cron not valid, ZF351 it never comes, ZF352 time zone, ZF353 missed, ZF355 it exists, ZF356 name.
 Example: select fanfare.create_schedule(''nightly'', ''0 3 * * *'', ''Europe/Berlin'', app => ''shop'');';
 
 revoke all on function fanfare.create_schedule(text, text, text, jsonb, text, text) from public;

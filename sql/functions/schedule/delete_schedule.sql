@@ -14,7 +14,7 @@ $$;
 comment on function fanfare.delete_schedule(text, text) is
 'Deletes a schedule.
 Triggers on it stay, and match nothing.
-Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Errors: ZF002 app is missing, ZF003 app, ZF354 no such schedule.
 Example: select fanfare.delete_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.delete_schedule(text, text) from public;

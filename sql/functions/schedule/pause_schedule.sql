@@ -10,7 +10,7 @@ $$;
 comment on function fanfare.pause_schedule(text, text) is
 'Pauses a schedule until resume_schedule.
 Ticks meanwhile are not made up for.
-Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Errors: ZF002 app is missing, ZF003 app, ZF354 no such schedule.
 Example: select fanfare.pause_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.pause_schedule(text, text) from public;

@@ -9,7 +9,7 @@ $$;
 
 comment on function fanfare.resume_schedule(text, text) is
 'Lets a paused schedule go on, from the next tick.
-Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Errors: ZF002 app is missing, ZF003 app, ZF354 no such schedule.
 Example: select fanfare.resume_schedule(''nightly'', ''shop'');';
 
 revoke all on function fanfare.resume_schedule(text, text) from public;

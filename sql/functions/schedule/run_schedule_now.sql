@@ -12,7 +12,7 @@ $$;
 comment on function fanfare.run_schedule_now(text, text) is
 'Publishes a tick of a schedule now; returns the message id.
 Paused or not. The next tick stays where it is.
-Errors: ZF002, ZF003 as session_app, ZF354 no such schedule.
+Errors: ZF002 app is missing, ZF003 app, ZF354 no such schedule.
 Example: select fanfare.run_schedule_now(''nightly'', ''shop'');';
 
 revoke all on function fanfare.run_schedule_now(text, text) from public;

@@ -29,7 +29,7 @@ $$;
 comment on function fanfare.update_schedule(text, text, text, jsonb, text, boolean, text) is
 'Changes settings of a schedule; a null argument changes nothing.
 A new cron or time_zone counts from now on: earlier ticks are not made up for.
-Errors: ZF002, ZF003 as session_app, ZF354 no such schedule, and those of create_schedule.
+Errors: ZF002 app is missing, ZF003 app, ZF354 no such schedule, and those of create_schedule.
 Example: select fanfare.update_schedule(''nightly'', cron => ''0 4 * * *'', app => ''shop'');';
 
 revoke all on function fanfare.update_schedule(text, text, text, jsonb, text, boolean, text) from public;

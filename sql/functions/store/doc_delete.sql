@@ -29,7 +29,7 @@ $$;
 comment on function fanfare.doc_delete(text, text, bigint, text) is
 'Deletes a document; true where there was one.
 With expected_version only at that version.
-Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF302 another version, or none, ZF303 id.
+Errors: ZF002 app is missing, ZF003 app, ZF300 collection, ZF302 another version, or none, ZF303 id.
 Example: select fanfare.doc_delete(''people'', ''7'');';
 
 revoke all on function fanfare.doc_delete(text, text, bigint, text) from public;

@@ -19,7 +19,7 @@ $$;
 comment on function fanfare.doc_entry(text, text, text) is
 'Reads a document with its version and times.
 No row where there is none.
-Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF303 id.
+Errors: ZF002 app is missing, ZF003 app, ZF300 collection, ZF303 id.
 Example: select * from fanfare.doc_entry(''people'', ''7'');';
 
 revoke all on function fanfare.doc_entry(text, text, text) from public;

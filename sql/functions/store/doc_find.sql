@@ -46,7 +46,7 @@ $$;
 comment on function fanfare.doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text) is
 'Finds documents that contain filter and match path.
 path matches where its first item exists and is neither false nor null. Ordered by the value at order_by (a missing one counts as null; types in the order of jsonb) and then by id; after is the cursor of the row before.
-Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection, ZF309 cursor.
+Errors: ZF002 app is missing, ZF003 app, ZF031 max_count, ZF300 collection, ZF309 cursor.
 Example: select id, body from fanfare.doc_find(''people'', path => ''$.age > 40'', order_by => ''{name}'');';
 
 revoke all on function fanfare.doc_find(text, jsonb, jsonpath, text[], boolean, text, integer, text) from public;

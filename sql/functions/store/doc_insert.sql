@@ -30,7 +30,7 @@ $$;
 comment on function fanfare.doc_insert(text, jsonb, text, text) is
 'Stores a new document and returns its id.
 Without an id it gets a new UUID.
-Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF303 id, ZF306 not an object, ZF307 it exists.
+Errors: ZF002 app is missing, ZF003 app, ZF020 too large, ZF021 missing, ZF300 collection, ZF303 id, ZF306 not an object, ZF307 it exists.
 Example: select fanfare.doc_insert(''people'', ''{"name": "Ada"}'');';
 
 revoke all on function fanfare.doc_insert(text, jsonb, text, text) from public;

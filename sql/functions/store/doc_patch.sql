@@ -43,7 +43,7 @@ $$;
 comment on function fanfare.doc_patch(text, text, jsonb, bigint, text) is
 'Applies a merge patch to a document and returns its new version.
 RFC 7396. With expected_version only at that version.
-Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF308 the patch is not an object.
+Errors: ZF002 app is missing, ZF003 app, ZF020 too large, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF308 the patch is not an object.
 Example: select fanfare.doc_patch(''people'', ''7'', ''{"age": 36}'');';
 
 revoke all on function fanfare.doc_patch(text, text, jsonb, bigint, text) from public;

@@ -42,7 +42,7 @@ $$;
 comment on function fanfare.doc_update(text, text, jsonb, bigint, boolean, text) is
 'Replaces a document and returns its new version.
 With upsert it is made where there is none. With expected_version only at that version; 0 means that there must be none.
-Errors: ZF002, ZF003 as session_app, ZF020 too large, ZF021 missing, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF306 not an object.
+Errors: ZF002 app is missing, ZF003 app, ZF020 too large, ZF021 missing, ZF300 collection, ZF302 another version, ZF303 id, ZF305 no such document, ZF306 not an object.
 Example: select fanfare.doc_update(''people'', ''7'', ''{"name": "Ada"}'', upsert => true);';
 
 revoke all on function fanfare.doc_update(text, text, jsonb, bigint, boolean, text) from public;

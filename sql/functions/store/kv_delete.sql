@@ -31,7 +31,7 @@ $$;
 comment on function fanfare.kv_delete(text, text, bigint, text) is
 'Deletes a key; true where there was one.
 With expected_version only at that version.
-Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key, ZF302 another version, or none.
+Errors: ZF002 app is missing, ZF003 app, ZF300 collection, ZF301 key, ZF302 another version, or none.
 Example: select fanfare.kv_delete(''users'', ''ada'');';
 
 revoke all on function fanfare.kv_delete(text, text, bigint, text) from public;

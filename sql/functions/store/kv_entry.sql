@@ -22,7 +22,7 @@ $$;
 comment on function fanfare.kv_entry(text, text, text) is
 'Reads a key with its version and times.
 No row where there is none or it has expired.
-Errors: ZF002, ZF003 as session_app, ZF300 collection, ZF301 key.
+Errors: ZF002 app is missing, ZF003 app, ZF300 collection, ZF301 key.
 Example: select * from fanfare.kv_entry(''users'', ''ada'');';
 
 revoke all on function fanfare.kv_entry(text, text, text) from public;

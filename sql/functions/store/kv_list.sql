@@ -36,7 +36,7 @@ $$;
 comment on function fanfare.kv_list(text, text, text, integer, text) is
 'Lists entries of a collection whose keys begin with a prefix.
 By key in the order of bytes, those after the key after, at most max_count. Expired ones are left out.
-Errors: ZF002, ZF003 as session_app, ZF031 max_count, ZF300 collection.
+Errors: ZF002 app is missing, ZF003 app, ZF031 max_count, ZF300 collection.
 Example: select key, value from fanfare.kv_list(''users'', prefix => ''a'');';
 
 revoke all on function fanfare.kv_list(text, text, text, integer, text) from public;

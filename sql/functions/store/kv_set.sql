@@ -57,7 +57,7 @@ $$;
 comment on function fanfare.kv_set(text, text, jsonb, interval, bigint, text) is
 'Sets the value of a key and returns its new version.
 ttl is a time after which it expires. With expected_version it is set only at that version; 0 means that there must be none.
-Errors: ZF002, ZF003 as session_app, ZF020 value too large, ZF021 value missing, ZF300 collection, ZF301 key, ZF302 another version, ZF304 ttl.
+Errors: ZF002 app is missing, ZF003 app, ZF020 value too large, ZF021 value missing, ZF300 collection, ZF301 key, ZF302 another version, ZF304 ttl.
 Example: select fanfare.kv_set(''users'', ''ada'', ''{"name": "Ada"}'', ttl => ''1 day'');';
 
 revoke all on function fanfare.kv_set(text, text, jsonb, interval, bigint, text) from public;

@@ -19,7 +19,7 @@ $$;
 comment on function fanfare.export_signing_key(text) is
 'Shows the key that signs the tokens of an app, as a JWK.
 For an app that makes its tokens itself. Nothing else shows the secret; the audit log notes the export.
-Errors: ZF002, ZF003 as session_app.
+Errors: ZF002 app is missing, ZF003 app.
 Example: select fanfare.export_signing_key(''shop'');';
 
 revoke all on function fanfare.export_signing_key(text) from public;

@@ -61,7 +61,7 @@ $$;
 comment on function fanfare.issue_subscriber_token(text[], interval, text, jsonb, text, text[]) is
 'Makes a token (JWT) with which a client may subscribe to topics.
 topics and publish are topic names, or beginnings of names with a trailing *. publish lists topics that the client may publish to. claims are kept under data.
-Errors: ZF002, ZF003 as session_app, ZF101 a scope is missing or not valid, ZF102 ttl, ZF103 subject, ZF104 claims, or the token would be too large.
+Errors: ZF002 app is missing, ZF003 app, ZF101 a scope is missing or not valid, ZF102 ttl, ZF103 subject, ZF104 claims, or the token would be too large.
 Example: select fanfare.issue_subscriber_token(''{orders}'', ttl => ''15 minutes'', subject => ''user-7'', app => ''shop'');';
 
 revoke all on function fanfare.issue_subscriber_token(text[], interval, text, jsonb, text, text[]) from public;

@@ -48,7 +48,7 @@ $$;
 comment on function fanfare.revoke_tokens(text, text, timestamptz, text) is
 'Ends subscriber tokens, and the streams that they opened.
 One token by its jti; or those of a subject, or of the whole app, that were issued until before (by default now).
-Errors: ZF002, ZF003 as session_app, ZF105 it is not clear which tokens.
+Errors: ZF002 app is missing, ZF003 app, ZF105 it is not clear which tokens.
 Example: select fanfare.revoke_tokens(subject => ''user-7'', app => ''shop'');';
 
 revoke all on function fanfare.revoke_tokens(text, text, timestamptz, text) from public;

@@ -28,7 +28,7 @@ $$;
 comment on function fanfare.rotate_signing_key(text, interval) is
 'Makes a new key that signs the tokens of an app; returns its kid.
 Tokens of older keys stay valid for the grace (a time). With a grace of 0 they are all revoked, and their streams end.
-Errors: ZF002, ZF003 as session_app, ZF106 grace.
+Errors: ZF002 app is missing, ZF003 app, ZF106 grace.
 Example: select fanfare.rotate_signing_key(''shop'', grace => ''1 hour'');';
 
 revoke all on function fanfare.rotate_signing_key(text, interval) from public;

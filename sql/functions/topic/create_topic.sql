@@ -41,7 +41,7 @@ $$;
 comment on function fanfare.create_topic(text, boolean, text, text) is
 'Makes a topic and returns its id.
 external_subscribable lets clients outside stream it; auth_mode is token or public.
-Errors: ZF002, ZF003 as session_app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.
+Errors: ZF002 app is missing, ZF003 app, ZF010 the name is not valid, ZF012 it exists, ZF013 auth_mode is not known.
 Example: select fanfare.create_topic(''orders'', external_subscribable => true, app => ''shop'');';
 
 revoke all on function fanfare.create_topic(text, boolean, text, text) from public;

@@ -42,7 +42,7 @@ $$;
 comment on function fanfare.delete_topic(text, boolean, text) is
 'Deletes a topic; its streams end.
 Its messages can no longer be read, and go with retention. A topic with triggers is deleted only with force: its triggers go too, and their waiting deliveries become dead letters.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF107 it is a system topic, ZF113 it has triggers.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF107 it is a system topic, ZF113 it has triggers.
 Example: select fanfare.delete_topic(''orders'', app => ''shop'');';
 
 revoke all on function fanfare.delete_topic(text, boolean, text) from public;

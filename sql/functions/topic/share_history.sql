@@ -19,7 +19,7 @@ $$;
 comment on function fanfare.share_history(text, text) is
 'Lets clients outside read what a topic held before it was external.
 Open streams see it when they reconnect.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic.
 Example: select fanfare.share_history(''orders'', ''shop'');';
 
 revoke all on function fanfare.share_history(text, text) from public;

@@ -30,7 +30,7 @@ $$;
 comment on function fanfare.update_topic(text, boolean, text, text) is
 'Changes who may stream a topic.
 System topics too. A null argument changes nothing. Streams that lose the right end.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF013 auth_mode is not known.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF013 auth_mode is not known.
 Example: select fanfare.update_topic(''orders'', auth_mode => ''public'', app => ''shop'');';
 
 revoke all on function fanfare.update_topic(text, boolean, text, text) from public;

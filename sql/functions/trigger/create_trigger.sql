@@ -66,7 +66,7 @@ $$;
 comment on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) is
 'Makes a trigger, which gives messages to a handler; returns its id.
 Of kind pubsub: messages of topic. kv, docs, files: changes of a store, of collections (a glob; not for files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, of source_handler, source_trigger or topic where given. For all kinds: key (a glob on the message key), filter (jsonpath on the payload, which matches where its first item exists and is neither false nor null), max_attempts, and the wait between attempts: backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one delivery at a time for each message key, in message id order.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.
 Example: select fanfare.create_trigger(''billing'', topic => ''orders'', app => ''shop'');';
 
 revoke all on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) from public;

@@ -26,7 +26,7 @@ $$;
 comment on function fanfare.delete_handler(text, boolean, text) is
 'Deletes a handler with its triggers.
 While deliveries wait or run it is refused, unless force: they become dead letters, and so do those of publishers that are open now.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF205 deliveries wait.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF205 deliveries wait.
 Example: select fanfare.delete_handler(''billing'', force => true, app => ''shop'');';
 
 revoke all on function fanfare.delete_handler(text, boolean, text) from public;

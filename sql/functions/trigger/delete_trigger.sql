@@ -22,7 +22,7 @@ $$;
 comment on function fanfare.delete_trigger(text, boolean, text) is
 'Deletes a trigger.
 While its deliveries wait or run it is refused, unless force: they become dead letters.
-Errors: ZF002, ZF003 as session_app, ZF205 deliveries wait, ZF210 no such trigger.
+Errors: ZF002 app is missing, ZF003 app, ZF205 deliveries wait, ZF210 no such trigger.
 Example: select fanfare.delete_trigger(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.delete_trigger(text, boolean, text) from public;

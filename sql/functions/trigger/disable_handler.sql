@@ -16,7 +16,7 @@ $$;
 comment on function fanfare.disable_handler(text, text, text) is
 'Disables a handler, with a reason; its deliveries wait.
 enable_handler ends it.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler.
 Example: select fanfare.disable_handler(''billing'', ''moved to another host'', ''shop'');';
 
 revoke all on function fanfare.disable_handler(text, text, text) from public;

@@ -17,7 +17,7 @@ $$;
 comment on function fanfare.enable_handler(text, text) is
 'Lets a disabled handler work again.
 Its past failures no longer count.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler.
 Example: select fanfare.enable_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.enable_handler(text, text) from public;

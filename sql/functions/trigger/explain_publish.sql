@@ -45,7 +45,7 @@ $$;
 comment on function fanfare.explain_publish(text, jsonb, text, text) is
 'Says which triggers a message would match, and why not the others.
 Stores nothing.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic.
 Example: select * from fanfare.explain_publish(''orders'', ''{"total": 5}'', key => ''a1'', app => ''shop'');';
 
 revoke all on function fanfare.explain_publish(text, jsonb, text, text) from public;

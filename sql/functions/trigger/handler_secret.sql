@@ -18,7 +18,7 @@ $$;
 comment on function fanfare.handler_secret(text, text) is
 'Shows the secret that signs the webhooks of a handler.
 whsec_…, for those who receive them (Standard Webhooks).
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF206 not a webhook.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF206 not a webhook.
 Example: select fanfare.handler_secret(''billing'', ''shop'');';
 
 revoke all on function fanfare.handler_secret(text, text) from public;

@@ -16,7 +16,7 @@ $$;
 comment on function fanfare.pause_handler(text, text) is
 'Holds the deliveries of a handler until resume_handler.
 Deliveries that run now go on.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler.
 Example: select fanfare.pause_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.pause_handler(text, text) from public;

@@ -16,7 +16,7 @@ $$;
 
 comment on function fanfare.resume_handler(text, text) is
 'Lets a paused handler go on.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler.
 Example: select fanfare.resume_handler(''billing'', ''shop'');';
 
 revoke all on function fanfare.resume_handler(text, text) from public;

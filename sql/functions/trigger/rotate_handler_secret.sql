@@ -31,7 +31,7 @@ $$;
 comment on function fanfare.rotate_handler_secret(text, text, interval, text) is
 'Gives a handler a new webhook secret and returns it.
 For the grace (0 to 30 days) the old secret signs as well.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 secret or grace, ZF206 not a webhook.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF202 secret or grace, ZF206 not a webhook.
 Example: select fanfare.rotate_handler_secret(''billing'', app => ''shop'');';
 
 revoke all on function fanfare.rotate_handler_secret(text, text, interval, text) from public;

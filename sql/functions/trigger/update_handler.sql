@@ -44,7 +44,7 @@ $$;
 comment on function fanfare.update_handler(text, text, interval, integer, integer, jsonb, text) is
 'Changes settings of a handler; a null argument changes nothing.
 max_concurrency or rate 0 removes the limit; headers {} removes the headers.
-Errors: ZF002, ZF003 as session_app, ZF200 no such handler, ZF202 a value is not valid, ZF203, ZF204 as create_handler.
+Errors: ZF002 app is missing, ZF003 app, ZF200 no such handler, ZF202 a value is not valid, ZF203, ZF204 as create_handler.
 Example: select fanfare.update_handler(''billing'', max_concurrency => 5, app => ''shop'');';
 
 revoke all on function fanfare.update_handler(text, text, interval, integer, integer, jsonb, text) from public;

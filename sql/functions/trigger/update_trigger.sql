@@ -44,7 +44,7 @@ $$;
 comment on function fanfare.update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text) is
 'Changes settings of a trigger; a null argument changes nothing.
 enabled => false gives it nothing new; what waits is still delivered.
-Errors: ZF002, ZF003 as session_app, ZF210 no such trigger, ZF212 a value is not valid.
+Errors: ZF002 app is missing, ZF003 app, ZF210 no such trigger, ZF212 a value is not valid.
 Example: select fanfare.update_trigger(''billing'', max_attempts => 20, app => ''shop'');';
 
 revoke all on function fanfare.update_trigger(text, boolean, text, text, text[], jsonpath, integer, interval, interval, text) from public;

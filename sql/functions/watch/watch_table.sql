@@ -38,7 +38,7 @@ $$;
 comment on function fanfare.watch_table(regclass, text, text[], text[], text, text, text) is
 'Publishes the row changes of a table to a topic from now on.
 In the transactions that make them. Only the owner of the table may. columns: which are published. condition: SQL over new and old, as in the WHEN of a trigger. key: the column whose value is the message key. Returns the id of the watch.
-Errors: ZF002, ZF003 as session_app, ZF011 no such topic, ZF330 the table, operations, columns or key; those of Postgres for the condition.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF330 the table, operations, columns or key; those of Postgres for the condition.
 Example: select fanfare.watch_table(''shop.orders'', ''order-rows'', app => ''shop'');';
 
 revoke all on function fanfare.watch_table(regclass, text, text[], text[], text, text, text) from public;
