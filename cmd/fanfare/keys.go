@@ -1,16 +1,17 @@
 package main
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // newKeys speaks SQL, so that the first key can be made before there is one.
@@ -44,8 +45,11 @@ func newKeysList() *cobra.Command {
 		if err != nil {
 			return fmt.Errorf("list keys: %w", err)
 		}
+		encoder := json.NewEncoder(c.OutOrStdout())
 		for _, key := range keys {
-			fmt.Fprintf(c.OutOrStdout(), "%s\n", key)
+			if err := encoder.Encode(key); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
@@ -67,7 +71,7 @@ func newKeysCreate() *cobra.Command {
 	withQueries(c, func(args []string, queries *db.Queries) error {
 		made := db.CreateAPIKeyParams{Name: args[0], Capabilities: capabilities, App: app}
 		if expiresIn != 0 {
-			made.ExpiresAt = pgtype.Timestamptz{Time: time.Now().Add(expiresIn), Valid: true}
+			made.ExpiresAt = &utc.Time{Time: time.Now().Add(expiresIn)}
 		}
 		key, err := queries.CreateAPIKey(c.Context(), made)
 		if err != nil {

@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const addDomain = `-- name: AddDomain :exec
@@ -17,8 +17,8 @@ select fanfare.add_domain(app => $1::text, domain => $2::text)
 `
 
 type AddDomainParams struct {
-	App    string
-	Domain string
+	App    string `json:"app"`
+	Domain string `json:"domain"`
 }
 
 func (q *Queries) AddDomain(ctx context.Context, arg AddDomainParams) error {
@@ -27,22 +27,32 @@ func (q *Queries) AddDomain(ctx context.Context, arg AddDomainParams) error {
 }
 
 const allKeys = `-- name: AllKeys :many
-select k.item from fanfare_internal.listed_keys as k order by k.id
+select k.id, k.app_id, k.prefix, k.name, k.app, k.capabilities, k.expires_at, k.publish_rate, k.created_at from fanfare_internal.listed_keys as k order by k.id
 `
 
-func (q *Queries) AllKeys(ctx context.Context) ([]json.RawMessage, error) {
+func (q *Queries) AllKeys(ctx context.Context) ([]APIKey, error) {
 	rows, err := q.db.Query(ctx, allKeys)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []json.RawMessage
+	var items []APIKey
 	for rows.Next() {
-		var item json.RawMessage
-		if err := rows.Scan(&item); err != nil {
+		var i APIKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.AppID,
+			&i.Prefix,
+			&i.Name,
+			&i.App,
+			&i.Capabilities,
+			&i.ExpiresAt,
+			&i.PublishRate,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, item)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -51,14 +61,22 @@ func (q *Queries) AllKeys(ctx context.Context) ([]json.RawMessage, error) {
 }
 
 const appByName = `-- name: AppByName :one
-select a.item from fanfare_internal.listed_apps as a where a.name = $1
+select a.id, a.name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at from fanfare_internal.listed_apps as a where a.name = $1
 `
 
-func (q *Queries) AppByName(ctx context.Context, name string) (json.RawMessage, error) {
+func (q *Queries) AppByName(ctx context.Context, name string) (App, error) {
 	row := q.db.QueryRow(ctx, appByName, name)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i App
+	err := row.Scan(
+		&i.ID,
+		&i.Name,
+		&i.AllowedOrigins,
+		&i.MaxStreams,
+		&i.MaxStreamsPerAddress,
+		&i.PublishRate,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const authorizeEverywhere = `-- name: AuthorizeEverywhere :exec
@@ -66,8 +84,8 @@ select fanfare_internal.authorize_key(key => $1::text, capability => $2::text, a
 `
 
 type AuthorizeEverywhereParams struct {
-	Key        string
-	Capability string
+	Key        string `json:"key"`
+	Capability string `json:"capability"`
 }
 
 // Only a key for all apps passes.
@@ -84,19 +102,19 @@ from fanfare_internal.authorize_request(credential => $1::text, capability => $2
 `
 
 type AuthorizeRequestParams struct {
-	Credential string
-	Capability string
-	Host       string
-	App        pgtype.Text
-	Topic      pgtype.Text
+	Credential string  `json:"credential"`
+	Capability string  `json:"capability"`
+	Host       string  `json:"host"`
+	App        *string `json:"app"`
+	Topic      *string `json:"topic"`
 }
 
 type AuthorizeRequestRow struct {
-	ID        int64
-	Name      string
-	AppRate   int32
-	KeyPrefix string
-	KeyRate   int32
+	ID        int64  `json:"id"`
+	Name      string `json:"name"`
+	AppRate   int32  `json:"app_rate"`
+	KeyPrefix string `json:"key_prefix"`
+	KeyRate   int32  `json:"key_rate"`
 }
 
 func (q *Queries) AuthorizeRequest(ctx context.Context, arg AuthorizeRequestParams) (AuthorizeRequestRow, error) {
@@ -124,11 +142,11 @@ select fanfare.create_api_key(name => $1::text, capabilities => $2::text[], app 
 `
 
 type CreateAPIKeyParams struct {
-	Name         string
-	Capabilities []string
-	App          string
-	ExpiresAt    pgtype.Timestamptz
-	PublishRate  pgtype.Int4
+	Name         string    `json:"name"`
+	Capabilities []string  `json:"capabilities"`
+	App          string    `json:"app"`
+	ExpiresAt    *utc.Time `json:"expires_at"`
+	PublishRate  *int32    `json:"publish_rate"`
 }
 
 func (q *Queries) CreateAPIKey(ctx context.Context, arg CreateAPIKeyParams) (string, error) {
@@ -161,10 +179,10 @@ select fanfare.create_topic(name => $1::text, external_subscribable => $2::boole
 `
 
 type CreateTopicParams struct {
-	Name                 string
-	ExternalSubscribable bool
-	AuthMode             string
-	App                  string
+	Name                 string `json:"name"`
+	ExternalSubscribable bool   `json:"external_subscribable"`
+	AuthMode             string `json:"auth_mode"`
+	App                  string `json:"app"`
 }
 
 func (q *Queries) CreateTopic(ctx context.Context, arg CreateTopicParams) (int64, error) {
@@ -196,12 +214,12 @@ select fanfare_internal.delegate_api_key(creator => $1::text, name => $2::text, 
 `
 
 type DelegateAPIKeyParams struct {
-	Creator      string
-	Name         string
-	Capabilities []string
-	App          string
-	ExpiresAt    pgtype.Timestamptz
-	PublishRate  pgtype.Int4
+	Creator      string    `json:"creator"`
+	Name         string    `json:"name"`
+	Capabilities []string  `json:"capabilities"`
+	App          string    `json:"app"`
+	ExpiresAt    *utc.Time `json:"expires_at"`
+	PublishRate  *int32    `json:"publish_rate"`
 }
 
 func (q *Queries) DelegateAPIKey(ctx context.Context, arg DelegateAPIKeyParams) (string, error) {
@@ -223,8 +241,8 @@ select fanfare.delete_app(app => $1::text, purge => $2::boolean)
 `
 
 type DeleteAppParams struct {
-	App   string
-	Purge bool
+	App   string `json:"app"`
+	Purge bool   `json:"purge"`
 }
 
 func (q *Queries) DeleteApp(ctx context.Context, arg DeleteAppParams) error {
@@ -237,8 +255,8 @@ select fanfare.grant_app(app => $1::text, role => $2::text)
 `
 
 type GrantAppParams struct {
-	App  string
-	Role string
+	App  string `json:"app"`
+	Role string `json:"role"`
 }
 
 func (q *Queries) GrantApp(ctx context.Context, arg GrantAppParams) error {
@@ -247,18 +265,28 @@ func (q *Queries) GrantApp(ctx context.Context, arg GrantAppParams) error {
 }
 
 const keyByPrefix = `-- name: KeyByPrefix :one
-select k.item from fanfare_internal.listed_keys as k where k.prefix = $1::text
+select k.id, k.app_id, k.prefix, k.name, k.app, k.capabilities, k.expires_at, k.publish_rate, k.created_at from fanfare_internal.listed_keys as k where k.prefix = $1::text
 `
 
-func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (json.RawMessage, error) {
+func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (APIKey, error) {
 	row := q.db.QueryRow(ctx, keyByPrefix, prefix)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i APIKey
+	err := row.Scan(
+		&i.ID,
+		&i.AppID,
+		&i.Prefix,
+		&i.Name,
+		&i.App,
+		&i.Capabilities,
+		&i.ExpiresAt,
+		&i.PublishRate,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const listApps = `-- name: ListApps :many
-select a.name as cursor, a.item
+select a.id, a.name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at
 from fanfare_internal.listed_apps as a
 where a.name > $1::text
 order by a.name
@@ -266,25 +294,28 @@ limit $2
 `
 
 type ListAppsParams struct {
-	After    string
-	MaxCount int32
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListAppsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]ListAppsRow, error) {
+func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]App, error) {
 	rows, err := q.db.Query(ctx, listApps, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListAppsRow
+	var items []App
 	for rows.Next() {
-		var i ListAppsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i App
+		if err := rows.Scan(
+			&i.ID,
+			&i.Name,
+			&i.AllowedOrigins,
+			&i.MaxStreams,
+			&i.MaxStreamsPerAddress,
+			&i.PublishRate,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -296,7 +327,7 @@ func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]ListAppsR
 }
 
 const listDomains = `-- name: ListDomains :many
-select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare_internal.utc_text(d.created_at)) as item
+select d.domain, d.created_at
 from fanfare.app_domains as d
 where d.app_id = $1 and d.domain > $2::text
 order by d.domain
@@ -304,14 +335,14 @@ limit $3
 `
 
 type ListDomainsParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"app_id"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
 type ListDomainsRow struct {
-	Cursor string
-	Item   json.RawMessage
+	Domain    string   `json:"domain"`
+	CreatedAt utc.Time `json:"created_at"`
 }
 
 func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]ListDomainsRow, error) {
@@ -323,7 +354,7 @@ func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]Lis
 	var items []ListDomainsRow
 	for rows.Next() {
 		var i ListDomainsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(&i.Domain, &i.CreatedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -335,7 +366,7 @@ func (q *Queries) ListDomains(ctx context.Context, arg ListDomainsParams) ([]Lis
 }
 
 const listKeys = `-- name: ListKeys :many
-select k.prefix as cursor, k.item
+select k.id, k.app_id, k.prefix, k.name, k.app, k.capabilities, k.expires_at, k.publish_rate, k.created_at
 from fanfare_internal.listed_keys as k
 where k.app_id = $1 and k.prefix > $2::text
 order by k.prefix
@@ -343,26 +374,31 @@ limit $3
 `
 
 type ListKeysParams struct {
-	AppID    pgtype.Int8
-	After    string
-	MaxCount int32
+	AppID    *int64 `json:"-"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListKeysRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListKeys(ctx context.Context, arg ListKeysParams) ([]ListKeysRow, error) {
+func (q *Queries) ListKeys(ctx context.Context, arg ListKeysParams) ([]APIKey, error) {
 	rows, err := q.db.Query(ctx, listKeys, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListKeysRow
+	var items []APIKey
 	for rows.Next() {
-		var i ListKeysRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i APIKey
+		if err := rows.Scan(
+			&i.ID,
+			&i.AppID,
+			&i.Prefix,
+			&i.Name,
+			&i.App,
+			&i.Capabilities,
+			&i.ExpiresAt,
+			&i.PublishRate,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -374,7 +410,7 @@ func (q *Queries) ListKeys(ctx context.Context, arg ListKeysParams) ([]ListKeysR
 }
 
 const listRoles = `-- name: ListRoles :many
-select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare_internal.utc_text(r.created_at)) as item
+select r.role_name as role, r.created_at
 from fanfare.app_roles as r
 where r.app_id = $1 and r.role_name > $2::text
 order by r.role_name
@@ -382,14 +418,14 @@ limit $3
 `
 
 type ListRolesParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"app_id"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
 type ListRolesRow struct {
-	Cursor string
-	Item   json.RawMessage
+	Role      string   `json:"role"`
+	CreatedAt utc.Time `json:"created_at"`
 }
 
 func (q *Queries) ListRoles(ctx context.Context, arg ListRolesParams) ([]ListRolesRow, error) {
@@ -401,7 +437,7 @@ func (q *Queries) ListRoles(ctx context.Context, arg ListRolesParams) ([]ListRol
 	var items []ListRolesRow
 	for rows.Next() {
 		var i ListRolesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(&i.Role, &i.CreatedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -417,8 +453,8 @@ select fanfare.remove_domain(app => $1::text, domain => $2::text)
 `
 
 type RemoveDomainParams struct {
-	App    string
-	Domain string
+	App    string `json:"app"`
+	Domain string `json:"domain"`
 }
 
 func (q *Queries) RemoveDomain(ctx context.Context, arg RemoveDomainParams) error {
@@ -431,9 +467,9 @@ select fanfare.revoke_api_key(prefix => $1::text, app => $2::text, at => $3::tim
 `
 
 type RevokeAPIKeyParams struct {
-	Prefix string
-	App    string
-	At     pgtype.Timestamptz
+	Prefix string    `json:"prefix"`
+	App    string    `json:"app"`
+	At     *utc.Time `json:"at"`
 }
 
 func (q *Queries) RevokeAPIKey(ctx context.Context, arg RevokeAPIKeyParams) error {
@@ -446,8 +482,8 @@ select fanfare.revoke_app(app => $1::text, role => $2::text)
 `
 
 type RevokeAppParams struct {
-	App  string
-	Role string
+	App  string `json:"app"`
+	Role string `json:"role"`
 }
 
 func (q *Queries) RevokeApp(ctx context.Context, arg RevokeAppParams) error {
@@ -470,8 +506,8 @@ select fanfare.update_app(app => $1::text, changes => $2::jsonb)
 `
 
 type UpdateAppParams struct {
-	App     string
-	Changes json.RawMessage
+	App     string          `json:"app"`
+	Changes json.RawMessage `json:"changes"`
 }
 
 func (q *Queries) UpdateApp(ctx context.Context, arg UpdateAppParams) error {

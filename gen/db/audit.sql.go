@@ -7,13 +7,10 @@ package db
 
 import (
 	"context"
-	"encoding/json"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const listAudit = `-- name: ListAudit :many
-select l.id::text as cursor, l.item
+select l.id, l.changed_at, l.session_role, l.acting_role, l.api_key, l.app_id, l.app, l.kind, l.operation, l.object, l.old, l.new
 from fanfare_internal.listed_audit as l
 where ($1::bigint is null or l.app_id = $1::bigint)
   and ($2::bigint = 0 or l.id < $2::bigint)
@@ -22,27 +19,35 @@ limit $3
 `
 
 type ListAuditParams struct {
-	AppID    pgtype.Int8
-	Before   int64
-	MaxCount int32
-}
-
-type ListAuditRow struct {
-	Cursor string
-	Item   json.RawMessage
+	AppID    *int64 `json:"app_id"`
+	Before   int64  `json:"before"`
+	MaxCount int32  `json:"max_count"`
 }
 
 // The newest first; before 0 from the newest on.
-func (q *Queries) ListAudit(ctx context.Context, arg ListAuditParams) ([]ListAuditRow, error) {
+func (q *Queries) ListAudit(ctx context.Context, arg ListAuditParams) ([]Change, error) {
 	rows, err := q.db.Query(ctx, listAudit, arg.AppID, arg.Before, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListAuditRow
+	var items []Change
 	for rows.Next() {
-		var i ListAuditRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Change
+		if err := rows.Scan(
+			&i.ID,
+			&i.ChangedAt,
+			&i.SessionRole,
+			&i.ActingRole,
+			&i.ApiKey,
+			&i.AppID,
+			&i.App,
+			&i.Kind,
+			&i.Operation,
+			&i.Object,
+			&i.Old,
+			&i.New,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -54,8 +59,7 @@ func (q *Queries) ListAudit(ctx context.Context, arg ListAuditParams) ([]ListAud
 }
 
 const listSettings = `-- name: ListSettings :many
-select s.name as cursor, json_build_object(
-  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare_internal.utc_text(s.changed_at)) as item
+select s.name, s.value, s.description, s.changed_at
 from fanfare.settings as s
 where s.name > $1::text
 order by s.name
@@ -63,25 +67,25 @@ limit $2
 `
 
 type ListSettingsParams struct {
-	After    string
-	MaxCount int32
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListSettingsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListSettings(ctx context.Context, arg ListSettingsParams) ([]ListSettingsRow, error) {
+func (q *Queries) ListSettings(ctx context.Context, arg ListSettingsParams) ([]FanfareSetting, error) {
 	rows, err := q.db.Query(ctx, listSettings, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListSettingsRow
+	var items []FanfareSetting
 	for rows.Next() {
-		var i ListSettingsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i FanfareSetting
+		if err := rows.Scan(
+			&i.Name,
+			&i.Value,
+			&i.Description,
+			&i.ChangedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -97,8 +101,8 @@ select fanfare.redact(message => $1::bigint, app => $2::text)
 `
 
 type RedactParams struct {
-	Message int64
-	App     string
+	Message int64  `json:"message"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) Redact(ctx context.Context, arg RedactParams) error {
@@ -111,8 +115,8 @@ select fanfare.set_setting(name => $1::text, value => $2::text)
 `
 
 type SetSettingParams struct {
-	Name  string
-	Value string
+	Name  string `json:"name"`
+	Value string `json:"value"`
 }
 
 func (q *Queries) SetSetting(ctx context.Context, arg SetSettingParams) error {

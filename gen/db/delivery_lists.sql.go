@@ -9,48 +9,91 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const deadLetterByID = `-- name: DeadLetterByID :one
-select d.item
+select d.app_id, d.id, d.message_id, d.handler, d.trigger, d.topic, d.key, d.payload, d.headers, d.published_at, d.attempts, d.reason, d.status, d.error, d.died_at, d.resolution, d.resolved_at, d.resolved_by
 from fanfare_internal.listed_dead_letters as d
 where d.app_id = $1 and d.id = $2
 `
 
 type DeadLetterByIDParams struct {
-	AppID int64
-	ID    int64
+	AppID int64 `json:"-"`
+	ID    int64 `json:"id"`
 }
 
-func (q *Queries) DeadLetterByID(ctx context.Context, arg DeadLetterByIDParams) (json.RawMessage, error) {
+func (q *Queries) DeadLetterByID(ctx context.Context, arg DeadLetterByIDParams) (DeadLetter, error) {
 	row := q.db.QueryRow(ctx, deadLetterByID, arg.AppID, arg.ID)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i DeadLetter
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.MessageID,
+		&i.Handler,
+		&i.Trigger,
+		&i.Topic,
+		&i.Key,
+		&i.Payload,
+		&i.Headers,
+		&i.PublishedAt,
+		&i.Attempts,
+		&i.Reason,
+		&i.Status,
+		&i.Error,
+		&i.DiedAt,
+		&i.Resolution,
+		&i.ResolvedAt,
+		&i.ResolvedBy,
+	)
+	return i, err
 }
 
-const deliveryStats = `-- name: DeliveryStats :one
-select json_build_object(
-  'backlog', coalesce((
-    select json_agg(json_build_object('handler', b.handler, 'kind', b.kind, 'status', b.status, 'ready', b.ready,
-      'retrying', b.retrying, 'leased', b.leased, 'oldest_ready_at', fanfare_internal.utc_text(b.oldest_ready_at),
-      'next_retry_at', fanfare_internal.utc_text(b.next_retry_at)) order by b.handler)
-    from fanfare.delivery_backlog as b where b.app = $1::text), '[]'),
-  'health', coalesce((
-    select json_agg(json_build_object('handler', h.handler, 'kind', h.kind, 'status', h.status,
-      'failing_since', fanfare_internal.utc_text(h.failing_since), 'done', h.done, 'failed', h.failed, 'rejected', h.rejected, 'expired', h.expired,
-      'p50_ms', h.p50_ms, 'p95_ms', h.p95_ms, 'last_done_at', fanfare_internal.utc_text(h.last_done_at),
-      'last_failed_at', fanfare_internal.utc_text(h.last_failed_at), 'last_status', h.last_status, 'last_error', h.last_error,
-      'open_dead_letters', h.open_dead_letters) order by h.handler)
-    from fanfare.handler_health as h where h.app = $1::text), '[]'))
+const deliveryBacklog = `-- name: DeliveryBacklog :many
+select b.handler, b.kind, b.status, b.ready, b.retrying, b.leased, b.oldest_ready_at, b.next_retry_at
+from fanfare.delivery_backlog as b
+where b.app = $1
+order by b.handler
 `
 
-func (q *Queries) DeliveryStats(ctx context.Context, app string) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, deliveryStats, app)
-	var json_build_object json.RawMessage
-	err := row.Scan(&json_build_object)
-	return json_build_object, err
+type DeliveryBacklogRow struct {
+	Handler       string      `json:"handler"`
+	Kind          string      `json:"kind"`
+	Status        string      `json:"status"`
+	Ready         int64       `json:"ready"`
+	Retrying      int64       `json:"retrying"`
+	Leased        int64       `json:"leased"`
+	OldestReadyAt interface{} `json:"oldest_ready_at"`
+	NextRetryAt   interface{} `json:"next_retry_at"`
+}
+
+func (q *Queries) DeliveryBacklog(ctx context.Context, app string) ([]DeliveryBacklogRow, error) {
+	rows, err := q.db.Query(ctx, deliveryBacklog, app)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeliveryBacklogRow
+	for rows.Next() {
+		var i DeliveryBacklogRow
+		if err := rows.Scan(
+			&i.Handler,
+			&i.Kind,
+			&i.Status,
+			&i.Ready,
+			&i.Retrying,
+			&i.Leased,
+			&i.OldestReadyAt,
+			&i.NextRetryAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const discard = `-- name: Discard :many
@@ -60,14 +103,14 @@ select r.id::bigint from fanfare.discard(dead_letters => $1::bigint[], handler =
 `
 
 type DiscardParams struct {
-	DeadLetters []int64
-	Handler     pgtype.Text
-	Trigger     pgtype.Text
-	Topic       pgtype.Text
-	Reason      pgtype.Text
-	MaxCount    int32
-	DryRun      bool
-	App         string
+	DeadLetters []int64 `json:"dead_letters"`
+	Handler     *string `json:"handler"`
+	Trigger     *string `json:"trigger"`
+	Topic       *string `json:"topic"`
+	Reason      *string `json:"reason"`
+	MaxCount    int32   `json:"max_count"`
+	DryRun      bool    `json:"dry_run"`
+	App         string  `json:"app"`
 }
 
 func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, error) {
@@ -100,52 +143,124 @@ func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, erro
 }
 
 const handlerByName = `-- name: HandlerByName :one
-select h.item
+select h.app_id, h.id, h.name, h.kind, h.target, h.timeout, h.max_concurrency, h.rate, h.header_names, h.paused_at, h.disabled_at, h.disabled_reason, h.failing_since, h.created_at
 from fanfare_internal.listed_handlers as h
 where h.app_id = $1 and h.name = $2
 `
 
 type HandlerByNameParams struct {
-	AppID int64
-	Name  string
+	AppID int64  `json:"-"`
+	Name  string `json:"name"`
 }
 
-func (q *Queries) HandlerByName(ctx context.Context, arg HandlerByNameParams) (json.RawMessage, error) {
+func (q *Queries) HandlerByName(ctx context.Context, arg HandlerByNameParams) (Handler, error) {
 	row := q.db.QueryRow(ctx, handlerByName, arg.AppID, arg.Name)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i Handler
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Name,
+		&i.Kind,
+		&i.Target,
+		&i.Timeout,
+		&i.MaxConcurrency,
+		&i.Rate,
+		&i.HeaderNames,
+		&i.PausedAt,
+		&i.DisabledAt,
+		&i.DisabledReason,
+		&i.FailingSince,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const handlerHealth = `-- name: HandlerHealth :many
+select h.handler, h.kind, h.status, h.failing_since, h.done, h.failed, h.rejected, h.expired, h.p50_ms, h.p95_ms,
+  h.last_done_at, h.last_failed_at, h.last_status, h.last_error, h.open_dead_letters
+from fanfare.handler_health as h
+where h.app = $1
+order by h.handler
+`
+
+type HandlerHealthRow struct {
+	Handler         string      `json:"handler"`
+	Kind            string      `json:"kind"`
+	Status          string      `json:"status"`
+	FailingSince    *utc.Time   `json:"failing_since"`
+	Done            int64       `json:"done"`
+	Failed          int64       `json:"failed"`
+	Rejected        int64       `json:"rejected"`
+	Expired         int64       `json:"expired"`
+	P50Ms           interface{} `json:"p50_ms"`
+	P95Ms           interface{} `json:"p95_ms"`
+	LastDoneAt      interface{} `json:"last_done_at"`
+	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastStatus      *int32      `json:"last_status"`
+	LastError       *string     `json:"last_error"`
+	OpenDeadLetters int64       `json:"open_dead_letters"`
+}
+
+func (q *Queries) HandlerHealth(ctx context.Context, app string) ([]HandlerHealthRow, error) {
+	rows, err := q.db.Query(ctx, handlerHealth, app)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HandlerHealthRow
+	for rows.Next() {
+		var i HandlerHealthRow
+		if err := rows.Scan(
+			&i.Handler,
+			&i.Kind,
+			&i.Status,
+			&i.FailingSince,
+			&i.Done,
+			&i.Failed,
+			&i.Rejected,
+			&i.Expired,
+			&i.P50Ms,
+			&i.P95Ms,
+			&i.LastDoneAt,
+			&i.LastFailedAt,
+			&i.LastStatus,
+			&i.LastError,
+			&i.OpenDeadLetters,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const listDeadLetters = `-- name: ListDeadLetters :many
-select d.id::text as cursor, d.item
+select d.app_id, d.id, d.message_id, d.handler, d.trigger, d.topic, d.key, d.payload, d.headers, d.published_at, d.attempts, d.reason, d.status, d.error, d.died_at, d.resolution, d.resolved_at, d.resolved_by
 from fanfare_internal.listed_dead_letters as d
 where d.app_id = $1 and ($2::bigint = 0 or d.id < $2)
   and ($3::text is null or d.handler = $3)
   and ($4::text is null or d.trigger = $4)
   and ($5::text is null or d.topic = $5)
-  and ($6::text is null or d.resolution = $6)
+  and ($6::text is null or coalesce(d.resolution, 'open') = $6)
 order by d.id desc
 limit $7
 `
 
 type ListDeadLettersParams struct {
-	AppID      int64
-	Before     int64
-	Handler    pgtype.Text
-	Trigger    pgtype.Text
-	Topic      pgtype.Text
-	Resolution pgtype.Text
-	MaxCount   int32
-}
-
-type ListDeadLettersRow struct {
-	Cursor string
-	Item   json.RawMessage
+	AppID      int64   `json:"-"`
+	Before     int64   `json:"before"`
+	Handler    *string `json:"handler"`
+	Trigger    *string `json:"trigger"`
+	Topic      *string `json:"topic"`
+	Resolution *string `json:"resolution"`
+	MaxCount   int32   `json:"max_count"`
 }
 
 // Newest first.
-func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams) ([]ListDeadLettersRow, error) {
+func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams) ([]DeadLetter, error) {
 	rows, err := q.db.Query(ctx, listDeadLetters,
 		arg.AppID,
 		arg.Before,
@@ -159,10 +274,29 @@ func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListDeadLettersRow
+	var items []DeadLetter
 	for rows.Next() {
-		var i ListDeadLettersRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i DeadLetter
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.MessageID,
+			&i.Handler,
+			&i.Trigger,
+			&i.Topic,
+			&i.Key,
+			&i.Payload,
+			&i.Headers,
+			&i.PublishedAt,
+			&i.Attempts,
+			&i.Reason,
+			&i.Status,
+			&i.Error,
+			&i.DiedAt,
+			&i.Resolution,
+			&i.ResolvedAt,
+			&i.ResolvedBy,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -174,7 +308,7 @@ func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams
 }
 
 const listDeliveries = `-- name: ListDeliveries :many
-select d.id::text as cursor, d.item
+select d.app_id, d.id, d.message_id, d.handler, d.trigger, d.topic, d.state, d.attempt, d.ready_at, d.leased_until, d.leased_by, d.published_at
 from fanfare_internal.listed_deliveries as d
 where d.app_id = $1 and d.id > $2::bigint
   and ($3::text is null or d.handler = $3)
@@ -186,21 +320,16 @@ limit $7
 `
 
 type ListDeliveriesParams struct {
-	AppID    int64
-	After    int64
-	Handler  pgtype.Text
-	Trigger  pgtype.Text
-	State    pgtype.Text
-	Message  pgtype.Int8
-	MaxCount int32
+	AppID    int64   `json:"-"`
+	After    int64   `json:"after"`
+	Handler  *string `json:"handler"`
+	Trigger  *string `json:"trigger"`
+	State    *string `json:"state"`
+	Message  *int64  `json:"message"`
+	MaxCount int32   `json:"max_count"`
 }
 
-type ListDeliveriesRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListDeliveries(ctx context.Context, arg ListDeliveriesParams) ([]ListDeliveriesRow, error) {
+func (q *Queries) ListDeliveries(ctx context.Context, arg ListDeliveriesParams) ([]Delivery, error) {
 	rows, err := q.db.Query(ctx, listDeliveries,
 		arg.AppID,
 		arg.After,
@@ -214,10 +343,23 @@ func (q *Queries) ListDeliveries(ctx context.Context, arg ListDeliveriesParams) 
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListDeliveriesRow
+	var items []Delivery
 	for rows.Next() {
-		var i ListDeliveriesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Delivery
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.MessageID,
+			&i.Handler,
+			&i.Trigger,
+			&i.Topic,
+			&i.State,
+			&i.Attempt,
+			&i.ReadyAt,
+			&i.LeasedUntil,
+			&i.LeasedBy,
+			&i.PublishedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -229,7 +371,7 @@ func (q *Queries) ListDeliveries(ctx context.Context, arg ListDeliveriesParams) 
 }
 
 const listHandlers = `-- name: ListHandlers :many
-select h.name as cursor, h.item
+select h.app_id, h.id, h.name, h.kind, h.target, h.timeout, h.max_concurrency, h.rate, h.header_names, h.paused_at, h.disabled_at, h.disabled_reason, h.failing_since, h.created_at
 from fanfare_internal.listed_handlers as h
 where h.app_id = $1 and h.name > $2::text
 order by h.name
@@ -237,26 +379,36 @@ limit $3
 `
 
 type ListHandlersParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"-"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListHandlersRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListHandlers(ctx context.Context, arg ListHandlersParams) ([]ListHandlersRow, error) {
+func (q *Queries) ListHandlers(ctx context.Context, arg ListHandlersParams) ([]Handler, error) {
 	rows, err := q.db.Query(ctx, listHandlers, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListHandlersRow
+	var items []Handler
 	for rows.Next() {
-		var i ListHandlersRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Handler
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Name,
+			&i.Kind,
+			&i.Target,
+			&i.Timeout,
+			&i.MaxConcurrency,
+			&i.Rate,
+			&i.HeaderNames,
+			&i.PausedAt,
+			&i.DisabledAt,
+			&i.DisabledReason,
+			&i.FailingSince,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -268,7 +420,7 @@ func (q *Queries) ListHandlers(ctx context.Context, arg ListHandlersParams) ([]L
 }
 
 const listTriggers = `-- name: ListTriggers :many
-select t.name as cursor, t.item
+select t.app_id, t.id, t.name, t.handler, t.kind, t.topic, t.key, t.collection, t.operations, t.schedule, t.source_handler, t.source_trigger, t.source_topic, t.filter, t.max_attempts, t.backoff_base, t.backoff_cap, t.ordered, t.enabled, t.created_at
 from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.name > $2::text
   and ($3::text is null or t.handler = $3)
@@ -277,18 +429,13 @@ limit $4
 `
 
 type ListTriggersParams struct {
-	AppID    int64
-	After    string
-	Handler  pgtype.Text
-	MaxCount int32
+	AppID    int64   `json:"-"`
+	After    string  `json:"after"`
+	Handler  *string `json:"handler"`
+	MaxCount int32   `json:"max_count"`
 }
 
-type ListTriggersRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]ListTriggersRow, error) {
+func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]Trigger, error) {
 	rows, err := q.db.Query(ctx, listTriggers,
 		arg.AppID,
 		arg.After,
@@ -299,10 +446,31 @@ func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]L
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListTriggersRow
+	var items []Trigger
 	for rows.Next() {
-		var i ListTriggersRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Trigger
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Name,
+			&i.Handler,
+			&i.Kind,
+			&i.Topic,
+			&i.Key,
+			&i.Collection,
+			&i.Operations,
+			&i.Schedule,
+			&i.SourceHandler,
+			&i.SourceTrigger,
+			&i.SourceTopic,
+			&i.Filter,
+			&i.MaxAttempts,
+			&i.BackoffBase,
+			&i.BackoffCap,
+			&i.Ordered,
+			&i.Enabled,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -314,34 +482,63 @@ func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]L
 }
 
 const messageTrace = `-- name: MessageTrace :many
-select json_build_object('at', fanfare_internal.utc_text(t.at), 'what', t.what, 'trigger', t.trigger, 'handler', t.handler,
-  'attempt', t.attempt, 'detail', t.detail) as step
+select t.at, t.what, t.trigger, t.handler, t.attempt, t.detail
 from fanfare.delivery_trace(message_id => $1::bigint, app => $2::text) as t
 `
 
 type MessageTraceParams struct {
-	Message int64
-	App     string
+	Message int64  `json:"message"`
+	App     string `json:"app"`
 }
 
-func (q *Queries) MessageTrace(ctx context.Context, arg MessageTraceParams) ([]json.RawMessage, error) {
+func (q *Queries) MessageTrace(ctx context.Context, arg MessageTraceParams) ([]TraceStep, error) {
 	rows, err := q.db.Query(ctx, messageTrace, arg.Message, arg.App)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []json.RawMessage
+	var items []TraceStep
 	for rows.Next() {
-		var step json.RawMessage
-		if err := rows.Scan(&step); err != nil {
+		var i TraceStep
+		if err := rows.Scan(
+			&i.At,
+			&i.What,
+			&i.Trigger,
+			&i.Handler,
+			&i.Attempt,
+			&i.Detail,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, step)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
 	return items, nil
+}
+
+const purge = `-- name: Purge :one
+select fanfare.purge(handler => $1::text, trigger => $2::text, max_count => $3::integer, app => $4::text)::bigint
+`
+
+type PurgeParams struct {
+	Handler  string  `json:"handler"`
+	Trigger  *string `json:"trigger"`
+	MaxCount int32   `json:"max_count"`
+	App      string  `json:"app"`
+}
+
+func (q *Queries) Purge(ctx context.Context, arg PurgeParams) (int64, error) {
+	row := q.db.QueryRow(ctx, purge,
+		arg.Handler,
+		arg.Trigger,
+		arg.MaxCount,
+		arg.App,
+	)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const redrive = `-- name: Redrive :many
@@ -351,15 +548,15 @@ select r.id::bigint from fanfare.redrive(dead_letters => $1::bigint[], handler =
 `
 
 type RedriveParams struct {
-	DeadLetters []int64
-	Handler     pgtype.Text
-	Trigger     pgtype.Text
-	Topic       pgtype.Text
-	Reason      pgtype.Text
-	Payload     json.RawMessage
-	MaxCount    int32
-	DryRun      bool
-	App         string
+	DeadLetters []int64         `json:"dead_letters"`
+	Handler     *string         `json:"handler"`
+	Trigger     *string         `json:"trigger"`
+	Topic       *string         `json:"topic"`
+	Reason      *string         `json:"reason"`
+	Payload     json.RawMessage `json:"payload"`
+	MaxCount    int32           `json:"max_count"`
+	DryRun      bool            `json:"dry_run"`
+	App         string          `json:"app"`
 }
 
 func (q *Queries) Redrive(ctx context.Context, arg RedriveParams) ([]int64, error) {
@@ -392,38 +589,111 @@ func (q *Queries) Redrive(ctx context.Context, arg RedriveParams) ([]int64, erro
 	return items, nil
 }
 
+const releaseDelivery = `-- name: ReleaseDelivery :exec
+select fanfare.release(delivery => $1::bigint, app => $2::text)
+`
+
+type ReleaseDeliveryParams struct {
+	Delivery int64  `json:"delivery"`
+	App      string `json:"app"`
+}
+
+func (q *Queries) ReleaseDelivery(ctx context.Context, arg ReleaseDeliveryParams) error {
+	_, err := q.db.Exec(ctx, releaseDelivery, arg.Delivery, arg.App)
+	return err
+}
+
+const retryNow = `-- name: RetryNow :one
+select fanfare.retry_now(handler => $1::text, delivery => $2::bigint, app => $3::text)::bigint
+`
+
+type RetryNowParams struct {
+	Handler  *string `json:"handler"`
+	Delivery *int64  `json:"delivery"`
+	App      string  `json:"app"`
+}
+
+func (q *Queries) RetryNow(ctx context.Context, arg RetryNowParams) (int64, error) {
+	row := q.db.QueryRow(ctx, retryNow, arg.Handler, arg.Delivery, arg.App)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const triggerByID = `-- name: TriggerByID :one
-select t.item
+select t.app_id, t.id, t.name, t.handler, t.kind, t.topic, t.key, t.collection, t.operations, t.schedule, t.source_handler, t.source_trigger, t.source_topic, t.filter, t.max_attempts, t.backoff_base, t.backoff_cap, t.ordered, t.enabled, t.created_at
 from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.id = $2
 `
 
 type TriggerByIDParams struct {
-	AppID int64
-	ID    int64
+	AppID int64 `json:"-"`
+	ID    int64 `json:"id"`
 }
 
-func (q *Queries) TriggerByID(ctx context.Context, arg TriggerByIDParams) (json.RawMessage, error) {
+func (q *Queries) TriggerByID(ctx context.Context, arg TriggerByIDParams) (Trigger, error) {
 	row := q.db.QueryRow(ctx, triggerByID, arg.AppID, arg.ID)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i Trigger
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Name,
+		&i.Handler,
+		&i.Kind,
+		&i.Topic,
+		&i.Key,
+		&i.Collection,
+		&i.Operations,
+		&i.Schedule,
+		&i.SourceHandler,
+		&i.SourceTrigger,
+		&i.SourceTopic,
+		&i.Filter,
+		&i.MaxAttempts,
+		&i.BackoffBase,
+		&i.BackoffCap,
+		&i.Ordered,
+		&i.Enabled,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const triggerByName = `-- name: TriggerByName :one
-select t.item
+select t.app_id, t.id, t.name, t.handler, t.kind, t.topic, t.key, t.collection, t.operations, t.schedule, t.source_handler, t.source_trigger, t.source_topic, t.filter, t.max_attempts, t.backoff_base, t.backoff_cap, t.ordered, t.enabled, t.created_at
 from fanfare_internal.listed_triggers as t
 where t.app_id = $1 and t.name = $2
 `
 
 type TriggerByNameParams struct {
-	AppID int64
-	Name  string
+	AppID int64  `json:"-"`
+	Name  string `json:"name"`
 }
 
-func (q *Queries) TriggerByName(ctx context.Context, arg TriggerByNameParams) (json.RawMessage, error) {
+func (q *Queries) TriggerByName(ctx context.Context, arg TriggerByNameParams) (Trigger, error) {
 	row := q.db.QueryRow(ctx, triggerByName, arg.AppID, arg.Name)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i Trigger
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Name,
+		&i.Handler,
+		&i.Kind,
+		&i.Topic,
+		&i.Key,
+		&i.Collection,
+		&i.Operations,
+		&i.Schedule,
+		&i.SourceHandler,
+		&i.SourceTrigger,
+		&i.SourceTopic,
+		&i.Filter,
+		&i.MaxAttempts,
+		&i.BackoffBase,
+		&i.BackoffCap,
+		&i.Ordered,
+		&i.Enabled,
+		&i.CreatedAt,
+	)
+	return i, err
 }

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/fanfare-pg/fanfare/server/utc"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -20,24 +21,24 @@ from fanfare_internal.claim_deliveries(server => $1::uuid, max_count => $2::inte
 `
 
 type ClaimDeliveriesParams struct {
-	Server         pgtype.UUID
-	MaxCount       int32
-	Kind           string
-	Grace          string
-	ExceptHandlers []int64
+	Server         pgtype.UUID `json:"server"`
+	MaxCount       int32       `json:"max_count"`
+	Kind           string      `json:"kind"`
+	Grace          string      `json:"grace"`
+	ExceptHandlers []int64     `json:"except_handlers"`
 }
 
 type ClaimDeliveriesRow struct {
-	DeliveryID int64
-	Lease      int64
-	App        string
-	HandlerID  int64
-	Target     string
-	Headers    json.RawMessage
-	Secrets    []string
-	TriggerID  int64
-	Message    json.RawMessage
-	Timeout    float64
+	DeliveryID int64           `json:"delivery_id"`
+	Lease      int64           `json:"lease"`
+	App        string          `json:"app"`
+	HandlerID  int64           `json:"handler_id"`
+	Target     string          `json:"target"`
+	Headers    json.RawMessage `json:"headers"`
+	Secrets    []string        `json:"secrets"`
+	TriggerID  int64           `json:"trigger_id"`
+	Message    json.RawMessage `json:"message"`
+	Timeout    float64         `json:"timeout"`
 }
 
 func (q *Queries) ClaimDeliveries(ctx context.Context, arg ClaimDeliveriesParams) ([]ClaimDeliveriesRow, error) {
@@ -82,8 +83,8 @@ select fanfare_internal.isolate_deliveries(handler => $1::bigint, max_count => $
 `
 
 type IsolateDeliveriesParams struct {
-	Handler  int64
-	MaxCount int32
+	Handler  int64 `json:"handler"`
+	MaxCount int32 `json:"max_count"`
 }
 
 func (q *Queries) IsolateDeliveries(ctx context.Context, arg IsolateDeliveriesParams) (int32, error) {
@@ -111,10 +112,10 @@ order by random()
 `
 
 type ReadyHandlersRow struct {
-	HandlerID      int64
-	Kind           string
-	Timeout        float64
-	MaxConcurrency int32
+	HandlerID      int64   `json:"handler_id"`
+	Kind           string  `json:"kind"`
+	Timeout        float64 `json:"timeout"`
+	MaxConcurrency int32   `json:"max_concurrency"`
 }
 
 // Handlers whose deliveries run in batches inside Postgres, and that have some.
@@ -164,20 +165,29 @@ func (q *Queries) RingDispatch(ctx context.Context) error {
 }
 
 const runSQLDeliveries = `-- name: RunSQLDeliveries :one
-select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
+  coalesce(r.blocked, false)::boolean as blocked, r.ready_at
 from fanfare_internal.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer,
   ready_from => coalesce($3::timestamptz, '-infinity')) as r
 `
 
 type RunSQLDeliveriesParams struct {
-	Handler   int64
-	MaxCount  int32
-	ReadyFrom pgtype.Timestamptz
+	Handler   int64     `json:"handler"`
+	MaxCount  int32     `json:"max_count"`
+	ReadyFrom *utc.Time `json:"ready_from"`
 }
 
-func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (FanfareInternalRunCount, error) {
+type RunSQLDeliveriesRow struct {
+	Taken    int32     `json:"taken"`
+	Done     int32     `json:"done"`
+	Isolated int32     `json:"isolated"`
+	Blocked  bool      `json:"blocked"`
+	ReadyAt  *utc.Time `json:"ready_at"`
+}
+
+func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (RunSQLDeliveriesRow, error) {
 	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount, arg.ReadyFrom)
-	var i FanfareInternalRunCount
+	var i RunSQLDeliveriesRow
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,
@@ -193,9 +203,9 @@ select fanfare_internal.run_sql_delivery(delivery => $1::bigint, lease => $2::bi
 `
 
 type RunSQLDeliveryParams struct {
-	Delivery int64
-	Lease    int64
-	Server   pgtype.UUID
+	Delivery int64       `json:"delivery"`
+	Lease    int64       `json:"lease"`
+	Server   pgtype.UUID `json:"server"`
 }
 
 func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) (string, error) {
@@ -206,18 +216,27 @@ func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) 
 }
 
 const runTopicDeliveries = `-- name: RunTopicDeliveries :one
-select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
+  coalesce(r.blocked, false)::boolean as blocked, r.ready_at
 from fanfare_internal.run_topic_deliveries(handler => $1::bigint, max_count => $2::integer) as r
 `
 
 type RunTopicDeliveriesParams struct {
-	Handler  int64
-	MaxCount int32
+	Handler  int64 `json:"handler"`
+	MaxCount int32 `json:"max_count"`
 }
 
-func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (FanfareInternalRunCount, error) {
+type RunTopicDeliveriesRow struct {
+	Taken    int32     `json:"taken"`
+	Done     int32     `json:"done"`
+	Isolated int32     `json:"isolated"`
+	Blocked  bool      `json:"blocked"`
+	ReadyAt  *utc.Time `json:"ready_at"`
+}
+
+func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveriesParams) (RunTopicDeliveriesRow, error) {
 	row := q.db.QueryRow(ctx, runTopicDeliveries, arg.Handler, arg.MaxCount)
-	var i FanfareInternalRunCount
+	var i RunTopicDeliveriesRow
 	err := row.Scan(
 		&i.Taken,
 		&i.Done,
@@ -245,8 +264,8 @@ from fanfare_internal.settle_deliveries(results => $1::jsonb, server => $2::uuid
 `
 
 type SettleDeliveriesParams struct {
-	Results json.RawMessage
-	Server  pgtype.UUID
+	Results json.RawMessage `json:"results"`
+	Server  pgtype.UUID     `json:"server"`
 }
 
 func (q *Queries) SettleDeliveries(ctx context.Context, arg SettleDeliveriesParams) (int64, error) {

@@ -36,8 +36,8 @@ select s.task, s.error::text as error from fanfare.sweeps as s where s.error is 
 `
 
 type FailedSweepsRow struct {
-	Task  string
-	Error string
+	Task  string `json:"task"`
+	Error string `json:"error"`
 }
 
 func (q *Queries) FailedSweeps(ctx context.Context) ([]FailedSweepsRow, error) {
@@ -125,10 +125,10 @@ where s.seen_at > clock_timestamp() - interval '30 seconds'
 `
 
 type LiveServersRow struct {
-	Hostname string
-	Version  string
-	Sealing  bool
-	Behind   int64
+	Hostname string `json:"hostname"`
+	Version  string `json:"version"`
+	Sealing  bool   `json:"sealing"`
+	Behind   int64  `json:"behind"`
 }
 
 func (q *Queries) LiveServers(ctx context.Context) ([]LiveServersRow, error) {
@@ -192,12 +192,12 @@ select
 `
 
 type WALNeedsRow struct {
-	WalLevel     string
-	Slots        int32
-	SlotsTaken   int32
-	Senders      int32
-	SendersTaken int32
-	Published    bool
+	WalLevel     string `json:"wal_level"`
+	Slots        int32  `json:"slots"`
+	SlotsTaken   int32  `json:"slots_taken"`
+	Senders      int32  `json:"senders"`
+	SendersTaken int32  `json:"senders_taken"`
+	Published    bool   `json:"published"`
 }
 
 // What FANFARE_WAKEUP=wal needs, but a role with REPLICATION, which only a

@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const createEndpoint = `-- name: CreateEndpoint :one
@@ -18,13 +18,13 @@ select fanfare.create_endpoint(path => $1::text, function => $2::text, methods =
 `
 
 type CreateEndpointParams struct {
-	Path         string
-	Function     string
-	Methods      []string
-	Auth         string
-	Timeout      string
-	MaxBodyBytes int32
-	App          string
+	Path         string   `json:"path"`
+	Function     string   `json:"function"`
+	Methods      []string `json:"methods"`
+	Auth         string   `json:"auth"`
+	Timeout      string   `json:"timeout"`
+	MaxBodyBytes int32    `json:"max_body_bytes"`
+	App          string   `json:"app"`
 }
 
 func (q *Queries) CreateEndpoint(ctx context.Context, arg CreateEndpointParams) (int64, error) {
@@ -47,8 +47,8 @@ select fanfare.delete_endpoint(path => $1::text, app => $2::text)
 `
 
 type DeleteEndpointParams struct {
-	Path string
-	App  string
+	Path string `json:"path"`
+	App  string `json:"app"`
 }
 
 func (q *Queries) DeleteEndpoint(ctx context.Context, arg DeleteEndpointParams) error {
@@ -67,28 +67,33 @@ func (q *Queries) EndBackend(ctx context.Context, pid int32) error {
 }
 
 const endpointByID = `-- name: EndpointByID :one
-select e.path, e.item from fanfare_internal.listed_endpoints as e where e.app_id = $1 and e.id = $2
+select e.app_id, e.id, e.path, e.methods, e.function, e.auth, e.timeout, e.max_body_bytes, e.created_at from fanfare_internal.listed_endpoints as e where e.app_id = $1 and e.id = $2
 `
 
 type EndpointByIDParams struct {
-	AppID int64
-	ID    int64
+	AppID int64 `json:"-"`
+	ID    int64 `json:"id"`
 }
 
-type EndpointByIDRow struct {
-	Path string
-	Item json.RawMessage
-}
-
-func (q *Queries) EndpointByID(ctx context.Context, arg EndpointByIDParams) (EndpointByIDRow, error) {
+func (q *Queries) EndpointByID(ctx context.Context, arg EndpointByIDParams) (Endpoint, error) {
 	row := q.db.QueryRow(ctx, endpointByID, arg.AppID, arg.ID)
-	var i EndpointByIDRow
-	err := row.Scan(&i.Path, &i.Item)
+	var i Endpoint
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Path,
+		&i.Methods,
+		&i.Function,
+		&i.Auth,
+		&i.Timeout,
+		&i.MaxBodyBytes,
+		&i.CreatedAt,
+	)
 	return i, err
 }
 
 const listEndpoints = `-- name: ListEndpoints :many
-select e.path as cursor, e.item
+select e.app_id, e.id, e.path, e.methods, e.function, e.auth, e.timeout, e.max_body_bytes, e.created_at
 from fanfare_internal.listed_endpoints as e
 where e.app_id = $1 and e.path > $2::text
 order by e.path
@@ -96,26 +101,31 @@ limit $3
 `
 
 type ListEndpointsParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"-"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListEndpointsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListEndpoints(ctx context.Context, arg ListEndpointsParams) ([]ListEndpointsRow, error) {
+func (q *Queries) ListEndpoints(ctx context.Context, arg ListEndpointsParams) ([]Endpoint, error) {
 	rows, err := q.db.Query(ctx, listEndpoints, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListEndpointsRow
+	var items []Endpoint
 	for rows.Next() {
-		var i ListEndpointsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Endpoint
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Path,
+			&i.Methods,
+			&i.Function,
+			&i.Auth,
+			&i.Timeout,
+			&i.MaxBodyBytes,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -127,9 +137,7 @@ func (q *Queries) ListEndpoints(ctx context.Context, arg ListEndpointsParams) ([
 }
 
 const listWatchedTables = `-- name: ListWatchedTables :many
-select w.id::text as cursor, json_build_object(
-  'id', w.id, 'relation', w.relation, 'topic', w.topic, 'operations', w.operations, 'columns', w.columns,
-  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare_internal.utc_text(w.created_at)) as item
+select w.id, w.relation, w.topic, w.operations, w.columns, w.condition, w.key, w.state, w.created_at
 from fanfare.watched_tables as w
 where w.app_id = $1 and w.id > $2::bigint
 order by w.id
@@ -137,14 +145,21 @@ limit $3
 `
 
 type ListWatchedTablesParams struct {
-	AppID    int64
-	After    int64
-	MaxCount int32
+	AppID    int64 `json:"app_id"`
+	After    int64 `json:"after"`
+	MaxCount int32 `json:"max_count"`
 }
 
 type ListWatchedTablesRow struct {
-	Cursor string
-	Item   json.RawMessage
+	ID         int64    `json:"id"`
+	Relation   string   `json:"relation"`
+	Topic      string   `json:"topic"`
+	Operations []string `json:"operations"`
+	Columns    []string `json:"columns"`
+	Condition  *string  `json:"condition"`
+	Key        *string  `json:"key"`
+	State      string   `json:"state"`
+	CreatedAt  utc.Time `json:"created_at"`
 }
 
 func (q *Queries) ListWatchedTables(ctx context.Context, arg ListWatchedTablesParams) ([]ListWatchedTablesRow, error) {
@@ -156,7 +171,17 @@ func (q *Queries) ListWatchedTables(ctx context.Context, arg ListWatchedTablesPa
 	var items []ListWatchedTablesRow
 	for rows.Next() {
 		var i ListWatchedTablesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Relation,
+			&i.Topic,
+			&i.Operations,
+			&i.Columns,
+			&i.Condition,
+			&i.Key,
+			&i.State,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -175,19 +200,19 @@ from fanfare_internal.open_endpoint(path => $1::text, credential => $2::text, ho
 `
 
 type OpenEndpointParams struct {
-	Path       string
-	Credential pgtype.Text
-	Host       string
-	App        pgtype.Text
+	Path       string  `json:"path"`
+	Credential *string `json:"credential"`
+	Host       string  `json:"host"`
+	App        *string `json:"app"`
 }
 
 type OpenEndpointRow struct {
-	ID           int64
-	Path         string
-	Methods      []string
-	TimeoutMs    int32
-	MaxBodyBytes int32
-	Claims       json.RawMessage
+	ID           int64           `json:"id"`
+	Path         string          `json:"path"`
+	Methods      []string        `json:"methods"`
+	TimeoutMs    int32           `json:"timeout_ms"`
+	MaxBodyBytes int32           `json:"max_body_bytes"`
+	Claims       json.RawMessage `json:"claims"`
 }
 
 func (q *Queries) OpenEndpoint(ctx context.Context, arg OpenEndpointParams) (OpenEndpointRow, error) {
@@ -217,8 +242,8 @@ end::integer
 `
 
 type PrepareEndpointParams struct {
-	TimeoutMs string
-	Request   json.RawMessage
+	TimeoutMs string          `json:"timeout_ms"`
+	Request   json.RawMessage `json:"request"`
 }
 
 // Bounds the next statement, and refuses JSON that Postgres cannot store before an app's function sees it.
@@ -234,8 +259,8 @@ select fanfare_internal.run_endpoint(endpoint => $1::bigint, request => $2::json
 `
 
 type RunEndpointParams struct {
-	Endpoint int64
-	Request  json.RawMessage
+	Endpoint int64           `json:"endpoint"`
+	Request  json.RawMessage `json:"request"`
 }
 
 func (q *Queries) RunEndpoint(ctx context.Context, arg RunEndpointParams) (json.RawMessage, error) {

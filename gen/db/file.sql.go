@@ -7,9 +7,8 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const checkFilePath = `-- name: CheckFilePath :exec
@@ -26,9 +25,9 @@ select fanfare.delete_file(path => $1::text, if_match => $2::text[], app => $3::
 `
 
 type DeleteFileParams struct {
-	Path    string
-	IfMatch []string
-	App     string
+	Path    string   `json:"path"`
+	IfMatch []string `json:"if_match"`
+	App     string   `json:"app"`
 }
 
 func (q *Queries) DeleteFile(ctx context.Context, arg DeleteFileParams) (string, error) {
@@ -45,16 +44,16 @@ where f.app_id = $1 and f.path = $2
 `
 
 type FileByPathParams struct {
-	AppID int64
-	Path  string
+	AppID int64  `json:"app_id"`
+	Path  string `json:"path"`
 }
 
 type FileByPathRow struct {
-	Blob        string
-	Size        int64
-	ContentType string
-	Sha256      string
-	UpdatedAt   pgtype.Timestamptz
+	Blob        string   `json:"blob"`
+	Size        int64    `json:"size"`
+	ContentType string   `json:"content_type"`
+	Sha256      string   `json:"sha256"`
+	UpdatedAt   utc.Time `json:"updated_at"`
 }
 
 func (q *Queries) FileByPath(ctx context.Context, arg FileByPathParams) (FileByPathRow, error) {
@@ -90,14 +89,14 @@ limit $2
 `
 
 type FilesAfterParams struct {
-	After    string
-	MaxCount int32
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
 type FilesAfterRow struct {
-	Blob  string
-	AppID int64
-	Path  string
+	Blob  string `json:"blob"`
+	AppID int64  `json:"app_id"`
+	Path  string `json:"path"`
 }
 
 // A page of all files, by blob.
@@ -122,7 +121,7 @@ func (q *Queries) FilesAfter(ctx context.Context, arg FilesAfterParams) ([]Files
 }
 
 const listFiles = `-- name: ListFiles :many
-select f.path as cursor, f.item
+select f.app_id, f.path, f.size, f.content_type, f.sha256, f.version, f.created_at, f.updated_at
 from fanfare_internal.listed_files as f
 where f.app_id = $1 and f.path > $2::text and f.path >= $3::text and starts_with(f.path, $3::text)
 order by f.path
@@ -130,18 +129,13 @@ limit $4
 `
 
 type ListFilesParams struct {
-	AppID    int64
-	After    string
-	Prefix   string
-	MaxCount int32
+	AppID    int64  `json:"-"`
+	After    string `json:"after"`
+	Prefix   string `json:"prefix"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListFilesRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFilesRow, error) {
+func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]File, error) {
 	rows, err := q.db.Query(ctx, listFiles,
 		arg.AppID,
 		arg.After,
@@ -152,10 +146,19 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListFilesRow
+	var items []File
 	for rows.Next() {
-		var i ListFilesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i File
+		if err := rows.Scan(
+			&i.AppID,
+			&i.Path,
+			&i.Size,
+			&i.ContentType,
+			&i.Sha256,
+			&i.Version,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -167,19 +170,28 @@ func (q *Queries) ListFiles(ctx context.Context, arg ListFilesParams) ([]ListFil
 }
 
 const listedFile = `-- name: ListedFile :one
-select f.item from fanfare_internal.listed_files as f where f.app_id = $1 and f.path = $2
+select f.app_id, f.path, f.size, f.content_type, f.sha256, f.version, f.created_at, f.updated_at from fanfare_internal.listed_files as f where f.app_id = $1 and f.path = $2
 `
 
 type ListedFileParams struct {
-	AppID int64
-	Path  string
+	AppID int64  `json:"-"`
+	Path  string `json:"path"`
 }
 
-func (q *Queries) ListedFile(ctx context.Context, arg ListedFileParams) (json.RawMessage, error) {
+func (q *Queries) ListedFile(ctx context.Context, arg ListedFileParams) (File, error) {
 	row := q.db.QueryRow(ctx, listedFile, arg.AppID, arg.Path)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i File
+	err := row.Scan(
+		&i.AppID,
+		&i.Path,
+		&i.Size,
+		&i.ContentType,
+		&i.Sha256,
+		&i.Version,
+		&i.CreatedAt,
+		&i.UpdatedAt,
+	)
+	return i, err
 }
 
 const orphanBlobs = `-- name: OrphanBlobs :many
@@ -187,8 +199,8 @@ select o::text as blob from fanfare_internal.orphan_blobs($1::bigint, ($2::text[
 `
 
 type OrphanBlobsParams struct {
-	AppID int64
-	Blobs []string
+	AppID int64    `json:"app_id"`
+	Blobs []string `json:"blobs"`
 }
 
 func (q *Queries) OrphanBlobs(ctx context.Context, arg OrphanBlobsParams) ([]string, error) {
@@ -219,20 +231,20 @@ from fanfare_internal.save_file(
 `
 
 type SaveFileParams struct {
-	Path        string
-	Size        int64
-	ContentType string
-	Sha256      []byte
-	Blob        string
-	IfMatch     []string
-	IfAbsent    bool
-	App         string
+	Path        string   `json:"path"`
+	Size        int64    `json:"size"`
+	ContentType string   `json:"content_type"`
+	Sha256      []byte   `json:"sha256"`
+	Blob        string   `json:"blob"`
+	IfMatch     []string `json:"if_match"`
+	IfAbsent    bool     `json:"if_absent"`
+	App         string   `json:"app"`
 }
 
 type SaveFileRow struct {
-	Created      bool
-	Version      int64
-	ReplacedBlob string
+	Created      bool   `json:"created"`
+	Version      int64  `json:"version"`
+	ReplacedBlob string `json:"replaced_blob"`
 }
 
 func (q *Queries) SaveFile(ctx context.Context, arg SaveFileParams) (SaveFileRow, error) {

@@ -8,8 +8,6 @@ package db
 import (
 	"context"
 	"encoding/json"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const createHandler = `-- name: CreateHandler :exec
@@ -20,15 +18,15 @@ select fanfare.create_handler(name => $1::text, kind => $2::text, target => $3::
 `
 
 type CreateHandlerParams struct {
-	Name           string
-	Kind           string
-	Target         pgtype.Text
-	Timeout        pgtype.Text
-	MaxConcurrency pgtype.Int4
-	Rate           pgtype.Int4
-	Headers        json.RawMessage
-	Secret         pgtype.Text
-	App            string
+	Name           string          `json:"name"`
+	Kind           string          `json:"kind"`
+	Target         *string         `json:"target"`
+	Timeout        *string         `json:"timeout"`
+	MaxConcurrency *int32          `json:"max_concurrency"`
+	Rate           *int32          `json:"rate"`
+	Headers        json.RawMessage `json:"headers"`
+	Secret         *string         `json:"secret"`
+	App            string          `json:"app"`
 }
 
 func (q *Queries) CreateHandler(ctx context.Context, arg CreateHandlerParams) error {
@@ -58,22 +56,22 @@ select fanfare.create_trigger(handler => $1::text, kind => $2::text, name => $3:
 `
 
 type CreateTriggerParams struct {
-	Handler       string
-	Kind          string
-	Name          pgtype.Text
-	Topic         pgtype.Text
-	Key           pgtype.Text
-	Collection    pgtype.Text
-	Operations    []string
-	Schedule      pgtype.Text
-	SourceHandler pgtype.Text
-	SourceTrigger pgtype.Text
-	Filter        pgtype.Text
-	MaxAttempts   pgtype.Int4
-	BackoffBase   pgtype.Text
-	BackoffCap    pgtype.Text
-	Ordered       bool
-	App           string
+	Handler       string   `json:"handler"`
+	Kind          string   `json:"kind"`
+	Name          *string  `json:"name"`
+	Topic         *string  `json:"topic"`
+	Key           *string  `json:"key"`
+	Collection    *string  `json:"collection"`
+	Operations    []string `json:"operations"`
+	Schedule      *string  `json:"schedule"`
+	SourceHandler *string  `json:"source_handler"`
+	SourceTrigger *string  `json:"source_trigger"`
+	Filter        *string  `json:"filter"`
+	MaxAttempts   *int32   `json:"max_attempts"`
+	BackoffBase   *string  `json:"backoff_base"`
+	BackoffCap    *string  `json:"backoff_cap"`
+	Ordered       bool     `json:"ordered"`
+	App           string   `json:"app"`
 }
 
 func (q *Queries) CreateTrigger(ctx context.Context, arg CreateTriggerParams) (int64, error) {
@@ -105,9 +103,9 @@ select fanfare.delete_handler(handler => $1::text, force => $2::boolean, app => 
 `
 
 type DeleteHandlerParams struct {
-	Handler string
-	Force   bool
-	App     string
+	Handler string `json:"handler"`
+	Force   bool   `json:"force"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) DeleteHandler(ctx context.Context, arg DeleteHandlerParams) error {
@@ -120,9 +118,9 @@ select fanfare.delete_trigger(name => $1::text, force => $2::boolean, app => $3:
 `
 
 type DeleteTriggerParams struct {
-	Name  string
-	Force bool
-	App   string
+	Name  string `json:"name"`
+	Force bool   `json:"force"`
+	App   string `json:"app"`
 }
 
 func (q *Queries) DeleteTrigger(ctx context.Context, arg DeleteTriggerParams) error {
@@ -135,9 +133,9 @@ select fanfare.disable_handler(handler => $1::text, reason => $2::text, app => $
 `
 
 type DisableHandlerParams struct {
-	Handler string
-	Reason  pgtype.Text
-	App     string
+	Handler string  `json:"handler"`
+	Reason  *string `json:"reason"`
+	App     string  `json:"app"`
 }
 
 func (q *Queries) DisableHandler(ctx context.Context, arg DisableHandlerParams) error {
@@ -150,8 +148,8 @@ select fanfare.enable_handler(handler => $1::text, app => $2::text)
 `
 
 type EnableHandlerParams struct {
-	Handler string
-	App     string
+	Handler string `json:"handler"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) EnableHandler(ctx context.Context, arg EnableHandlerParams) error {
@@ -164,8 +162,8 @@ select fanfare.handler_secret(handler => $1::text, app => $2::text)::text
 `
 
 type HandlerSecretParams struct {
-	Handler string
-	App     string
+	Handler string `json:"handler"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) HandlerSecret(ctx context.Context, arg HandlerSecretParams) (string, error) {
@@ -180,8 +178,8 @@ select fanfare.pause_handler(handler => $1::text, app => $2::text)
 `
 
 type PauseHandlerParams struct {
-	Handler string
-	App     string
+	Handler string `json:"handler"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) PauseHandler(ctx context.Context, arg PauseHandlerParams) error {
@@ -194,8 +192,8 @@ select fanfare.resume_handler(handler => $1::text, app => $2::text)
 `
 
 type ResumeHandlerParams struct {
-	Handler string
-	App     string
+	Handler string `json:"handler"`
+	App     string `json:"app"`
 }
 
 func (q *Queries) ResumeHandler(ctx context.Context, arg ResumeHandlerParams) error {
@@ -209,10 +207,10 @@ select fanfare.rotate_handler_secret(handler => $1::text, secret => $2::text,
 `
 
 type RotateHandlerSecretParams struct {
-	Handler string
-	Secret  pgtype.Text
-	Grace   pgtype.Text
-	App     string
+	Handler string  `json:"handler"`
+	Secret  *string `json:"secret"`
+	Grace   *string `json:"grace"`
+	App     string  `json:"app"`
 }
 
 func (q *Queries) RotateHandlerSecret(ctx context.Context, arg RotateHandlerSecretParams) (string, error) {
@@ -234,13 +232,13 @@ select fanfare.update_handler(handler => $1::text, target => $2::text,
 `
 
 type UpdateHandlerParams struct {
-	Handler        string
-	Target         pgtype.Text
-	Timeout        pgtype.Text
-	MaxConcurrency pgtype.Int4
-	Rate           pgtype.Int4
-	Headers        json.RawMessage
-	App            string
+	Handler        string          `json:"handler"`
+	Target         *string         `json:"target"`
+	Timeout        *string         `json:"timeout"`
+	MaxConcurrency *int32          `json:"max_concurrency"`
+	Rate           *int32          `json:"rate"`
+	Headers        json.RawMessage `json:"headers"`
+	App            string          `json:"app"`
 }
 
 func (q *Queries) UpdateHandler(ctx context.Context, arg UpdateHandlerParams) error {
@@ -265,16 +263,16 @@ select fanfare.update_trigger(name => $1::text, enabled => $2::boolean,
 `
 
 type UpdateTriggerParams struct {
-	Name        string
-	Enabled     pgtype.Bool
-	Key         pgtype.Text
-	Collection  pgtype.Text
-	Operations  []string
-	Filter      pgtype.Text
-	MaxAttempts pgtype.Int4
-	BackoffBase pgtype.Text
-	BackoffCap  pgtype.Text
-	App         string
+	Name        string   `json:"name"`
+	Enabled     *bool    `json:"enabled"`
+	Key         *string  `json:"key"`
+	Collection  *string  `json:"collection"`
+	Operations  []string `json:"operations"`
+	Filter      *string  `json:"filter"`
+	MaxAttempts *int32   `json:"max_attempts"`
+	BackoffBase *string  `json:"backoff_base"`
+	BackoffCap  *string  `json:"backoff_cap"`
+	App         string   `json:"app"`
 }
 
 func (q *Queries) UpdateTrigger(ctx context.Context, arg UpdateTriggerParams) error {

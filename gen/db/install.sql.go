@@ -33,9 +33,9 @@ from fanfare_internal.code_version as c
 `
 
 type CodeVersionRow struct {
-	PackageHash    string
-	Fingerprint    string
-	FingerprintNow string
+	PackageHash    string `json:"package_hash"`
+	Fingerprint    string `json:"fingerprint"`
+	FingerprintNow string `json:"fingerprint_now"`
 }
 
 func (q *Queries) CodeVersion(ctx context.Context) (CodeVersionRow, error) {

@@ -7,49 +7,141 @@ package db
 import (
 	"encoding/json"
 
+	"github.com/fanfare-pg/fanfare/server/utc"
 	"github.com/jackc/pgx/v5/pgtype"
 )
+
+// API keys as the HTTP API shows them, without what is secret.
+type APIKey struct {
+	ID           int64     `json:"-"`
+	AppID        *int64    `json:"-"`
+	Prefix       string    `json:"prefix"`
+	Name         string    `json:"name"`
+	App          string    `json:"app"`
+	Capabilities []string  `json:"capabilities"`
+	ExpiresAt    *utc.Time `json:"expires_at"`
+	PublishRate  *int32    `json:"publish_rate"`
+	CreatedAt    utc.Time  `json:"created_at"`
+}
+
+// Apps as the HTTP API shows them.
+type App struct {
+	ID                   int64    `json:"id"`
+	Name                 string   `json:"name"`
+	AllowedOrigins       []string `json:"allowed_origins"`
+	MaxStreams           *int32   `json:"max_streams"`
+	MaxStreamsPerAddress *int32   `json:"max_streams_per_address"`
+	PublishRate          *int32   `json:"publish_rate"`
+	CreatedAt            utc.Time `json:"created_at"`
+}
+
+// The audit log as the HTTP API shows it.
+type Change struct {
+	ID          int64           `json:"id"`
+	ChangedAt   utc.Time        `json:"changed_at"`
+	SessionRole string          `json:"session_role"`
+	ActingRole  *string         `json:"acting_role"`
+	ApiKey      *string         `json:"api_key"`
+	AppID       *int64          `json:"app_id"`
+	App         *string         `json:"app"`
+	Kind        string          `json:"kind"`
+	Operation   string          `json:"operation"`
+	Object      *string         `json:"object"`
+	Old         json.RawMessage `json:"old"`
+	New         json.RawMessage `json:"new"`
+}
+
+// Dead letters as the HTTP API shows them.
+type DeadLetter struct {
+	AppID       int64           `json:"-"`
+	ID          int64           `json:"id"`
+	MessageID   int64           `json:"message_id"`
+	Handler     string          `json:"handler"`
+	Trigger     string          `json:"trigger"`
+	Topic       *string         `json:"topic"`
+	Key         *string         `json:"key"`
+	Payload     json.RawMessage `json:"payload"`
+	Headers     json.RawMessage `json:"headers"`
+	PublishedAt utc.Time        `json:"published_at"`
+	Attempts    int32           `json:"attempts"`
+	Reason      string          `json:"reason"`
+	Status      *int32          `json:"status"`
+	Error       *string         `json:"error"`
+	DiedAt      utc.Time        `json:"died_at"`
+	Resolution  *string         `json:"resolution"`
+	ResolvedAt  *utc.Time       `json:"resolved_at"`
+	ResolvedBy  *string         `json:"resolved_by"`
+}
+
+// Deliveries still owed as the HTTP API shows them.
+type Delivery struct {
+	AppID       int64     `json:"-"`
+	ID          int64     `json:"id"`
+	MessageID   int64     `json:"message_id"`
+	Handler     string    `json:"handler"`
+	Trigger     string    `json:"trigger"`
+	Topic       *string   `json:"topic"`
+	State       string    `json:"state"`
+	Attempt     int32     `json:"attempt"`
+	ReadyAt     utc.Time  `json:"ready_at"`
+	LeasedUntil *utc.Time `json:"leased_until"`
+	LeasedBy    *string   `json:"leased_by"`
+	PublishedAt utc.Time  `json:"published_at"`
+}
+
+// Endpoints as the HTTP API shows them.
+type Endpoint struct {
+	AppID        int64    `json:"-"`
+	ID           int64    `json:"id"`
+	Path         string   `json:"path"`
+	Methods      []string `json:"methods"`
+	Function     string   `json:"function"`
+	Auth         string   `json:"auth"`
+	Timeout      string   `json:"timeout"`
+	MaxBodyBytes int32    `json:"max_body_bytes"`
+	CreatedAt    utc.Time `json:"created_at"`
+}
 
 // API keys, without their secrets.
 // A key is ff_<prefix>_<secret>. It is shown once, when it is made.
 // Example: select prefix, name, capabilities, expires_at from fanfare.api_keys;
 type FanfareApiKey struct {
-	ID int64
+	ID int64 `json:"id"`
 	// The one app the key is for; null for all apps.
-	AppID  pgtype.Int8
-	Name   string
-	Prefix string
+	AppID  *int64 `json:"app_id"`
+	Name   string `json:"name"`
+	Prefix string `json:"prefix"`
 	// What the key may do, such as topic.publish; * is everything.
-	Capabilities []string
-	CreatedAt    pgtype.Timestamptz
+	Capabilities []string `json:"capabilities"`
+	CreatedAt    utc.Time `json:"created_at"`
 	// When it holds no more, or held no more when it was revoked; null for never.
-	ExpiresAt pgtype.Timestamptz
+	ExpiresAt *utc.Time `json:"expires_at"`
 	// Messages a second over HTTP with this key, on all servers together; null for no limit of its own.
-	PublishRate pgtype.Int4
+	PublishRate *int32 `json:"publish_rate"`
 }
 
 // Apps (tenants): none reads, signals or blocks another.
 // Example: select * from fanfare.apps;
 type FanfareApp struct {
-	ID        int64
-	Name      string
-	CreatedAt pgtype.Timestamptz
+	ID        int64    `json:"id"`
+	Name      string   `json:"name"`
+	CreatedAt utc.Time `json:"created_at"`
 	// Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.
-	AllowedOrigins []string
+	AllowedOrigins []string `json:"allowed_origins"`
 	// Streams open at once on each server; null for no limit of the app.
-	MaxStreams pgtype.Int4
+	MaxStreams *int32 `json:"max_streams"`
 	// Streams open at once from one client address on each server; null for no limit of the app.
-	MaxStreamsPerAddress pgtype.Int4
+	MaxStreamsPerAddress *int32 `json:"max_streams_per_address"`
 	// Messages a second over HTTP, on all servers together; null for no limit.
-	PublishRate pgtype.Int4
+	PublishRate *int32 `json:"publish_rate"`
 }
 
 // Which Postgres role may act for which app.
 // Example: select * from fanfare.app_bindings;
 type FanfareAppBinding struct {
-	RoleName string
-	AppID    int64
-	AppName  string
+	RoleName string `json:"role_name"`
+	AppID    int64  `json:"app_id"`
+	AppName  string `json:"app_name"`
 }
 
 // Which host leads to which app.
@@ -57,1254 +149,1269 @@ type FanfareAppBinding struct {
 // Example: select * from fanfare.app_domains;
 type FanfareAppDomain struct {
 	// Lower-case A-labels without port, *.suffix, or * for any host.
-	Domain    string
-	AppID     int64
-	CreatedAt pgtype.Timestamptz
+	Domain    string   `json:"domain"`
+	AppID     int64    `json:"app_id"`
+	CreatedAt utc.Time `json:"created_at"`
 }
 
 // Which Postgres role was granted which app.
 // Members of the role may act for the app too. A role of one app need not name it.
 // Example: select * from fanfare.app_roles;
 type FanfareAppRole struct {
-	RoleName  string
-	AppID     int64
-	CreatedAt pgtype.Timestamptz
+	RoleName  string   `json:"role_name"`
+	AppID     int64    `json:"app_id"`
+	CreatedAt utc.Time `json:"created_at"`
 }
 
 // Every attempt of every delivery, in daily partitions (UTC).
 // Kept as long as messages. outcome: done; failed, and tried again while attempts are left; rejected, a dead letter at once; expired, the lease ended without a result; released, given back untried.
 // Example: select * from fanfare.attempts where outcome <> 'done' order by started_at desc limit 10;
 type FanfareAttempt struct {
-	AppID      int64
-	HandlerID  int64
-	TriggerID  int64
-	MessageID  int64
-	DeliveryID int64
-	Attempt    int32
+	AppID      int64 `json:"app_id"`
+	HandlerID  int64 `json:"handler_id"`
+	TriggerID  int64 `json:"trigger_id"`
+	MessageID  int64 `json:"message_id"`
+	DeliveryID int64 `json:"delivery_id"`
+	Attempt    int32 `json:"attempt"`
 	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
-	Outcome    string
-	StartedAt  pgtype.Timestamptz
-	DurationMs float32
-	Status     pgtype.Int4
-	Error      pgtype.Text
+	Outcome    string   `json:"outcome"`
+	StartedAt  utc.Time `json:"started_at"`
+	DurationMs float32  `json:"duration_ms"`
+	Status     *int32   `json:"status"`
+	Error      *string  `json:"error"`
 	// Beginning of a webhook's answer.
-	Excerpt  pgtype.Text
-	ServerID pgtype.UUID
+	Excerpt  *string     `json:"excerpt"`
+	ServerID pgtype.UUID `json:"server_id"`
 }
 
 // Every administrative change, with who made it.
 // Also one by plain SQL. Kept until somebody deletes it. A change over HTTP has the prefix of the API key; secrets are left out.
 // Example: select * from fanfare.audit_log order by id desc limit 50;
 type FanfareAuditLog struct {
-	ID        int64
-	ChangedAt pgtype.Timestamptz
+	ID        int64    `json:"id"`
+	ChangedAt utc.Time `json:"changed_at"`
 	// The role that logged in; a server's for changes over HTTP.
-	SessionRole string
+	SessionRole string `json:"session_role"`
 	// The role set by SET ROLE, if any.
-	ActingRole pgtype.Text
+	ActingRole *string `json:"acting_role"`
 	// Prefix of the API key on whose behalf a server made the change.
-	ApiKey pgtype.Text
+	ApiKey *string `json:"api_key"`
 	// Whose it is; the app may be gone.
-	AppID pgtype.Int8
+	AppID *int64 `json:"app_id"`
 	// The table.
-	Kind      string
-	Operation string
+	Kind      string `json:"kind"`
+	Operation string `json:"operation"`
 	// Which row, by its name.
-	Object pgtype.Text
+	Object *string `json:"object"`
 	// The row before; of an update the columns that changed. Secrets are left out.
-	Old json.RawMessage
+	Old json.RawMessage `json:"old"`
 	// The row after; of an update the columns that changed. Secrets are left out.
-	New json.RawMessage
+	New json.RawMessage `json:"new"`
 }
 
 // Sealed batches, which give the log its order.
 // Batch T holds the messages that its snapshot sees and that of T-1 does not. Ids are contiguous.
 // Example: select id, message_count, sealed_at from fanfare.batches order by id desc limit 10;
 type FanfareBatch struct {
-	ID       int64
-	EpochID  int32
-	Lineage  int32
-	Snapshot string
+	ID       int64  `json:"id"`
+	EpochID  int32  `json:"epoch_id"`
+	Lineage  int32  `json:"lineage"`
+	Snapshot string `json:"snapshot"`
 	// Upper bound of its snapshot: no member has a higher xid.
-	SnapshotXmax string
+	SnapshotXmax string `json:"snapshot_xmax"`
 	// xmax of the batch before it in its lineage: a member with a lower xid is in late_transactions.
-	PreviousXmax string
-	MessageCount int64
+	PreviousXmax string `json:"previous_xmax"`
+	MessageCount int64  `json:"message_count"`
 	// Lowest id among the members that are not late.
-	FirstMessage int64
+	FirstMessage int64 `json:"first_message"`
 	// Highest id among the members that are not late.
-	LastMessage int64
-	SealedAt    pgtype.Timestamptz
+	LastMessage int64    `json:"last_message"`
+	SealedAt    utc.Time `json:"sealed_at"`
 }
 
 // The first delivery of each message key of ordered triggers.
 // The others of the key wait for it.
 // Example: select * from fanfare.blocked_keys where state = 'retrying';
 type FanfareBlockedKey struct {
-	App         string
-	Trigger     string
-	Key         pgtype.Text
-	DeliveryID  int64
-	MessageID   int64
-	State       string
-	Attempt     int32
-	ReadyAt     pgtype.Timestamptz
-	LeasedUntil pgtype.Timestamptz
-	Waiting     int32
+	App         string    `json:"app"`
+	Trigger     string    `json:"trigger"`
+	Key         *string   `json:"key"`
+	DeliveryID  int64     `json:"delivery_id"`
+	MessageID   int64     `json:"message_id"`
+	State       string    `json:"state"`
+	Attempt     int32     `json:"attempt"`
+	ReadyAt     utc.Time  `json:"ready_at"`
+	LeasedUntil *utc.Time `json:"leased_until"`
+	Waiting     int32     `json:"waiting"`
 }
 
 // Messages past the retention that are still owed to a handler.
 // They are kept with their deliveries. dead_letter_at: when they become dead letters, if nothing tries them before. Messages that were redriven are here too.
 // Example: select * from fanfare.carried_messages;
 type FanfareCarriedMessage struct {
-	App          string
-	Handler      string
-	Trigger      string
-	DeliveryID   int64
-	MessageID    int64
-	Topic        interface{}
-	Key          interface{}
-	PublishedAt  pgtype.Timestamptz
-	State        string
-	WaitingSince pgtype.Timestamptz
-	DeadLetterAt int32
+	App          string      `json:"app"`
+	Handler      string      `json:"handler"`
+	Trigger      string      `json:"trigger"`
+	DeliveryID   int64       `json:"delivery_id"`
+	MessageID    int64       `json:"message_id"`
+	Topic        interface{} `json:"topic"`
+	Key          interface{} `json:"key"`
+	PublishedAt  utc.Time    `json:"published_at"`
+	State        string      `json:"state"`
+	WaitingSince utc.Time    `json:"waiting_since"`
+	DeadLetterAt int32       `json:"dead_letter_at"`
 }
 
 // What could not be delivered, with its message.
 // resolution: redriven or discarded; null while open.
 // Example: select * from fanfare.dead_letters where resolution is null order by id desc;
 type FanfareDeadLetter struct {
-	ID          int64
-	AppID       int64
-	HandlerID   int64
-	TriggerID   int64
-	MessageID   int64
-	TopicID     int64
-	Topic       pgtype.Text
-	PublishedAt pgtype.Timestamptz
-	Hops        int16
-	Key         pgtype.Text
-	Payload     json.RawMessage
-	Headers     json.RawMessage
-	Attempts    int32
+	ID          int64           `json:"id"`
+	AppID       int64           `json:"app_id"`
+	HandlerID   int64           `json:"handler_id"`
+	TriggerID   int64           `json:"trigger_id"`
+	MessageID   int64           `json:"message_id"`
+	TopicID     int64           `json:"topic_id"`
+	Topic       *string         `json:"topic"`
+	PublishedAt utc.Time        `json:"published_at"`
+	Hops        int16           `json:"hops"`
+	Key         *string         `json:"key"`
+	Payload     json.RawMessage `json:"payload"`
+	Headers     json.RawMessage `json:"headers"`
+	Attempts    int32           `json:"attempts"`
 	// exhausted: max_attempts. rejected: the handler said never again. hops: it came through 16 handlers. expired: it waited past the retention for longer than carry_limit. purged, handler_deleted, trigger_deleted: an operator's doing.
-	Reason     string
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	DiedAt     pgtype.Timestamptz
-	Resolution pgtype.Text
-	ResolvedAt pgtype.Timestamptz
-	ResolvedBy pgtype.Text
+	Reason     string    `json:"reason"`
+	Status     *int32    `json:"status"`
+	Error      *string   `json:"error"`
+	DiedAt     utc.Time  `json:"died_at"`
+	Resolution *string   `json:"resolution"`
+	ResolvedAt *utc.Time `json:"resolved_at"`
+	ResolvedBy *string   `json:"resolved_by"`
 }
 
 // Deliveries that are still owed: one row per message and trigger.
 // A delivery that is done or dead has left. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
 // Example: select * from fanfare.deliveries where state = 'retrying' order by ready_at;
 type FanfareDelivery struct {
-	ID        int64
-	AppID     int64
-	HandlerID int64
-	TriggerID int64
-	MessageID int64
+	ID        int64 `json:"id"`
+	AppID     int64 `json:"app_id"`
+	HandlerID int64 `json:"handler_id"`
+	TriggerID int64 `json:"trigger_id"`
+	MessageID int64 `json:"message_id"`
 	// Of the message; it tells its partition.
-	PublishedAt pgtype.Timestamptz
+	PublishedAt utc.Time `json:"published_at"`
 	// Key, payload, headers and topic of a message that is not read from the log any more: redriven, or edited. Null otherwise.
-	Message json.RawMessage
+	Message json.RawMessage `json:"message"`
 	// The message key, of an ordered trigger; null without order.
-	OrderKey pgtype.Text
+	OrderKey *string `json:"order_key"`
 	// ready: nobody tried. leased: somebody tries, until leased_until. retrying: to be tried (again) alone, from ready_at on.
-	State   string
-	ReadyAt pgtype.Timestamptz
+	State   string   `json:"state"`
+	ReadyAt utc.Time `json:"ready_at"`
 	// Attempts begun with a lease; may be set back by hand.
-	Attempt int32
+	Attempt int32 `json:"attempt"`
 	// Raised by every lease and never lowered: who settles must name it, so that one who outlived it changes nothing.
-	Lease       int64
-	LeasedUntil pgtype.Timestamptz
-	LeasedBy    pgtype.UUID
+	Lease       int64       `json:"lease"`
+	LeasedUntil *utc.Time   `json:"leased_until"`
+	LeasedBy    pgtype.UUID `json:"leased_by"`
 }
 
 // What waits for each handler, and for how long.
 // ready: never tried. retrying: failed, or to be run alone; due again from next_retry_at on. leased: at work. overdue_for: for how long the oldest has been due.
 // Example: select * from fanfare.delivery_backlog order by overdue_for desc nulls last;
 type FanfareDeliveryBacklog struct {
-	App           string
-	Handler       string
-	Kind          string
-	Status        string
-	Ready         int64
-	Retrying      int64
-	Leased        int64
-	OldestReadyAt interface{}
-	OverdueFor    int32
-	NextRetryAt   interface{}
+	App           string      `json:"app"`
+	Handler       string      `json:"handler"`
+	Kind          string      `json:"kind"`
+	Status        string      `json:"status"`
+	Ready         int64       `json:"ready"`
+	Retrying      int64       `json:"retrying"`
+	Leased        int64       `json:"leased"`
+	OldestReadyAt interface{} `json:"oldest_ready_at"`
+	OverdueFor    int32       `json:"overdue_for"`
+	NextRetryAt   interface{} `json:"next_retry_at"`
 }
 
 // JSON objects by collection and id.
 // Apps may also read and write it by plain SQL. A change is published to $docs either way, if somebody listens.
 // Example: select * from fanfare.documents;
 type FanfareDocument struct {
-	AppID      int64
-	Collection string
-	ID         string
-	Body       json.RawMessage
+	AppID      int64           `json:"app_id"`
+	Collection string          `json:"collection"`
+	ID         string          `json:"id"`
+	Body       json.RawMessage `json:"body"`
 	// Raised by every write, and never the same twice: compare-and-set goes by it.
-	Version   pgtype.Int8
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
+	Version   *int64   `json:"version"`
+	CreatedAt utc.Time `json:"created_at"`
+	UpdatedAt utc.Time `json:"updated_at"`
 }
 
 // HTTP routes /fn/… that SQL functions of an app serve.
 // Example: select * from fanfare.endpoints;
 type FanfareEndpoint struct {
-	ID    int64
-	AppID int64
+	ID    int64 `json:"id"`
+	AppID int64 `json:"app_id"`
 	// Below /fn/; a last segment * takes any path that begins so. An exact one wins, then the longest.
-	Path    string
-	Methods []string
+	Path    string   `json:"path"`
+	Methods []string `json:"methods"`
 	// schema.function(jsonb), which returns jsonb.
-	Function string
+	Function string `json:"function"`
 	// public: anybody. token: who has a subscriber token of the app. key: who has an API key of the app.
-	Auth         string
-	Timeout      pgtype.Interval
-	MaxBodyBytes int32
-	CreatedAt    pgtype.Timestamptz
+	Auth         string          `json:"auth"`
+	Timeout      pgtype.Interval `json:"timeout"`
+	MaxBodyBytes int32           `json:"max_body_bytes"`
+	CreatedAt    utc.Time        `json:"created_at"`
 }
 
 // Runs of the database: a row after each restart, promotion or restore.
 // Positions name an epoch, so that one from another history is recognised.
 // Example: select * from fanfare.epochs order by id desc;
 type FanfareEpoch struct {
-	ID               int32
-	Label            string
-	Lineage          int32
-	SystemIdentifier int64
+	ID               int32  `json:"id"`
+	Label            string `json:"label"`
+	Lineage          int32  `json:"lineage"`
+	SystemIdentifier int64  `json:"system_identifier"`
 	// First eight characters of the WAL file name being written.
-	Timeline    string
-	DatabaseOid pgtype.Uint32
+	Timeline    string        `json:"timeline"`
+	DatabaseOid pgtype.Uint32 `json:"database_oid"`
 	// Oid of fanfare.batches; a dump restored beside the original has another.
-	BatchesOid          pgtype.Uint32
-	PostmasterStartedAt pgtype.Timestamptz
-	FirstBatch          int64
+	BatchesOid          pgtype.Uint32 `json:"batches_oid"`
+	PostmasterStartedAt utc.Time      `json:"postmaster_started_at"`
+	FirstBatch          int64         `json:"first_batch"`
 	// Null while the epoch is the current one.
-	LastBatch pgtype.Int8
-	OpenedAt  pgtype.Timestamptz
+	LastBatch *int64   `json:"last_batch"`
+	OpenedAt  utc.Time `json:"opened_at"`
 }
 
 // Files of the apps; their bytes are on the servers disk.
 // A row is written once its bytes are durable; bytes without a row are swept away.
 // Example: select path, size, content_type from fanfare.files;
 type FanfareFile struct {
-	AppID       int64
-	Path        string
-	Size        int64
-	ContentType string
+	AppID       int64  `json:"app_id"`
+	Path        string `json:"path"`
+	Size        int64  `json:"size"`
+	ContentType string `json:"content_type"`
 	// Of the bytes; in hexadecimal it is the ETag.
-	Sha256 []byte
+	Sha256 []byte `json:"sha256"`
 	// Names the bytes on disk. Each upload gets a new one, so that replacing never touches what a committed row points at.
-	Blob pgtype.UUID
+	Blob pgtype.UUID `json:"blob"`
 	// Counts the uploads to this path, from 1.
-	Version   int64
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
+	Version   int64    `json:"version"`
+	CreatedAt utc.Time `json:"created_at"`
+	UpdatedAt utc.Time `json:"updated_at"`
 }
 
 // Handlers: what messages are delivered to.
 // A deleted one stays as a row, since attempts and dead letters name it.
 // Example: select name, kind, target, paused_at, disabled_reason from fanfare.handlers where deleted_at is null;
 type FanfareHandler struct {
-	ID    int64
-	AppID int64
-	Name  string
+	ID    int64  `json:"id"`
+	AppID int64  `json:"app_id"`
+	Name  string `json:"name"`
 	// sql: a function in this database. http: a webhook. topic: another topic of the app. pull: workers that claim.
-	Kind string
+	Kind string `json:"kind"`
 	// sql: schema.function(jsonb). http: a URL. topic: a topic's name.
-	Target pgtype.Text
+	Target *string `json:"target"`
 	// How long one attempt may take.
-	Timeout pgtype.Interval
+	Timeout pgtype.Interval `json:"timeout"`
 	// Deliveries in work at a time, over all servers; null for no limit.
-	MaxConcurrency pgtype.Int4
+	MaxConcurrency *int32 `json:"max_concurrency"`
 	// Deliveries a second, over all servers; null for no limit.
-	Rate pgtype.Int4
+	Rate *int32 `json:"rate"`
 	// While set, deliveries wait.
-	PausedAt pgtype.Timestamptz
+	PausedAt *utc.Time `json:"paused_at"`
 	// While set, deliveries wait; set for a handler that answered 410, or failed for days, and by disable_handler.
-	DisabledAt     pgtype.Timestamptz
-	DisabledReason pgtype.Text
+	DisabledAt     *utc.Time `json:"disabled_at"`
+	DisabledReason *string   `json:"disabled_reason"`
 	// Its first failure since it last succeeded.
-	FailingSince pgtype.Timestamptz
-	CreatedAt    pgtype.Timestamptz
-	DeletedAt    pgtype.Timestamptz
+	FailingSince *utc.Time `json:"failing_since"`
+	CreatedAt    utc.Time  `json:"created_at"`
+	DeletedAt    *utc.Time `json:"deleted_at"`
 }
 
 // How each handler did in the last hour.
 // Attempts by outcome, how long they took, the last failure, and open dead letters.
 // Example: select * from fanfare.handler_health order by failed + rejected desc nulls last;
 type FanfareHandlerHealth struct {
-	App             string
-	Handler         string
-	Kind            string
-	Status          string
-	FailingSince    pgtype.Timestamptz
-	Done            int64
-	Failed          int64
-	Rejected        int64
-	Expired         int64
-	P50Ms           interface{}
-	P95Ms           interface{}
-	LastDoneAt      interface{}
-	LastFailedAt    pgtype.Timestamptz
-	LastStatus      pgtype.Int4
-	LastError       pgtype.Text
-	OpenDeadLetters int64
+	App             string      `json:"app"`
+	Handler         string      `json:"handler"`
+	Kind            string      `json:"kind"`
+	Status          string      `json:"status"`
+	FailingSince    *utc.Time   `json:"failing_since"`
+	Done            int64       `json:"done"`
+	Failed          int64       `json:"failed"`
+	Rejected        int64       `json:"rejected"`
+	Expired         int64       `json:"expired"`
+	P50Ms           interface{} `json:"p50_ms"`
+	P95Ms           interface{} `json:"p95_ms"`
+	LastDoneAt      interface{} `json:"last_done_at"`
+	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastStatus      *int32      `json:"last_status"`
+	LastError       *string     `json:"last_error"`
+	OpenDeadLetters int64       `json:"open_dead_letters"`
 }
 
 // Idempotency keys: for 24 h the same key gives the same message.
 // Example: select * from fanfare.idempotency_keys;
 type FanfareIdempotencyKey struct {
-	AppID int64
-	Key   string
+	AppID int64  `json:"app_id"`
+	Key   string `json:"key"`
 	// SHA-256 of topic, payload, message key and headers: the same key with others is an error.
-	Fingerprint []byte
-	MessageID   int64
-	CreatedAt   pgtype.Timestamptz
+	Fingerprint []byte   `json:"fingerprint"`
+	MessageID   int64    `json:"message_id"`
+	CreatedAt   utc.Time `json:"created_at"`
 }
 
 // What is installed here, since when, and in which state.
 // One row. functions_unchanged: nobody edited a function by hand. floor_batch: messages up to it may be gone (retention). sealer_bell and dispatcher_bell: publishers wake them by a notification.
 // Example: select * from fanfare.installation;
 type FanfareInstallation struct {
-	Database           string
-	Postgres           string
-	SchemaVersion      int32
-	InstalledAt        pgtype.Timestamptz
-	FunctionsUnchanged bool
-	Bytes              int64
-	PostgresStartedAt  interface{}
-	Epoch              pgtype.Text
-	HeadBatch          int64
-	FloorBatch         int64
-	OldestDay          interface{}
-	PartitionsOverdue  int64
-	SealerBell         bool
-	DispatcherBell     bool
+	Database           string      `json:"database"`
+	Postgres           string      `json:"postgres"`
+	SchemaVersion      int32       `json:"schema_version"`
+	InstalledAt        utc.Time    `json:"installed_at"`
+	FunctionsUnchanged bool        `json:"functions_unchanged"`
+	Bytes              int64       `json:"bytes"`
+	PostgresStartedAt  interface{} `json:"postgres_started_at"`
+	Epoch              *string     `json:"epoch"`
+	HeadBatch          int64       `json:"head_batch"`
+	FloorBatch         int64       `json:"floor_batch"`
+	OldestDay          interface{} `json:"oldest_day"`
+	PartitionsOverdue  int64       `json:"partitions_overdue"`
+	SealerBell         bool        `json:"sealer_bell"`
+	DispatcherBell     bool        `json:"dispatcher_bell"`
 }
 
 // Shape of what ack_many answers, one row an item counted from 1: which delivery and lease it named; sqlstate null where it is done, else the SQLSTATE and message of why not.
 type FanfareInternalAckResult struct {
-	Item     pgtype.Int4
-	Delivery pgtype.Int8
-	Lease    pgtype.Int8
-	Sqlstate pgtype.Text
-	Message  pgtype.Text
+	Item     *int32  `json:"item"`
+	Delivery *int64  `json:"delivery"`
+	Lease    *int64  `json:"lease"`
+	Sqlstate *string `json:"sqlstate"`
+	Message  *string `json:"message"`
 }
 
 // SHA-256 of the secret of each API key. A secret has 256 random bits, so that its hash needs no salt.
 type FanfareInternalApiKeySecret struct {
-	KeyID      int64
-	SecretHash []byte
+	KeyID      int64  `json:"key_id"`
+	SecretHash []byte `json:"secret_hash"`
 }
 
 // What servers look up about an app, and keep for some seconds: which origins may speak to it, and how many streams.
 type FanfareInternalAppAccess struct {
-	ID                   int64
-	Name                 string
-	AllowedOrigins       []string
-	MaxStreams           pgtype.Int4
-	MaxStreamsPerAddress pgtype.Int4
+	ID                   int64    `json:"id"`
+	Name                 string   `json:"name"`
+	AllowedOrigins       []string `json:"allowed_origins"`
+	MaxStreams           *int32   `json:"max_streams"`
+	MaxStreamsPerAddress *int32   `json:"max_streams_per_address"`
 }
 
 // Takes attempts of a day without a partition.
 type FanfareInternalAttemptsDefault struct {
-	AppID      int64
-	HandlerID  int64
-	TriggerID  int64
-	MessageID  int64
-	DeliveryID int64
-	Attempt    int32
+	AppID      int64 `json:"app_id"`
+	HandlerID  int64 `json:"handler_id"`
+	TriggerID  int64 `json:"trigger_id"`
+	MessageID  int64 `json:"message_id"`
+	DeliveryID int64 `json:"delivery_id"`
+	Attempt    int32 `json:"attempt"`
 	// failed: it is tried again. dead: it became a dead letter. expired: the lease ended before the worker said how. released: given back untried.
-	Outcome    string
-	StartedAt  pgtype.Timestamptz
-	DurationMs float32
-	Status     pgtype.Int4
-	Error      pgtype.Text
+	Outcome    string   `json:"outcome"`
+	StartedAt  utc.Time `json:"started_at"`
+	DurationMs float32  `json:"duration_ms"`
+	Status     *int32   `json:"status"`
+	Error      *string  `json:"error"`
 	// Beginning of a webhook's answer.
-	Excerpt  pgtype.Text
-	ServerID pgtype.UUID
+	Excerpt  *string     `json:"excerpt"`
+	ServerID pgtype.UUID `json:"server_id"`
 }
 
 // Takes batches of a day without a partition.
 type FanfareInternalBatchesDefault struct {
-	ID       int64
-	EpochID  int32
-	Lineage  int32
-	Snapshot string
+	ID       int64  `json:"id"`
+	EpochID  int32  `json:"epoch_id"`
+	Lineage  int32  `json:"lineage"`
+	Snapshot string `json:"snapshot"`
 	// Upper bound of its snapshot: no member has a higher xid.
-	SnapshotXmax string
+	SnapshotXmax string `json:"snapshot_xmax"`
 	// xmax of the batch before it in its lineage: a member with a lower xid is in late_transactions.
-	PreviousXmax string
-	MessageCount int64
+	PreviousXmax string `json:"previous_xmax"`
+	MessageCount int64  `json:"message_count"`
 	// Lowest id among the members that are not late.
-	FirstMessage int64
+	FirstMessage int64 `json:"first_message"`
 	// Highest id among the members that are not late.
-	LastMessage int64
-	SealedAt    pgtype.Timestamptz
+	LastMessage int64    `json:"last_message"`
+	SealedAt    utc.Time `json:"sealed_at"`
 }
 
 // Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
 type FanfareInternalCallResult struct {
-	Done      []bool
-	Errors    []string
-	StartedAt []pgtype.Timestamptz
-	EndedAt   []pgtype.Timestamptz
-	Blocked   pgtype.Bool
+	Done      []bool     `json:"done"`
+	Errors    []string   `json:"errors"`
+	StartedAt []utc.Time `json:"started_at"`
+	EndedAt   []utc.Time `json:"ended_at"`
+	Blocked   *bool      `json:"blocked"`
 }
 
 // Deliveries with all that is needed to make them: shape of what claim_deliveries answers. It shows secrets, so that nobody may select from it.
 type FanfareInternalClaimedDelivery struct {
-	DeliveryID  int64
-	Lease       int64
-	LeasedUntil pgtype.Timestamptz
-	Attempt     int32
-	AppID       int64
-	App         string
-	HandlerID   int64
-	Handler     string
-	Kind        string
-	Target      pgtype.Text
-	Timeout     pgtype.Interval
-	Headers     json.RawMessage
-	Secrets     interface{}
-	TriggerID   int64
-	Trigger     string
-	MaxAttempts int32
-	MessageID   int64
-	Message     json.RawMessage
+	DeliveryID  int64           `json:"delivery_id"`
+	Lease       int64           `json:"lease"`
+	LeasedUntil *utc.Time       `json:"leased_until"`
+	Attempt     int32           `json:"attempt"`
+	AppID       int64           `json:"app_id"`
+	App         string          `json:"app"`
+	HandlerID   int64           `json:"handler_id"`
+	Handler     string          `json:"handler"`
+	Kind        string          `json:"kind"`
+	Target      *string         `json:"target"`
+	Timeout     pgtype.Interval `json:"timeout"`
+	Headers     json.RawMessage `json:"headers"`
+	Secrets     interface{}     `json:"secrets"`
+	TriggerID   int64           `json:"trigger_id"`
+	Trigger     string          `json:"trigger"`
+	MaxAttempts int32           `json:"max_attempts"`
+	MessageID   int64           `json:"message_id"`
+	Message     json.RawMessage `json:"message"`
 }
 
 // Which functions are installed, so that a server can refuse to run on functions it does not know.
 type FanfareInternalCodeVersion struct {
-	OnlyRow bool
+	OnlyRow bool `json:"only_row"`
 	// SHA-256 of the files they were installed from.
-	PackageHash string
+	PackageHash string `json:"package_hash"`
 	// Hash of their definitions after installing (function code_fingerprint); another value now means they were edited by hand.
-	Fingerprint string
-	InstalledAt pgtype.Timestamptz
+	Fingerprint string   `json:"fingerprint"`
+	InstalledAt utc.Time `json:"installed_at"`
 }
 
 // Partitions of messages, batches and attempts, each of one day (UTC), without the default ones.
 type FanfareInternalDailyPartition struct {
-	Parent string
-	Name   string
-	Day    pgtype.Date
+	Parent string      `json:"parent"`
+	Name   string      `json:"name"`
+	Day    pgtype.Date `json:"day"`
 }
 
 // How a trigger that does not say retries: the settings default_max_attempts, default_backoff_base and default_backoff_cap when it was created. One row.
 type FanfareInternalDefaultRetry struct {
-	MaxAttempts interface{}
-	BackoffBase interface{}
-	BackoffCap  interface{}
-}
-
-// Shape of what delivery_trace answers, in order of time.
-type FanfareInternalDeliveryTrace struct {
-	At      pgtype.Timestamptz
-	What    pgtype.Text
-	Trigger pgtype.Text
-	Handler pgtype.Text
-	Attempt pgtype.Int4
-	Detail  pgtype.Text
+	MaxAttempts interface{} `json:"max_attempts"`
+	BackoffBase interface{} `json:"backoff_base"`
+	BackoffCap  interface{} `json:"backoff_cap"`
 }
 
 // Shape of what denied_streams answers.
 type FanfareInternalDeniedTopic struct {
-	Stream  pgtype.Text
-	TopicID pgtype.Int8
-	Reason  pgtype.Text
+	Stream  *string `json:"stream"`
+	TopicID *int64  `json:"topic_id"`
+	Reason  *string `json:"reason"`
 }
 
 // Schedules with a tick that is due, as fire_schedule takes them.
 type FanfareInternalDueSchedule struct {
-	ID      int64
-	NextAt  pgtype.Timestamptz
-	Version int64
+	ID      int64     `json:"id"`
+	NextAt  *utc.Time `json:"next_at"`
+	Version int64     `json:"version"`
 }
 
 // Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other's bytes for orphans.
 type FanfareInternalFileStore struct {
-	OnlyRow bool
-	ID      pgtype.UUID
+	OnlyRow bool        `json:"only_row"`
+	ID      pgtype.UUID `json:"id"`
 }
 
 // Shape of what doc_find answers. cursor: give it as after, with the same order, for the documents that follow.
 type FanfareInternalFoundDocument struct {
-	ID        string
-	Body      json.RawMessage
-	Version   pgtype.Int8
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
-	Cursor    pgtype.Text
+	ID        string          `json:"id"`
+	Body      json.RawMessage `json:"body"`
+	Version   *int64          `json:"version"`
+	CreatedAt utc.Time        `json:"created_at"`
+	UpdatedAt utc.Time        `json:"updated_at"`
+	Cursor    *string         `json:"cursor"`
 }
 
 // What webhooks are sent with: one row a handler of kind http.
 type FanfareInternalHandlerSecret struct {
-	HandlerID int64
+	HandlerID int64 `json:"handler_id"`
 	// Headers of each request; they may hold secrets.
-	Headers json.RawMessage
+	Headers json.RawMessage `json:"headers"`
 	// whsec_…, which signs each request (Standard Webhooks).
-	Secret string
+	Secret string `json:"secret"`
 	// Signs too, until previous_secret_until.
-	PreviousSecret      pgtype.Text
-	PreviousSecretUntil pgtype.Timestamptz
+	PreviousSecret      *string   `json:"previous_secret"`
+	PreviousSecretUntil *utc.Time `json:"previous_secret_until"`
 }
 
 // Handlers that are neither paused nor disabled and may have something to do now: ready, not tried yet; retrying, to be tried alone. A look by key for each handler, however long the backlogs; of those with ordered triggers it does not look whether a key is free.
 type FanfareInternalHandlersWithWork struct {
-	HandlerID      int64
-	AppID          int64
-	Name           string
-	Kind           string
-	Timeout        pgtype.Interval
-	Ready          interface{}
-	Retrying       interface{}
-	MaxConcurrency pgtype.Int4
+	HandlerID      int64           `json:"handler_id"`
+	AppID          int64           `json:"app_id"`
+	Name           string          `json:"name"`
+	Kind           string          `json:"kind"`
+	Timeout        pgtype.Interval `json:"timeout"`
+	Ready          interface{}     `json:"ready"`
+	Retrying       interface{}     `json:"retrying"`
+	MaxConcurrency *int32          `json:"max_concurrency"`
 }
 
 // Row shape: what help returns.
 type FanfareInternalHelpEntry struct {
-	Kind    pgtype.Text
-	Name    pgtype.Text
-	Does    pgtype.Text
-	Callers pgtype.Text
-	Example pgtype.Text
+	Kind    *string `json:"kind"`
+	Name    *string `json:"name"`
+	Does    *string `json:"does"`
+	Callers *string `json:"callers"`
+	Example *string `json:"example"`
 }
 
 // Shape of what verify answers.
 type FanfareInternalImbalance struct {
-	Problem   pgtype.Text
-	MessageID pgtype.Int8
-	TriggerID pgtype.Int8
-	BatchID   pgtype.Int8
+	Problem   *string `json:"problem"`
+	MessageID *int64  `json:"message_id"`
+	TriggerID *int64  `json:"trigger_id"`
+	BatchID   *int64  `json:"batch_id"`
 }
 
 // Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.
 type FanfareInternalKeyGrant struct {
-	AppID     pgtype.Int8
-	AppName   pgtype.Text
-	AppRate   pgtype.Int4
-	KeyPrefix pgtype.Text
-	KeyRate   pgtype.Int4
-}
-
-// Apps as the HTTP API shows them.
-type FanfareInternalListedApp struct {
-	ID   int64
-	Name string
-	Item json.RawMessage
-}
-
-// The audit log as the HTTP API shows it.
-type FanfareInternalListedAudit struct {
-	ID    int64
-	AppID pgtype.Int8
-	Item  json.RawMessage
-}
-
-// Dead letters as the HTTP API shows them.
-type FanfareInternalListedDeadLetter struct {
-	AppID      int64
-	ID         int64
-	MessageID  int64
-	Resolution string
-	Handler    string
-	Trigger    string
-	Topic      pgtype.Text
-	Item       json.RawMessage
-}
-
-// Deliveries still owed as the HTTP API shows them.
-type FanfareInternalListedDelivery struct {
-	AppID     int64
-	ID        int64
-	MessageID int64
-	State     string
-	Handler   string
-	Trigger   string
-	Item      json.RawMessage
-}
-
-// Endpoints as the HTTP API shows them.
-type FanfareInternalListedEndpoint struct {
-	AppID int64
-	ID    int64
-	Path  string
-	Item  json.RawMessage
-}
-
-// Files as the HTTP API shows them.
-type FanfareInternalListedFile struct {
-	AppID int64
-	Path  string
-	Item  json.RawMessage
-}
-
-// Handlers as the HTTP API shows them: without their secrets, and with the names of their headers alone.
-type FanfareInternalListedHandler struct {
-	AppID int64
-	ID    int64
-	Name  string
-	Item  json.RawMessage
-}
-
-// API keys as the HTTP API shows them, without what is secret.
-type FanfareInternalListedKey struct {
-	ID     int64
-	AppID  pgtype.Int8
-	Prefix string
-	Item   json.RawMessage
-}
-
-// Schedules as the HTTP API shows them.
-type FanfareInternalListedSchedule struct {
-	AppID int64
-	Name  string
-	Item  json.RawMessage
-}
-
-// Messages of publish_at as the HTTP API shows them.
-type FanfareInternalListedScheduledMessage struct {
-	AppID int64
-	ID    int64
-	Item  json.RawMessage
-}
-
-// Servers as the HTTP API shows them.
-type FanfareInternalListedServer struct {
-	ID   string
-	Item json.RawMessage
-}
-
-// Streams as the HTTP API shows them.
-type FanfareInternalListedStream struct {
-	AppID int64
-	ID    int64
-	Item  json.RawMessage
-}
-
-// Sweeps as the HTTP API shows them.
-type FanfareInternalListedSweep struct {
-	Task string
-	Item json.RawMessage
-}
-
-// Topics as the HTTP API shows them.
-type FanfareInternalListedTopic struct {
-	AppID int64
-	ID    int64
-	Name  string
-	Item  json.RawMessage
-}
-
-// Triggers as the HTTP API shows them.
-type FanfareInternalListedTrigger struct {
-	AppID   int64
-	ID      int64
-	Name    string
-	Handler string
-	Item    json.RawMessage
+	AppID     *int64  `json:"app_id"`
+	AppName   *string `json:"app_name"`
+	AppRate   *int32  `json:"app_rate"`
+	KeyPrefix *string `json:"key_prefix"`
+	KeyRate   *int32  `json:"key_rate"`
 }
 
 // Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.
 type FanfareInternalLogFloor struct {
-	OnlyRow    bool
-	FloorBatch int64
+	OnlyRow    bool  `json:"only_row"`
+	FloorBatch int64 `json:"floor_batch"`
 }
 
 // Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Raised once a second; lowered by a look at everything, if something came from before.
 type FanfareInternalLowWater struct {
-	HandlerID int64
-	State     string
-	ReadyAt   pgtype.Timestamptz
-	LookedAt  pgtype.Timestamptz
+	HandlerID int64    `json:"handler_id"`
+	State     string   `json:"state"`
+	ReadyAt   utc.Time `json:"ready_at"`
+	LookedAt  utc.Time `json:"looked_at"`
 	// How long the look at everything, at looked_at, took; the next comes after ten times that.
-	Took pgtype.Interval
+	Took pgtype.Interval `json:"took"`
 }
 
 // Takes messages of a day without a partition, so that publish never fails; ensure_partitions moves them out.
 type FanfareInternalMessagesDefault struct {
-	ID      int64
-	AppID   int64
-	TopicID int64
+	ID      int64 `json:"id"`
+	AppID   int64 `json:"app_id"`
+	TopicID int64 `json:"topic_id"`
 	// Which xid space xid belongs to; see the function lineage_of.
-	Lineage int32
+	Lineage int32 `json:"lineage"`
 	// The transaction that published it; with the snapshots in batches it decides the batch.
-	Xid string
+	Xid string `json:"xid"`
 	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
-	Key     pgtype.Text
-	Payload json.RawMessage
-	Headers json.RawMessage
+	Key     *string         `json:"key"`
+	Payload json.RawMessage `json:"payload"`
+	Headers json.RawMessage `json:"headers"`
 	// How many handlers it came through.
-	Hops int16
+	Hops int16 `json:"hops"`
 	// Triggers that it was fanned out to; null when none.
-	OwedTo      []int64
-	PublishedAt pgtype.Timestamptz
+	OwedTo      []int64  `json:"owed_to"`
+	PublishedAt utc.Time `json:"published_at"`
 }
 
 // Shape of what open_endpoint answers; claims are those of the token that was presented.
 type FanfareInternalOpenedEndpoint struct {
-	ID           pgtype.Int8
-	Path         pgtype.Text
-	Methods      []string
-	TimeoutMs    pgtype.Int4
-	MaxBodyBytes pgtype.Int4
-	Claims       json.RawMessage
+	ID           *int64          `json:"id"`
+	Path         *string         `json:"path"`
+	Methods      []string        `json:"methods"`
+	TimeoutMs    *int32          `json:"timeout_ms"`
+	MaxBodyBytes *int32          `json:"max_body_bytes"`
+	Claims       json.RawMessage `json:"claims"`
 }
 
 // After which key claims of a handler's ordered triggers begin: the last one taken when there were more than a claim takes. Moved once a second at most.
 type FanfareInternalOrderedCursor struct {
-	HandlerID int64
-	TriggerID int64
-	OrderKey  string
-	MovedAt   pgtype.Timestamptz
+	HandlerID int64    `json:"handler_id"`
+	TriggerID int64    `json:"trigger_id"`
+	OrderKey  string   `json:"order_key"`
+	MovedAt   utc.Time `json:"moved_at"`
 }
 
 // Each delivery with its message, from the log or, once that is gone or was edited, from the delivery itself.
 type FanfareInternalOwedMessage struct {
-	DeliveryID  int64
-	AppID       int64
-	HandlerID   int64
-	TriggerID   int64
-	MessageID   int64
-	PublishedAt pgtype.Timestamptz
-	State       string
-	OrderKey    pgtype.Text
-	ReadyAt     pgtype.Timestamptz
-	Attempt     int32
-	Lease       int64
-	LeasedUntil pgtype.Timestamptz
-	LeasedBy    pgtype.UUID
-	TopicID     int64
-	Topic       string
-	Key         pgtype.Text
-	Payload     json.RawMessage
-	Headers     json.RawMessage
-	Hops        int16
+	DeliveryID  int64           `json:"delivery_id"`
+	AppID       int64           `json:"app_id"`
+	HandlerID   int64           `json:"handler_id"`
+	TriggerID   int64           `json:"trigger_id"`
+	MessageID   int64           `json:"message_id"`
+	PublishedAt utc.Time        `json:"published_at"`
+	State       string          `json:"state"`
+	OrderKey    *string         `json:"order_key"`
+	ReadyAt     utc.Time        `json:"ready_at"`
+	Attempt     int32           `json:"attempt"`
+	Lease       int64           `json:"lease"`
+	LeasedUntil *utc.Time       `json:"leased_until"`
+	LeasedBy    pgtype.UUID     `json:"leased_by"`
+	TopicID     int64           `json:"topic_id"`
+	Topic       string          `json:"topic"`
+	Key         *string         `json:"key"`
+	Payload     json.RawMessage `json:"payload"`
+	Headers     json.RawMessage `json:"headers"`
+	Hops        int16           `json:"hops"`
 }
 
 // Shape of what parse_cron answers: the values of each field (weekday 0 is Sunday), whether the hour begins with *, whether a day of the month or of the week is enough, and the interval of @every alone.
 type FanfareInternalParsedCron struct {
-	Minutes   []int32
-	Hours     []int32
-	Days      []int32
-	Months    []int32
-	Weekdays  []int32
-	AnyHour   pgtype.Bool
-	EitherDay pgtype.Bool
-	Every     pgtype.Interval
+	Minutes   []int32         `json:"minutes"`
+	Hours     []int32         `json:"hours"`
+	Days      []int32         `json:"days"`
+	Months    []int32         `json:"months"`
+	Weekdays  []int32         `json:"weekdays"`
+	AnyHour   *bool           `json:"any_hour"`
+	EitherDay *bool           `json:"either_day"`
+	Every     pgtype.Interval `json:"every"`
 }
 
 // Shape of what parse_position answers.
 type FanfareInternalParsedPosition struct {
-	Batch    pgtype.Int8
-	Message  pgtype.Int8
-	Position pgtype.Text
-	Gap      pgtype.Text
+	Batch    *int64  `json:"batch"`
+	Message  *int64  `json:"message"`
+	Position *string `json:"position"`
+	Gap      *string `json:"gap"`
 }
 
 // Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.
 type FanfareInternalPublishExplanation struct {
-	Trigger pgtype.Text
-	Handler pgtype.Text
-	Matches pgtype.Bool
-	Reason  pgtype.Text
+	Trigger *string `json:"trigger"`
+	Handler *string `json:"handler"`
+	Matches *bool   `json:"matches"`
+	Reason  *string `json:"reason"`
 }
 
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.
 type FanfareInternalPublishResult struct {
-	Item     pgtype.Int4
-	ID       pgtype.Int8
-	Sqlstate pgtype.Text
-	Message  pgtype.Text
-}
-
-// Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.
-type FanfareInternalPulledDelivery struct {
-	Delivery    int64
-	Lease       int64
-	LeasedUntil pgtype.Timestamptz
-	Attempt     int32
-	MaxAttempts int32
-	Message     json.RawMessage
+	Item     *int32  `json:"item"`
+	ID       *int64  `json:"id"`
+	Sqlstate *string `json:"sqlstate"`
+	Message  *string `json:"message"`
 }
 
 // Deliveries that a handler with a rate may still begin now; at most a second's worth.
 type FanfareInternalRateBucket struct {
-	HandlerID int64
-	Tokens    float64
-	FilledAt  pgtype.Timestamptz
+	HandlerID int64    `json:"handler_id"`
+	Tokens    float64  `json:"tokens"`
+	FilledAt  utc.Time `json:"filled_at"`
 }
 
 // Messages redacted by one of the last thousand changes, which servers must not keep in memory.
 type FanfareInternalRedactedMessage struct {
-	MessageID int64
+	MessageID int64 `json:"message_id"`
 }
 
 // Shape of an item of settle_deliveries.
 type FanfareInternalReportedResult struct {
-	Delivery   pgtype.Int8
-	Lease      pgtype.Int8
-	Outcome    pgtype.Text
-	RetryIn    pgtype.Interval
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	Excerpt    pgtype.Text
-	StartedAt  pgtype.Timestamptz
-	DurationMs pgtype.Float4
-	Disable    pgtype.Text
+	Delivery   *int64          `json:"delivery"`
+	Lease      *int64          `json:"lease"`
+	Outcome    *string         `json:"outcome"`
+	RetryIn    pgtype.Interval `json:"retry_in"`
+	Status     *int32          `json:"status"`
+	Error      *string         `json:"error"`
+	Excerpt    *string         `json:"excerpt"`
+	StartedAt  *utc.Time       `json:"started_at"`
+	DurationMs *float32        `json:"duration_ms"`
+	Disable    *string         `json:"disable"`
 }
 
 // Row shape: the result of an attempt, and what follows. outcome is that of fanfare.attempts. dead: the delivery becomes a dead letter. wait: how long until the next attempt, where there is one. disable: why the handler is to be disabled; null where it is not.
 type FanfareInternalResolvedResult struct {
-	DeliveryID pgtype.Int8
-	AppID      pgtype.Int8
-	HandlerID  pgtype.Int8
-	TriggerID  pgtype.Int8
-	MessageID  pgtype.Int8
-	Attempt    pgtype.Int4
-	Outcome    pgtype.Text
-	Dead       pgtype.Bool
-	Wait       pgtype.Interval
-	Status     pgtype.Int4
-	Error      pgtype.Text
-	Excerpt    pgtype.Text
-	StartedAt  pgtype.Timestamptz
-	DurationMs pgtype.Float4
-	Disable    pgtype.Text
+	DeliveryID *int64          `json:"delivery_id"`
+	AppID      *int64          `json:"app_id"`
+	HandlerID  *int64          `json:"handler_id"`
+	TriggerID  *int64          `json:"trigger_id"`
+	MessageID  *int64          `json:"message_id"`
+	Attempt    *int32          `json:"attempt"`
+	Outcome    *string         `json:"outcome"`
+	Dead       *bool           `json:"dead"`
+	Wait       pgtype.Interval `json:"wait"`
+	Status     *int32          `json:"status"`
+	Error      *string         `json:"error"`
+	Excerpt    *string         `json:"excerpt"`
+	StartedAt  *utc.Time       `json:"started_at"`
+	DurationMs *float32        `json:"duration_ms"`
+	Disable    *string         `json:"disable"`
 }
 
 // Shape of what run_sql_deliveries and run_topic_deliveries answer: how many deliveries were taken, how many of them are done, and how many failed and are to be run alone; the others were not begun. blocked: the last call waited too long for a lock, of another batch perhaps. ready_at: of the last one taken, from where the next batch may look.
 type FanfareInternalRunCount struct {
-	Taken    pgtype.Int4
-	Done     pgtype.Int4
-	Isolated pgtype.Int4
-	Blocked  pgtype.Bool
-	ReadyAt  pgtype.Timestamptz
+	Taken    *int32    `json:"taken"`
+	Done     *int32    `json:"done"`
+	Isolated *int32    `json:"isolated"`
+	Blocked  *bool     `json:"blocked"`
+	ReadyAt  *utc.Time `json:"ready_at"`
 }
 
 // The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.
 type FanfareInternalRunningDelivery struct {
-	Xid       string
-	ActingApp int64
+	Xid       string `json:"xid"`
+	ActingApp int64  `json:"acting_app"`
 }
 
 // Shape of what save_file answers: whether the file is new, its version, and the bytes that no row points at any more.
 type FanfareInternalSavedFile struct {
-	Created      pgtype.Bool
-	Version      pgtype.Int8
-	ReplacedBlob pgtype.UUID
+	Created      *bool       `json:"created"`
+	Version      *int64      `json:"version"`
+	ReplacedBlob pgtype.UUID `json:"replaced_blob"`
 }
 
 // Last migration applied; kept by tern.
 type FanfareInternalSchemaVersion struct {
-	Version int32
+	Version int32 `json:"version"`
 }
 
 // Row shape: what settle_deliveries returns. Counts of deliveries that are done, wait for their next attempt (retrying), became dead letters (dead) or were given back untried (released), and of results that changed nothing because their lease was over (stale).
 type FanfareInternalSettlement struct {
-	Done     pgtype.Int8
-	Retrying pgtype.Int8
-	Dead     pgtype.Int8
-	Released pgtype.Int8
-	Stale    pgtype.Int8
+	Done     *int64 `json:"done"`
+	Retrying *int64 `json:"retrying"`
+	Dead     *int64 `json:"dead"`
+	Released *int64 `json:"released"`
+	Stale    *int64 `json:"stale"`
 }
 
 // The secret of each signing key, and what HMAC-SHA256 makes of it (RFC 2104, section 2).
 type FanfareInternalSigningSecret struct {
-	KeyID  int64
-	Secret []byte
+	KeyID  int64  `json:"key_id"`
+	Secret []byte `json:"secret"`
 	// The secret, filled to a block of 64 bytes, XOR 0x36. Stored, so that checking a token does not compute it.
-	InnerKey []byte
+	InnerKey []byte `json:"inner_key"`
 	// The same with 0x5c.
-	OuterKey []byte
+	OuterKey []byte `json:"outer_key"`
 }
 
 // Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
 type FanfareInternalSubscribeGrant struct {
-	AppID         pgtype.Int8
-	AppName       pgtype.Text
-	Topic         pgtype.Text
-	TopicID       pgtype.Int8
-	ExternalAfter pgtype.Int8
-	ExpiresAt     pgtype.Timestamptz
-	Subject       pgtype.Text
-	TokenID       pgtype.Text
-	IssuedAt      pgtype.Timestamptz
+	AppID         *int64    `json:"app_id"`
+	AppName       *string   `json:"app_name"`
+	Topic         *string   `json:"topic"`
+	TopicID       *int64    `json:"topic_id"`
+	ExternalAfter *int64    `json:"external_after"`
+	ExpiresAt     *utc.Time `json:"expires_at"`
+	Subject       *string   `json:"subject"`
+	TokenID       *string   `json:"token_id"`
+	IssuedAt      *utc.Time `json:"issued_at"`
 }
 
 // Shape of what take_deliveries returns, an item a delivery; and the ready_at of the last of them.
 type FanfareInternalTakenDelivery struct {
-	Ids        []int64
-	Triggers   []int64
-	MessageIds []int64
-	Keys       []string
-	Messages   []json.RawMessage
-	ReadyAt    pgtype.Timestamptz
+	Ids        []int64           `json:"ids"`
+	Triggers   []int64           `json:"triggers"`
+	MessageIds []int64           `json:"message_ids"`
+	Keys       []string          `json:"keys"`
+	Messages   []json.RawMessage `json:"messages"`
+	ReadyAt    *utc.Time         `json:"ready_at"`
 }
 
 // Tables with rows of apps and no foreign key to them, which delete_app empties of an app itself.
 type FanfareInternalUnlinkedTable struct {
-	Relation interface{}
+	Relation interface{} `json:"relation"`
 }
 
 // Shape of what verify_token answers.
 type FanfareInternalVerifiedToken struct {
-	Topics    json.RawMessage
-	Publish   json.RawMessage
-	Subject   pgtype.Text
-	TokenID   pgtype.Text
-	IssuedAt  pgtype.Timestamptz
-	ExpiresAt pgtype.Timestamptz
+	Topics    json.RawMessage `json:"topics"`
+	Publish   json.RawMessage `json:"publish"`
+	Subject   *string         `json:"subject"`
+	TokenID   *string         `json:"token_id"`
+	IssuedAt  *utc.Time       `json:"issued_at"`
+	ExpiresAt *utc.Time       `json:"expires_at"`
 }
 
 // The triggers by which tables are watched, one an operation.
 type FanfareInternalWatchTrigger struct {
-	Relation   interface{}
-	Name       string
-	WatchID    int64
-	Enabled    bool
-	OfTruncate bool
+	Relation   interface{} `json:"relation"`
+	Name       string      `json:"name"`
+	WatchID    int64       `json:"watch_id"`
+	Enabled    bool        `json:"enabled"`
+	OfTruncate bool        `json:"of_truncate"`
 }
 
 // Values by collection and key.
 // Apps may also read and write it by plain SQL. A change is published to $kv either way, if somebody listens.
 // Example: select * from fanfare.kv_entries;
 type FanfareKvEntry struct {
-	AppID      int64
-	Collection string
-	Key        string
-	Value      json.RawMessage
+	AppID      int64           `json:"app_id"`
+	Collection string          `json:"collection"`
+	Key        string          `json:"key"`
+	Value      json.RawMessage `json:"value"`
 	// Raised by every write, and never the same twice, not even for a key that was deleted and made again: compare-and-set goes by it.
-	Version pgtype.Int8
+	Version *int64 `json:"version"`
 	// From then on kv_get and kv_list do not show it; expire_kv deletes it.
-	ExpiresAt pgtype.Timestamptz
-	CreatedAt pgtype.Timestamptz
-	UpdatedAt pgtype.Timestamptz
+	ExpiresAt *utc.Time `json:"expires_at"`
+	CreatedAt utc.Time  `json:"created_at"`
+	UpdatedAt utc.Time  `json:"updated_at"`
 }
 
 // Transactions that were open when the batch of their xid was sealed.
 // batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
 // Example: select * from fanfare.late_transactions order by batch_id desc;
 type FanfareLateTransaction struct {
-	Lineage      int32
-	Xid          string
-	BatchID      int64
-	MessageCount int64
+	Lineage      int32  `json:"lineage"`
+	Xid          string `json:"xid"`
+	BatchID      int64  `json:"batch_id"`
+	MessageCount int64  `json:"message_count"`
 }
 
 // Who works on which deliveries, and until when at most.
 // One row for each handler and server. hostname is null for workers that pull.
 // Example: select * from fanfare.leases order by next_end;
 type FanfareLease struct {
-	App            string
-	Handler        string
-	Hostname       pgtype.Text
-	Deliveries     int64
-	NextEnd        interface{}
-	HighestAttempt interface{}
+	App            string      `json:"app"`
+	Handler        string      `json:"handler"`
+	Hostname       *string     `json:"hostname"`
+	Deliveries     int64       `json:"deliveries"`
+	NextEnd        interface{} `json:"next_end"`
+	HighestAttempt interface{} `json:"highest_attempt"`
 }
 
 // Who is connected where, to what, and how far behind.
 // A few seconds old. A server shows at most 10000 of its streams.
 // Example: select * from fanfare.live_streams order by batches_behind desc;
 type FanfareLiveStream struct {
-	Stream        int64
-	ServerID      pgtype.UUID
-	Hostname      string
-	AppID         int64
-	App           string
-	Topics        interface{}
-	Subject       pgtype.Text
-	Position      pgtype.Text
-	BatchesBehind interface{}
-	Queued        int32
-	State         string
-	OpenedAt      pgtype.Timestamptz
+	Stream        int64       `json:"stream"`
+	ServerID      pgtype.UUID `json:"server_id"`
+	Hostname      string      `json:"hostname"`
+	AppID         int64       `json:"app_id"`
+	App           string      `json:"app"`
+	Topics        interface{} `json:"topics"`
+	Subject       *string     `json:"subject"`
+	Position      *string     `json:"position"`
+	BatchesBehind interface{} `json:"batches_behind"`
+	Queued        int32       `json:"queued"`
+	State         string      `json:"state"`
+	OpenedAt      utc.Time    `json:"opened_at"`
 }
 
 // The log: every published message once, in daily partitions (UTC).
 // Its order is (batch, id); see sealed_messages. No foreign keys: each publish would lock one parent row, at a cost of 10 to 25 %.
 // Example: select id, topic_id, key, published_at from fanfare.messages order by id desc limit 10;
 type FanfareMessage struct {
-	ID      int64
-	AppID   int64
-	TopicID int64
+	ID      int64 `json:"id"`
+	AppID   int64 `json:"app_id"`
+	TopicID int64 `json:"topic_id"`
 	// Which xid space xid belongs to; see the function lineage_of.
-	Lineage int32
+	Lineage int32 `json:"lineage"`
 	// The transaction that published it; with the snapshots in batches it decides the batch.
-	Xid string
+	Xid string `json:"xid"`
 	// What the message is about; streams can filter by it. 1 to 512 bytes, of a store's change 1 to 512 characters.
-	Key     pgtype.Text
-	Payload json.RawMessage
-	Headers json.RawMessage
+	Key     *string         `json:"key"`
+	Payload json.RawMessage `json:"payload"`
+	Headers json.RawMessage `json:"headers"`
 	// How many handlers it came through.
-	Hops int16
+	Hops int16 `json:"hops"`
 	// Triggers that it was fanned out to; null when none.
-	OwedTo      []int64
-	PublishedAt pgtype.Timestamptz
+	OwedTo      []int64  `json:"owed_to"`
+	PublishedAt utc.Time `json:"published_at"`
 }
 
 // Whether the partitions of today and tomorrow exist.
 // One that does not is overdue: an open transaction that read the table is in the way. Until then its messages go to the default partition, which counts in_default.
 // Example: select * from fanfare.partition_upkeep;
 type FanfarePartitionUpkeep struct {
-	Parent    string
-	Day       pgtype.Date
-	Exists    interface{}
-	InDefault int64
+	Parent    string      `json:"parent"`
+	Day       pgtype.Date `json:"day"`
+	Exists    interface{} `json:"exists"`
+	InDefault int64       `json:"in_default"`
 }
 
 // Revoked subscriber tokens.
 // One by its jti; or those of a subject, or of the whole app, issued until then.
 // Example: select * from fanfare.revocations order by revoked_at desc;
 type FanfareRevocation struct {
-	AppID int64
-	Kind  string
-	Value string
+	AppID int64  `json:"app_id"`
+	Kind  string `json:"kind"`
+	Value string `json:"value"`
 	// Tokens issued at or before this are revoked; infinity for a jti. A token lives for 30 days at most, so a row says nothing any more 30 days later.
-	IssuedBefore pgtype.Timestamptz
-	RevokedAt    pgtype.Timestamptz
+	IssuedBefore utc.Time `json:"issued_before"`
+	RevokedAt    utc.Time `json:"revoked_at"`
 }
 
 // Schedules: at each tick a message on $cron, with the name as key.
 // A change of cron, time_zone or paused sets next_at anew, also one by plain SQL.
 // Example: select name, cron, time_zone, next_at, paused from fanfare.schedules;
 type FanfareSchedule struct {
-	ID       int64
-	AppID    int64
-	Name     string
-	Cron     string
-	TimeZone string
-	Payload  json.RawMessage
+	ID       int64           `json:"id"`
+	AppID    int64           `json:"app_id"`
+	Name     string          `json:"name"`
+	Cron     string          `json:"cron"`
+	TimeZone string          `json:"time_zone"`
+	Payload  json.RawMessage `json:"payload"`
 	// What becomes of ticks more than a minute late: skip, last (the newest of them), all (those of the last day).
-	Missed string
-	Paused bool
+	Missed string `json:"missed"`
+	Paused bool   `json:"paused"`
 	// The next tick; null while paused.
-	NextAt pgtype.Timestamptz
+	NextAt *utc.Time `json:"next_at"`
 	// Raised by each change: a server that read the row before it does not fire it.
-	Version int64
+	Version int64 `json:"version"`
 	// The tick that was published last.
-	LastAt        pgtype.Timestamptz
-	LastMessageID pgtype.Int8
-	CreatedAt     pgtype.Timestamptz
+	LastAt        *utc.Time `json:"last_at"`
+	LastMessageID *int64    `json:"last_message_id"`
+	CreatedAt     utc.Time  `json:"created_at"`
 }
 
 // Messages that publish_at will publish.
 // A row leaves in the transaction that publishes it. Deleting their topic deletes them.
 // Example: select * from fanfare.scheduled_messages order by publish_at;
 type FanfareScheduledMessage struct {
-	ID        int64
-	AppID     int64
-	TopicID   int64
-	PublishAt pgtype.Timestamptz
-	Key       pgtype.Text
-	Payload   json.RawMessage
-	Headers   json.RawMessage
-	CreatedAt pgtype.Timestamptz
+	ID        int64           `json:"id"`
+	AppID     int64           `json:"app_id"`
+	TopicID   int64           `json:"topic_id"`
+	PublishAt utc.Time        `json:"publish_at"`
+	Key       *string         `json:"key"`
+	Payload   json.RawMessage `json:"payload"`
+	Headers   json.RawMessage `json:"headers"`
+	CreatedAt utc.Time        `json:"created_at"`
 }
 
 // Messages with their positions, in the order of streams.
 // Order them by (batch_id, id).
 // Example: select * from fanfare.sealed_messages where published_at > now() - interval '5 minutes' order by batch_id, id;
 type FanfareSealedMessage struct {
-	Position    string
-	BatchID     int64
-	ID          int64
-	AppID       int64
-	TopicID     int64
-	Topic       string
-	Key         pgtype.Text
-	Payload     json.RawMessage
-	Headers     json.RawMessage
-	PublishedAt pgtype.Timestamptz
+	Position    string          `json:"position"`
+	BatchID     int64           `json:"batch_id"`
+	ID          int64           `json:"id"`
+	AppID       int64           `json:"app_id"`
+	TopicID     int64           `json:"topic_id"`
+	Topic       string          `json:"topic"`
+	Key         *string         `json:"key"`
+	Payload     json.RawMessage `json:"payload"`
+	Headers     json.RawMessage `json:"headers"`
+	PublishedAt utc.Time        `json:"published_at"`
 }
 
 // Fanfare servers; one not seen for 30 s is gone.
 // Example: select * from fanfare.servers;
 type FanfareServer struct {
-	ID        pgtype.UUID
-	Version   string
-	Hostname  string
-	StartedAt pgtype.Timestamptz
-	SeenAt    pgtype.Timestamptz
-	Sealing   bool
+	ID        pgtype.UUID `json:"id"`
+	Version   string      `json:"version"`
+	Hostname  string      `json:"hostname"`
+	StartedAt utc.Time    `json:"started_at"`
+	SeenAt    utc.Time    `json:"seen_at"`
+	Sealing   bool        `json:"sealing"`
 	// Last batch it relayed to its streams.
-	HeadBatch int64
-	Streams   int32
+	HeadBatch int64 `json:"head_batch"`
+	Streams   int32 `json:"streams"`
 }
 
 // Settings of the database.
 // Those of a server are flags and environment variables. Change one with set_setting.
 // Example: select name, value, description from fanfare.settings;
 type FanfareSetting struct {
-	Name        string
-	Value       string
-	Description string
-	ChangedAt   pgtype.Timestamptz
+	Name        string   `json:"name"`
+	Value       string   `json:"value"`
+	Description string   `json:"description"`
+	ChangedAt   utc.Time `json:"changed_at"`
 }
 
 // Keys (HS256) that sign subscriber tokens, without their secrets.
 // Made at first use; replaced by rotate_signing_key.
 // Example: select * from fanfare.signing_keys;
 type FanfareSigningKey struct {
-	ID    int64
-	AppID int64
+	ID    int64 `json:"id"`
+	AppID int64 `json:"app_id"`
 	// Names the key in a token's header; it means something within its app alone.
-	Kid       string
-	CreatedAt pgtype.Timestamptz
+	Kid       string   `json:"kid"`
+	CreatedAt utc.Time `json:"created_at"`
 	// Null for the one that signs; a replaced one is good until then.
-	ExpiresAt pgtype.Timestamptz
+	ExpiresAt *utc.Time `json:"expires_at"`
 }
 
 // Handlers whose claims skip rows that an old snapshot keeps.
 // Claims begin at ready_at: before it, nothing waited at looked_at. took is how long it took to look at everything. Rows here mean that a long transaction keeps dead rows of fanfare.deliveries.
 // Example: select * from fanfare.slow_claims;
 type FanfareSlowClaim struct {
-	App      string
-	Handler  string
-	State    string
-	ReadyAt  pgtype.Timestamptz
-	LookedAt pgtype.Timestamptz
-	Took     pgtype.Interval
+	App      string          `json:"app"`
+	Handler  string          `json:"handler"`
+	State    string          `json:"state"`
+	ReadyAt  utc.Time        `json:"ready_at"`
+	LookedAt utc.Time        `json:"looked_at"`
+	Took     pgtype.Interval `json:"took"`
 }
 
 // Streams of clients outside, as their servers last reported.
 // Every few seconds; see live_streams. Unlogged: after a crash there are no streams, and servers write them again.
 // Example: select * from fanfare.streams;
 type FanfareStream struct {
-	ID       int64
-	ServerID pgtype.UUID
-	AppID    int64
-	TopicIds []int64
+	ID       int64       `json:"id"`
+	ServerID pgtype.UUID `json:"server_id"`
+	AppID    int64       `json:"app_id"`
+	TopicIds []int64     `json:"topic_ids"`
 	// The sub of its token.
-	Subject pgtype.Text
+	Subject *string `json:"subject"`
 	// Where it is while it catches up; null when live, with its server.
-	Position pgtype.Text
-	BatchID  pgtype.Int8
+	Position *string `json:"position"`
+	BatchID  *int64  `json:"batch_id"`
 	// Frames that wait for it.
-	Queued   int32
-	OpenedAt pgtype.Timestamptz
+	Queued   int32    `json:"queued"`
+	OpenedAt utc.Time `json:"opened_at"`
 	// When end_stream was called; its server ends it.
-	EndedAt pgtype.Timestamptz
+	EndedAt *utc.Time `json:"ended_at"`
 }
 
 // The last run of each task of the sweeper.
 // It runs on one server at a time. What the task counted, how long it took, and why it failed.
 // Example: select task, started_at, took, counts, error from fanfare.sweeps;
 type FanfareSweep struct {
-	Task      string
-	Server    string
-	StartedAt pgtype.Timestamptz
-	Took      pgtype.Interval
-	Counts    json.RawMessage
-	Error     pgtype.Text
-	Runs      int64
+	Task      string          `json:"task"`
+	Server    string          `json:"server"`
+	StartedAt utc.Time        `json:"started_at"`
+	Took      pgtype.Interval `json:"took"`
+	Counts    json.RawMessage `json:"counts"`
+	Error     *string         `json:"error"`
+	Runs      int64           `json:"runs"`
 	// Sum of the counts of all runs.
-	Totals json.RawMessage
+	Totals json.RawMessage `json:"totals"`
 }
 
 // What the next runs of the sweeper would do, by task.
 // A partition stays as long as something in it was sealed within the retention.
 // Example: select * from fanfare.sweep_preview;
 type FanfareSweepPreview struct {
-	Task string
-	What string
-	Due  int64
+	Task string `json:"task"`
+	What string `json:"what"`
+	Due  int64  `json:"due"`
 }
 
 // What watch_table was asked to publish; see watched_tables.
 // Its triggers name the row by id. Without the row, a write to the table fails.
 // Example: select * from fanfare.table_watches;
 type FanfareTableWatch struct {
-	ID         int64
-	AppID      int64
-	Relation   interface{}
-	TopicID    int64
-	Operations []string
+	ID         int64       `json:"id"`
+	AppID      int64       `json:"app_id"`
+	Relation   interface{} `json:"relation"`
+	TopicID    int64       `json:"topic_id"`
+	Operations []string    `json:"operations"`
 	// What of a row is published; null for all of it.
-	Columns []string
+	Columns []string `json:"columns"`
 	// SQL over new and old, as it was given; it stands in the trigger.
-	Condition pgtype.Text
+	Condition *string `json:"condition"`
 	// Column whose value is the message key; null for none.
-	KeyColumn pgtype.Text
-	CreatedAt pgtype.Timestamptz
+	KeyColumn *string  `json:"key_column"`
+	CreatedAt utc.Time `json:"created_at"`
 }
 
 // Topics: named logs of an app, to which messages are published.
 // Example: select * from fanfare.topics where external_subscribable;
 type FanfareTopic struct {
-	ID    int64
-	AppID int64
+	ID    int64 `json:"id"`
+	AppID int64 `json:"app_id"`
 	// A leading $ is the system's.
-	Name string
+	Name string `json:"name"`
 	// True where clients outside may stream it; false and missing look the same to them (404).
-	ExternalSubscribable bool
+	ExternalSubscribable bool `json:"external_subscribable"`
 	// public: anybody may subscribe. token: a subscriber token is needed.
-	AuthMode  string
-	CreatedAt pgtype.Timestamptz
+	AuthMode  string   `json:"auth_mode"`
+	CreatedAt utc.Time `json:"created_at"`
 	// Clients outside are shown batches after this one: the newest when the topic became external.
-	ExternalAfter int64
+	ExternalAfter int64 `json:"external_after"`
 	// Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.
-	HasTriggers bool
+	HasTriggers bool `json:"has_triggers"`
 }
 
 // Triggers: which messages go to which handler.
 // A deleted one stays as a row, since messages and dead letters name it.
 // Example: select name, kind, key_pattern, filter, enabled from fanfare.triggers where deleted_at is null;
 type FanfareTrigger struct {
-	ID        int64
-	AppID     int64
-	HandlerID int64
-	Kind      string
-	Name      string
+	ID        int64  `json:"id"`
+	AppID     int64  `json:"app_id"`
+	HandlerID int64  `json:"handler_id"`
+	Kind      string `json:"kind"`
+	Name      string `json:"name"`
 	// The topic it is bound to: for kinds other than pubsub, the app's system topic of the kind.
-	TopicID int64
+	TopicID int64 `json:"topic_id"`
 	// Glob on the message key: * is any run of characters, ? any one; null matches all.
-	KeyPattern pgtype.Text
+	KeyPattern *string `json:"key_pattern"`
 	// key_pattern as a LIKE pattern.
-	KeyLike pgtype.Text
+	KeyLike *string `json:"key_like"`
 	// Glob on the collection of a store change.
-	Collection     pgtype.Text
-	CollectionLike pgtype.Text
-	Operations     []string
-	Schedule       pgtype.Text
+	Collection     *string  `json:"collection"`
+	CollectionLike *string  `json:"collection_like"`
+	Operations     []string `json:"operations"`
+	Schedule       *string  `json:"schedule"`
 	// dead_letter: of this handler only; source_trigger and source_topic likewise.
-	SourceHandler pgtype.Text
-	SourceTrigger pgtype.Text
-	SourceTopic   pgtype.Text
+	SourceHandler *string `json:"source_handler"`
+	SourceTrigger *string `json:"source_trigger"`
+	SourceTopic   *string `json:"source_topic"`
 	// Evaluated on the payload; it matches where the first item is there, and neither false nor null.
-	Filter      interface{}
-	MaxAttempts int32
-	BackoffBase pgtype.Interval
-	BackoffCap  pgtype.Interval
+	Filter      interface{}     `json:"filter"`
+	MaxAttempts int32           `json:"max_attempts"`
+	BackoffBase pgtype.Interval `json:"backoff_base"`
+	BackoffCap  pgtype.Interval `json:"backoff_cap"`
 	// One delivery at a time for a message key, in message id order among the committed; messages without a key are in no order.
-	Ordered   bool
-	Enabled   bool
-	CreatedAt pgtype.Timestamptz
-	DeletedAt pgtype.Timestamptz
+	Ordered   bool      `json:"ordered"`
+	Enabled   bool      `json:"enabled"`
+	CreatedAt utc.Time  `json:"created_at"`
+	DeletedAt *utc.Time `json:"deleted_at"`
 }
 
 // Which tables are watched, and whether their changes are published.
 // state is watching, or what is wrong. trigger missing: a trigger was dropped or disabled, so nothing is published. column missing: writes to the table fail until it is watched again. table dropped: the next watch_table forgets it.
 // Example: select * from fanfare.watched_tables order by state = 'watching';
 type FanfareWatchedTable struct {
-	ID         int64
-	AppID      int64
-	App        string
-	Relation   string
-	Topic      string
-	Operations []string
-	Columns    []string
-	Condition  pgtype.Text
-	Key        pgtype.Text
-	CreatedAt  pgtype.Timestamptz
-	State      string
+	ID         int64    `json:"id"`
+	AppID      int64    `json:"app_id"`
+	App        string   `json:"app"`
+	Relation   string   `json:"relation"`
+	Topic      string   `json:"topic"`
+	Operations []string `json:"operations"`
+	Columns    []string `json:"columns"`
+	Condition  *string  `json:"condition"`
+	Key        *string  `json:"key"`
+	CreatedAt  utc.Time `json:"created_at"`
+	State      string   `json:"state"`
+}
+
+// Files as the HTTP API shows them.
+type File struct {
+	AppID       int64    `json:"-"`
+	Path        string   `json:"path"`
+	Size        int64    `json:"size"`
+	ContentType string   `json:"content_type"`
+	Sha256      string   `json:"sha256"`
+	Version     int64    `json:"version"`
+	CreatedAt   utc.Time `json:"created_at"`
+	UpdatedAt   utc.Time `json:"updated_at"`
+}
+
+// Handlers as the HTTP API shows them: without their secrets, and with the names of their headers alone.
+type Handler struct {
+	AppID          int64     `json:"-"`
+	ID             int64     `json:"id"`
+	Name           string    `json:"name"`
+	Kind           string    `json:"kind"`
+	Target         *string   `json:"target"`
+	Timeout        string    `json:"timeout"`
+	MaxConcurrency *int32    `json:"max_concurrency"`
+	Rate           *int32    `json:"rate"`
+	HeaderNames    []string  `json:"header_names"`
+	PausedAt       *utc.Time `json:"paused_at"`
+	DisabledAt     *utc.Time `json:"disabled_at"`
+	DisabledReason *string   `json:"disabled_reason"`
+	FailingSince   *utc.Time `json:"failing_since"`
+	CreatedAt      utc.Time  `json:"created_at"`
+}
+
+// Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.
+type PulledDelivery struct {
+	Delivery    int64           `json:"delivery"`
+	Lease       int64           `json:"lease"`
+	LeasedUntil *utc.Time       `json:"leased_until"`
+	Attempt     int32           `json:"attempt"`
+	MaxAttempts int32           `json:"max_attempts"`
+	Message     json.RawMessage `json:"message"`
+}
+
+// Schedules as the HTTP API shows them.
+type Schedule struct {
+	AppID         int64           `json:"-"`
+	ID            int64           `json:"id"`
+	Name          string          `json:"name"`
+	Cron          string          `json:"cron"`
+	TimeZone      string          `json:"time_zone"`
+	Payload       json.RawMessage `json:"payload"`
+	Missed        string          `json:"missed"`
+	Paused        bool            `json:"paused"`
+	NextAt        *utc.Time       `json:"next_at"`
+	LastAt        *utc.Time       `json:"last_at"`
+	LastMessageID *int64          `json:"last_message_id"`
+	Version       int64           `json:"version"`
+	CreatedAt     utc.Time        `json:"created_at"`
+}
+
+// Messages of publish_at as the HTTP API shows them.
+type ScheduledMessage struct {
+	AppID     int64           `json:"-"`
+	ID        int64           `json:"id"`
+	Topic     string          `json:"topic"`
+	At        utc.Time        `json:"at"`
+	Key       *string         `json:"key"`
+	Payload   json.RawMessage `json:"payload"`
+	Headers   json.RawMessage `json:"headers"`
+	CreatedAt utc.Time        `json:"created_at"`
+}
+
+// Servers as the HTTP API shows them.
+type Server struct {
+	ID            string   `json:"id"`
+	Hostname      string   `json:"hostname"`
+	Version       string   `json:"version"`
+	Sealing       bool     `json:"sealing"`
+	Streams       int32    `json:"streams"`
+	RelayedBatch  int64    `json:"relayed_batch"`
+	BatchesBehind int64    `json:"batches_behind"`
+	StartedAt     utc.Time `json:"started_at"`
+	SeenAt        utc.Time `json:"seen_at"`
+}
+
+// Streams as the HTTP API shows them.
+type Stream struct {
+	AppID         int64    `json:"-"`
+	Stream        int64    `json:"stream"`
+	Server        string   `json:"server"`
+	Hostname      string   `json:"hostname"`
+	Topics        []string `json:"topics"`
+	Subject       *string  `json:"subject"`
+	Position      *string  `json:"position"`
+	BatchesBehind int64    `json:"batches_behind"`
+	Queued        int32    `json:"queued"`
+	State         string   `json:"state"`
+	OpenedAt      utc.Time `json:"opened_at"`
+}
+
+// Sweeps as the HTTP API shows them.
+type Sweep struct {
+	Task      string          `json:"task"`
+	Server    string          `json:"server"`
+	StartedAt utc.Time        `json:"started_at"`
+	TookMs    float64         `json:"took_ms"`
+	Counts    json.RawMessage `json:"counts"`
+	Error     *string         `json:"error"`
+	Runs      int64           `json:"runs"`
+	Totals    json.RawMessage `json:"totals"`
+}
+
+// Topics as the HTTP API shows them.
+type Topic struct {
+	AppID                int64    `json:"-"`
+	ID                   int64    `json:"id"`
+	Name                 string   `json:"name"`
+	ExternalSubscribable bool     `json:"external_subscribable"`
+	AuthMode             string   `json:"auth_mode"`
+	CreatedAt            utc.Time `json:"created_at"`
+}
+
+// Shape of what delivery_trace answers, in order of time.
+type TraceStep struct {
+	At      *utc.Time `json:"at"`
+	What    *string   `json:"what"`
+	Trigger *string   `json:"trigger"`
+	Handler *string   `json:"handler"`
+	Attempt *int32    `json:"attempt"`
+	Detail  *string   `json:"detail"`
+}
+
+// Triggers as the HTTP API shows them.
+type Trigger struct {
+	AppID         int64    `json:"-"`
+	ID            int64    `json:"id"`
+	Name          string   `json:"name"`
+	Handler       string   `json:"handler"`
+	Kind          string   `json:"kind"`
+	Topic         *string  `json:"topic"`
+	Key           *string  `json:"key"`
+	Collection    *string  `json:"collection"`
+	Operations    []string `json:"operations"`
+	Schedule      *string  `json:"schedule"`
+	SourceHandler *string  `json:"source_handler"`
+	SourceTrigger *string  `json:"source_trigger"`
+	SourceTopic   *string  `json:"source_topic"`
+	Filter        *string  `json:"filter"`
+	MaxAttempts   int32    `json:"max_attempts"`
+	BackoffBase   string   `json:"backoff_base"`
+	BackoffCap    string   `json:"backoff_cap"`
+	Ordered       bool     `json:"ordered"`
+	Enabled       bool     `json:"enabled"`
+	CreatedAt     utc.Time `json:"created_at"`
 }

@@ -8,8 +8,6 @@ package db
 import (
 	"context"
 	"encoding/json"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const broadcast = `-- name: Broadcast :exec
@@ -17,9 +15,9 @@ select fanfare.broadcast(topic => $1::text, payload => $2::jsonb, app => $3::tex
 `
 
 type BroadcastParams struct {
-	Topic   string
-	Payload json.RawMessage
-	App     string
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+	App     string          `json:"app"`
 }
 
 func (q *Queries) Broadcast(ctx context.Context, arg BroadcastParams) error {
@@ -46,13 +44,13 @@ from fanfare_internal.authorize_request(credential => $5::text, capability => 't
 `
 
 type PublishAsParams struct {
-	Topic          string
-	Payload        json.RawMessage
-	Key            pgtype.Text
-	IdempotencyKey pgtype.Text
-	Credential     string
-	Host           string
-	App            pgtype.Text
+	Topic          string          `json:"topic"`
+	Payload        json.RawMessage `json:"payload"`
+	Key            *string         `json:"key"`
+	IdempotencyKey *string         `json:"idempotency_key"`
+	Credential     string          `json:"credential"`
+	Host           string          `json:"host"`
+	App            *string         `json:"app"`
 }
 
 // No row where no app is served at the host.
@@ -79,16 +77,16 @@ order by r.item
 `
 
 type PublishGroupParams struct {
-	Admissions json.RawMessage
-	Messages   json.RawMessage
-	App        string
+	Admissions json.RawMessage `json:"admissions"`
+	Messages   json.RawMessage `json:"messages"`
+	App        string          `json:"app"`
 }
 
 type PublishGroupRow struct {
-	Item     int32
-	ID       int64
-	Sqlstate string
-	Message  string
+	Item     int32  `json:"item"`
+	ID       int64  `json:"id"`
+	Sqlstate string `json:"sqlstate"`
+	Message  string `json:"message"`
 }
 
 func (q *Queries) PublishGroup(ctx context.Context, arg PublishGroupParams) ([]PublishGroupRow, error) {
@@ -124,15 +122,15 @@ order by r.item
 `
 
 type PublishManyParams struct {
-	Messages json.RawMessage
-	App      string
+	Messages json.RawMessage `json:"messages"`
+	App      string          `json:"app"`
 }
 
 type PublishManyRow struct {
-	Item     int32
-	ID       int64
-	Sqlstate string
-	Message  string
+	Item     int32  `json:"item"`
+	ID       int64  `json:"id"`
+	Sqlstate string `json:"sqlstate"`
+	Message  string `json:"message"`
 }
 
 func (q *Queries) PublishMany(ctx context.Context, arg PublishManyParams) ([]PublishManyRow, error) {

@@ -8,8 +8,6 @@ package db
 import (
 	"context"
 	"encoding/json"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const ack = `-- name: Ack :exec
@@ -17,9 +15,9 @@ select fanfare.ack(delivery => $1::bigint, lease => $2::bigint, app => $3::text)
 `
 
 type AckParams struct {
-	Delivery int64
-	Lease    int64
-	App      string
+	Delivery int64  `json:"delivery"`
+	Lease    int64  `json:"lease"`
+	App      string `json:"app"`
 }
 
 func (q *Queries) Ack(ctx context.Context, arg AckParams) error {
@@ -35,14 +33,14 @@ order by r.item
 `
 
 type AckManyParams struct {
-	Deliveries json.RawMessage
-	App        string
+	Deliveries json.RawMessage `json:"deliveries"`
+	App        string          `json:"app"`
 }
 
 type AckManyRow struct {
-	Delivery int64
-	Sqlstate string
-	Message  string
+	Delivery int64  `json:"delivery"`
+	Sqlstate string `json:"sqlstate"`
+	Message  string `json:"message"`
 }
 
 func (q *Queries) AckMany(ctx context.Context, arg AckManyParams) ([]AckManyRow, error) {
@@ -66,20 +64,19 @@ func (q *Queries) AckMany(ctx context.Context, arg AckManyParams) ([]AckManyRow,
 }
 
 const claim = `-- name: Claim :many
-select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
-  'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
+select c.delivery, c.lease, c.leased_until, c.attempt, c.max_attempts, c.message
 from fanfare.claim(handler => $1::text, max_count => $2::integer,
   lease_for => cast($3::text as interval), app => $4::text) as c
 `
 
 type ClaimParams struct {
-	Handler  string
-	MaxCount int32
-	LeaseFor pgtype.Text
-	App      string
+	Handler  string  `json:"handler"`
+	MaxCount int32   `json:"max_count"`
+	LeaseFor *string `json:"lease_for"`
+	App      string  `json:"app"`
 }
 
-func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]json.RawMessage, error) {
+func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]PulledDelivery, error) {
 	rows, err := q.db.Query(ctx, claim,
 		arg.Handler,
 		arg.MaxCount,
@@ -90,13 +87,20 @@ func (q *Queries) Claim(ctx context.Context, arg ClaimParams) ([]json.RawMessage
 		return nil, err
 	}
 	defer rows.Close()
-	var items []json.RawMessage
+	var items []PulledDelivery
 	for rows.Next() {
-		var delivery json.RawMessage
-		if err := rows.Scan(&delivery); err != nil {
+		var i PulledDelivery
+		if err := rows.Scan(
+			&i.Delivery,
+			&i.Lease,
+			&i.LeasedUntil,
+			&i.Attempt,
+			&i.MaxAttempts,
+			&i.Message,
+		); err != nil {
 			return nil, err
 		}
-		items = append(items, delivery)
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -110,10 +114,10 @@ select fanfare_internal.utc_text(fanfare.extend(delivery => $1::bigint, lease =>
 `
 
 type ExtendParams struct {
-	Delivery int64
-	Lease    int64
-	LeaseFor string
-	App      string
+	Delivery int64  `json:"delivery"`
+	Lease    int64  `json:"lease"`
+	LeaseFor string `json:"lease_for"`
+	App      string `json:"app"`
 }
 
 func (q *Queries) Extend(ctx context.Context, arg ExtendParams) (string, error) {
@@ -145,12 +149,12 @@ select fanfare.nack(delivery => $1::bigint, lease => $2::bigint, reason => $3::t
 `
 
 type NackParams struct {
-	Delivery int64
-	Lease    int64
-	Reason   pgtype.Text
-	RetryIn  pgtype.Text
-	Retry    bool
-	App      string
+	Delivery int64   `json:"delivery"`
+	Lease    int64   `json:"lease"`
+	Reason   *string `json:"reason"`
+	RetryIn  *string `json:"retry_in"`
+	Retry    bool    `json:"retry"`
+	App      string  `json:"app"`
 }
 
 func (q *Queries) Nack(ctx context.Context, arg NackParams) error {

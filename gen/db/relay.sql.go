@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
+	"github.com/fanfare-pg/fanfare/server/utc"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -20,16 +21,16 @@ where case when $1::text is null then a.id = fanfare_internal.resolve_app($2::te
 `
 
 type AppAccessParams struct {
-	App  pgtype.Text
-	Host string
+	App  *string `json:"app"`
+	Host string  `json:"host"`
 }
 
 type AppAccessRow struct {
-	ID                   int64
-	Name                 string
-	AllowedOrigins       []string
-	MaxStreams           int32
-	MaxStreamsPerAddress int32
+	ID                   int64    `json:"id"`
+	Name                 string   `json:"name"`
+	AllowedOrigins       []string `json:"allowed_origins"`
+	MaxStreams           int32    `json:"max_streams"`
+	MaxStreamsPerAddress int32    `json:"max_streams_per_address"`
 }
 
 func (q *Queries) AppAccess(ctx context.Context, arg AppAccessParams) (AppAccessRow, error) {
@@ -51,9 +52,9 @@ from fanfare_internal.denied_streams(checks => $1::jsonb) as d
 `
 
 type DeniedStreamsRow struct {
-	Stream  string
-	TopicID int64
-	Reason  string
+	Stream  string `json:"stream"`
+	TopicID int64  `json:"topic_id"`
+	Reason  string `json:"reason"`
 }
 
 func (q *Queries) DeniedStreams(ctx context.Context, checks json.RawMessage) ([]DeniedStreamsRow, error) {
@@ -81,8 +82,8 @@ select fanfare.end_stream(stream => $1::bigint, app => $2::text)
 `
 
 type EndStreamParams struct {
-	Stream int64
-	App    string
+	Stream int64  `json:"stream"`
+	App    string `json:"app"`
 }
 
 func (q *Queries) EndStream(ctx context.Context, arg EndStreamParams) error {
@@ -120,18 +121,18 @@ from fanfare_internal.external_messages(topic_id => $1::bigint, after => $2::tex
 `
 
 type ExternalMessagesParams struct {
-	TopicID  int64
-	After    pgtype.Text
-	MaxCount int32
+	TopicID  int64   `json:"topic_id"`
+	After    *string `json:"after"`
+	MaxCount int32   `json:"max_count"`
 }
 
 type ExternalMessagesRow struct {
-	Position    string
-	ID          int64
-	Topic       string
-	Key         pgtype.Text
-	Payload     string
-	PublishedAt pgtype.Timestamptz
+	Position    string   `json:"position"`
+	ID          int64    `json:"id"`
+	Topic       string   `json:"topic"`
+	Key         *string  `json:"key"`
+	Payload     string   `json:"payload"`
+	PublishedAt utc.Time `json:"published_at"`
 }
 
 func (q *Queries) ExternalMessages(ctx context.Context, arg ExternalMessagesParams) ([]ExternalMessagesRow, error) {
@@ -167,8 +168,8 @@ select fanfare_internal.head_batch()::bigint as batch,
 `
 
 type HeadBatchRow struct {
-	Batch    int64
-	Position string
+	Batch    int64  `json:"batch"`
+	Position string `json:"position"`
 }
 
 func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
@@ -179,34 +180,41 @@ func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
 }
 
 const listStreams = `-- name: ListStreams :many
-select l.id::text as cursor, l.item
+select l.app_id, l.stream, l.server, l.hostname, l.topics, l.subject, l.position, l.batches_behind, l.queued, l.state, l.opened_at
 from fanfare_internal.listed_streams as l
-where l.app_id = $1 and l.id > $2::bigint
-order by l.id
+where l.app_id = $1 and l.stream > $2::bigint
+order by l.stream
 limit $3
 `
 
 type ListStreamsParams struct {
-	AppID    int64
-	After    int64
-	MaxCount int32
+	AppID    int64 `json:"-"`
+	After    int64 `json:"after"`
+	MaxCount int32 `json:"max_count"`
 }
 
-type ListStreamsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListStreams(ctx context.Context, arg ListStreamsParams) ([]ListStreamsRow, error) {
+func (q *Queries) ListStreams(ctx context.Context, arg ListStreamsParams) ([]Stream, error) {
 	rows, err := q.db.Query(ctx, listStreams, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListStreamsRow
+	var items []Stream
 	for rows.Next() {
-		var i ListStreamsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Stream
+		if err := rows.Scan(
+			&i.AppID,
+			&i.Stream,
+			&i.Server,
+			&i.Hostname,
+			&i.Topics,
+			&i.Subject,
+			&i.Position,
+			&i.BatchesBehind,
+			&i.Queued,
+			&i.State,
+			&i.OpenedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -223,10 +231,10 @@ from fanfare_internal.parse_position($1::text) as p
 `
 
 type ParsePositionRow struct {
-	Batch    int64
-	Message  int64
-	Position string
-	Gap      string
+	Batch    int64  `json:"batch"`
+	Message  int64  `json:"message"`
+	Position string `json:"position"`
+	Gap      string `json:"gap"`
 }
 
 func (q *Queries) ParsePosition(ctx context.Context, textForm string) (ParsePositionRow, error) {
@@ -263,21 +271,21 @@ from fanfare_internal.read_messages($1::bigint[], $2::bigint, $3::bigint, $4::in
 `
 
 type ReadMessagesParams struct {
-	Topics       []int64
-	AfterBatch   int64
-	AfterMessage int64
-	MaxCount     int32
+	Topics       []int64 `json:"topics"`
+	AfterBatch   int64   `json:"after_batch"`
+	AfterMessage int64   `json:"after_message"`
+	MaxCount     int32   `json:"max_count"`
 }
 
 type ReadMessagesRow struct {
-	Position    string
-	BatchID     int64
-	ID          int64
-	TopicID     int64
-	Topic       string
-	Key         pgtype.Text
-	Payload     string
-	PublishedAt pgtype.Timestamptz
+	Position    string   `json:"position"`
+	BatchID     int64    `json:"batch_id"`
+	ID          int64    `json:"id"`
+	TopicID     int64    `json:"topic_id"`
+	Topic       string   `json:"topic"`
+	Key         *string  `json:"key"`
+	Payload     string   `json:"payload"`
+	PublishedAt utc.Time `json:"published_at"`
 }
 
 func (q *Queries) ReadMessages(ctx context.Context, arg ReadMessagesParams) ([]ReadMessagesRow, error) {
@@ -328,23 +336,23 @@ left join lateral fanfare_internal.read_messages($1::bigint[], $2::bigint, $3::b
 `
 
 type ReadOnParams struct {
-	Topics       []int64
-	AfterBatch   int64
-	AfterMessage int64
-	MaxCount     int32
+	Topics       []int64 `json:"topics"`
+	AfterBatch   int64   `json:"after_batch"`
+	AfterMessage int64   `json:"after_message"`
+	MaxCount     int32   `json:"max_count"`
 }
 
 type ReadOnRow struct {
-	HeadBatch    int64
-	HeadPosition string
-	Position     string
-	BatchID      int64
-	ID           int64
-	TopicID      int64
-	Topic        string
-	Key          pgtype.Text
-	Payload      string
-	PublishedAt  pgtype.Timestamptz
+	HeadBatch    int64    `json:"head_batch"`
+	HeadPosition string   `json:"head_position"`
+	Position     string   `json:"position"`
+	BatchID      int64    `json:"batch_id"`
+	ID           int64    `json:"id"`
+	TopicID      int64    `json:"topic_id"`
+	Topic        string   `json:"topic"`
+	Key          *string  `json:"key"`
+	Payload      string   `json:"payload"`
+	PublishedAt  utc.Time `json:"published_at"`
 }
 
 // As ReadMessages, with the newest batch of the same moment in each row; one row
@@ -414,8 +422,8 @@ select fanfare_internal.save_streams(server_id => $1::uuid, streams => $2::jsonb
 `
 
 type SaveStreamsParams struct {
-	ServerID pgtype.UUID
-	Streams  json.RawMessage
+	ServerID pgtype.UUID     `json:"server_id"`
+	Streams  json.RawMessage `json:"streams"`
 }
 
 func (q *Queries) SaveStreams(ctx context.Context, arg SaveStreamsParams) ([]int64, error) {
@@ -444,10 +452,10 @@ from fanfare_internal.start_position($1::text) as p
 `
 
 type StartPositionRow struct {
-	Batch    int64
-	Message  int64
-	Position string
-	Gap      string
+	Batch    int64  `json:"batch"`
+	Message  int64  `json:"message"`
+	Position string `json:"position"`
+	Gap      string `json:"gap"`
 }
 
 func (q *Queries) StartPosition(ctx context.Context, start string) (StartPositionRow, error) {

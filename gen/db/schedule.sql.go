@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const cancelScheduled = `-- name: CancelScheduled :exec
@@ -17,8 +17,8 @@ select fanfare.cancel_scheduled(id => $1::bigint, app => $2::text)
 `
 
 type CancelScheduledParams struct {
-	ID  int64
-	App string
+	ID  int64  `json:"id"`
+	App string `json:"app"`
 }
 
 func (q *Queries) CancelScheduled(ctx context.Context, arg CancelScheduledParams) error {
@@ -32,12 +32,12 @@ select fanfare.create_schedule(name => $1::text, cron => $2::text, time_zone => 
 `
 
 type CreateScheduleParams struct {
-	Name     string
-	Cron     string
-	TimeZone string
-	Payload  json.RawMessage
-	Missed   string
-	App      string
+	Name     string          `json:"name"`
+	Cron     string          `json:"cron"`
+	TimeZone string          `json:"time_zone"`
+	Payload  json.RawMessage `json:"payload"`
+	Missed   string          `json:"missed"`
+	App      string          `json:"app"`
 }
 
 func (q *Queries) CreateSchedule(ctx context.Context, arg CreateScheduleParams) (int64, error) {
@@ -59,8 +59,8 @@ select fanfare.delete_schedule(name => $1::text, app => $2::text)
 `
 
 type DeleteScheduleParams struct {
-	Name string
-	App  string
+	Name string `json:"name"`
+	App  string `json:"app"`
 }
 
 func (q *Queries) DeleteSchedule(ctx context.Context, arg DeleteScheduleParams) error {
@@ -69,21 +69,27 @@ func (q *Queries) DeleteSchedule(ctx context.Context, arg DeleteScheduleParams) 
 }
 
 const dueSchedules = `-- name: DueSchedules :many
-select d.id, d.next_at, d.version
+select d.id, d.next_at::timestamptz as next_at, d.version
 from fanfare_internal.due_schedules as d
 order by d.next_at, d.id
 limit $1
 `
 
-func (q *Queries) DueSchedules(ctx context.Context, maxCount int32) ([]FanfareInternalDueSchedule, error) {
+type DueSchedulesRow struct {
+	ID      int64    `json:"id"`
+	NextAt  utc.Time `json:"next_at"`
+	Version int64    `json:"version"`
+}
+
+func (q *Queries) DueSchedules(ctx context.Context, maxCount int32) ([]DueSchedulesRow, error) {
 	rows, err := q.db.Query(ctx, dueSchedules, maxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []FanfareInternalDueSchedule
+	var items []DueSchedulesRow
 	for rows.Next() {
-		var i FanfareInternalDueSchedule
+		var i DueSchedulesRow
 		if err := rows.Scan(&i.ID, &i.NextAt, &i.Version); err != nil {
 			return nil, err
 		}
@@ -101,9 +107,9 @@ select coalesce(fanfare_internal.fire_schedule(schedule_id => $1::bigint, expect
 `
 
 type FireScheduleParams struct {
-	ScheduleID int64
-	Expected   pgtype.Timestamptz
-	Version    int64
+	ScheduleID int64    `json:"schedule_id"`
+	Expected   utc.Time `json:"expected"`
+	Version    int64    `json:"version"`
 }
 
 // Zero when another server did, or nothing was published.
@@ -115,7 +121,7 @@ func (q *Queries) FireSchedule(ctx context.Context, arg FireScheduleParams) (int
 }
 
 const listScheduledMessages = `-- name: ListScheduledMessages :many
-select m.id::text as cursor, m.item
+select m.app_id, m.id, m.topic, m.at, m.key, m.payload, m.headers, m.created_at
 from fanfare_internal.listed_scheduled_messages as m
 where m.app_id = $1 and m.id > $2::bigint
 order by m.id
@@ -123,26 +129,30 @@ limit $3
 `
 
 type ListScheduledMessagesParams struct {
-	AppID    int64
-	After    int64
-	MaxCount int32
+	AppID    int64 `json:"-"`
+	After    int64 `json:"after"`
+	MaxCount int32 `json:"max_count"`
 }
 
-type ListScheduledMessagesRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListScheduledMessages(ctx context.Context, arg ListScheduledMessagesParams) ([]ListScheduledMessagesRow, error) {
+func (q *Queries) ListScheduledMessages(ctx context.Context, arg ListScheduledMessagesParams) ([]ScheduledMessage, error) {
 	rows, err := q.db.Query(ctx, listScheduledMessages, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListScheduledMessagesRow
+	var items []ScheduledMessage
 	for rows.Next() {
-		var i ListScheduledMessagesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i ScheduledMessage
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Topic,
+			&i.At,
+			&i.Key,
+			&i.Payload,
+			&i.Headers,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -154,7 +164,7 @@ func (q *Queries) ListScheduledMessages(ctx context.Context, arg ListScheduledMe
 }
 
 const listSchedules = `-- name: ListSchedules :many
-select s.name as cursor, s.item
+select s.app_id, s.id, s.name, s.cron, s.time_zone, s.payload, s.missed, s.paused, s.next_at, s.last_at, s.last_message_id, s.version, s.created_at
 from fanfare_internal.listed_schedules as s
 where s.app_id = $1 and s.name > $2::text
 order by s.name
@@ -162,26 +172,35 @@ limit $3
 `
 
 type ListSchedulesParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"-"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListSchedulesRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListSchedules(ctx context.Context, arg ListSchedulesParams) ([]ListSchedulesRow, error) {
+func (q *Queries) ListSchedules(ctx context.Context, arg ListSchedulesParams) ([]Schedule, error) {
 	rows, err := q.db.Query(ctx, listSchedules, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListSchedulesRow
+	var items []Schedule
 	for rows.Next() {
-		var i ListSchedulesRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Schedule
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Name,
+			&i.Cron,
+			&i.TimeZone,
+			&i.Payload,
+			&i.Missed,
+			&i.Paused,
+			&i.NextAt,
+			&i.LastAt,
+			&i.LastMessageID,
+			&i.Version,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -202,15 +221,15 @@ where s.app_id = $2 and s.name = $3
 `
 
 type NextRunsParams struct {
-	MaxCount int32
-	AppID    int64
-	Name     string
+	MaxCount int32  `json:"max_count"`
+	AppID    int64  `json:"app_id"`
+	Name     string `json:"name"`
 }
 
 type NextRunsRow struct {
-	TimeZone string
-	At       string
-	Local    string
+	TimeZone string `json:"time_zone"`
+	At       string `json:"at"`
+	Local    string `json:"local"`
 }
 
 func (q *Queries) NextRuns(ctx context.Context, arg NextRunsParams) ([]NextRunsRow, error) {
@@ -239,12 +258,12 @@ select fanfare.publish_at(topic => $1::text, payload => $2::jsonb, at => $3::tim
 `
 
 type PublishAtParams struct {
-	Topic   string
-	Payload json.RawMessage
-	At      pgtype.Timestamptz
-	Key     pgtype.Text
-	Headers json.RawMessage
-	App     string
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+	At      *utc.Time       `json:"at"`
+	Key     *string         `json:"key"`
+	Headers json.RawMessage `json:"headers"`
+	App     string          `json:"app"`
 }
 
 func (q *Queries) PublishAt(ctx context.Context, arg PublishAtParams) (int64, error) {
@@ -277,8 +296,8 @@ select fanfare.run_schedule_now(name => $1::text, app => $2::text)::bigint
 `
 
 type RunScheduleNowParams struct {
-	Name string
-	App  string
+	Name string `json:"name"`
+	App  string `json:"app"`
 }
 
 func (q *Queries) RunScheduleNow(ctx context.Context, arg RunScheduleNowParams) (int64, error) {
@@ -289,35 +308,58 @@ func (q *Queries) RunScheduleNow(ctx context.Context, arg RunScheduleNowParams) 
 }
 
 const scheduleByName = `-- name: ScheduleByName :one
-select s.item from fanfare_internal.listed_schedules as s where s.app_id = $1 and s.name = $2
+select s.app_id, s.id, s.name, s.cron, s.time_zone, s.payload, s.missed, s.paused, s.next_at, s.last_at, s.last_message_id, s.version, s.created_at from fanfare_internal.listed_schedules as s where s.app_id = $1 and s.name = $2
 `
 
 type ScheduleByNameParams struct {
-	AppID int64
-	Name  string
+	AppID int64  `json:"-"`
+	Name  string `json:"name"`
 }
 
-func (q *Queries) ScheduleByName(ctx context.Context, arg ScheduleByNameParams) (json.RawMessage, error) {
+func (q *Queries) ScheduleByName(ctx context.Context, arg ScheduleByNameParams) (Schedule, error) {
 	row := q.db.QueryRow(ctx, scheduleByName, arg.AppID, arg.Name)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i Schedule
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Name,
+		&i.Cron,
+		&i.TimeZone,
+		&i.Payload,
+		&i.Missed,
+		&i.Paused,
+		&i.NextAt,
+		&i.LastAt,
+		&i.LastMessageID,
+		&i.Version,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const scheduledMessage = `-- name: ScheduledMessage :one
-select m.item from fanfare_internal.listed_scheduled_messages as m where m.app_id = $1 and m.id = $2
+select m.app_id, m.id, m.topic, m.at, m.key, m.payload, m.headers, m.created_at from fanfare_internal.listed_scheduled_messages as m where m.app_id = $1 and m.id = $2
 `
 
 type ScheduledMessageParams struct {
-	AppID int64
-	ID    int64
+	AppID int64 `json:"-"`
+	ID    int64 `json:"id"`
 }
 
-func (q *Queries) ScheduledMessage(ctx context.Context, arg ScheduledMessageParams) (json.RawMessage, error) {
+func (q *Queries) ScheduledMessage(ctx context.Context, arg ScheduledMessageParams) (ScheduledMessage, error) {
 	row := q.db.QueryRow(ctx, scheduledMessage, arg.AppID, arg.ID)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i ScheduledMessage
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Topic,
+		&i.At,
+		&i.Key,
+		&i.Payload,
+		&i.Headers,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const secondsToNextDue = `-- name: SecondsToNextDue :one
@@ -339,13 +381,13 @@ select fanfare.update_schedule(name => $1::text, cron => $2::text, time_zone => 
 `
 
 type UpdateScheduleParams struct {
-	Name     string
-	Cron     pgtype.Text
-	TimeZone pgtype.Text
-	Payload  json.RawMessage
-	Missed   pgtype.Text
-	Paused   pgtype.Bool
-	App      string
+	Name     string          `json:"name"`
+	Cron     *string         `json:"cron"`
+	TimeZone *string         `json:"time_zone"`
+	Payload  json.RawMessage `json:"payload"`
+	Missed   *string         `json:"missed"`
+	Paused   *bool           `json:"paused"`
+	App      string          `json:"app"`
 }
 
 func (q *Queries) UpdateSchedule(ctx context.Context, arg UpdateScheduleParams) error {

@@ -7,8 +7,8 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 
+	"github.com/fanfare-pg/fanfare/server/utc"
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
@@ -39,23 +39,22 @@ func (q *Queries) ForgetServers(ctx context.Context, id pgtype.UUID) error {
 
 const installation = `-- name: Installation :one
 select i.database, i.postgres, i.schema_version, i.functions_unchanged, i.bytes,
-  fanfare_internal.utc_text(i.postgres_started_at)::text as postgres_started_at, i.epoch, i.head_batch, i.floor_batch,
-  i.oldest_day::text as oldest_day, i.partitions_overdue
+  i.postgres_started_at::timestamptz as postgres_started_at, i.epoch, i.head_batch, i.floor_batch, i.oldest_day::text as oldest_day, i.partitions_overdue
 from fanfare.installation as i
 `
 
 type InstallationRow struct {
-	Database           string
-	Postgres           string
-	SchemaVersion      int32
-	FunctionsUnchanged bool
-	Bytes              int64
-	PostgresStartedAt  string
-	Epoch              pgtype.Text
-	HeadBatch          int64
-	FloorBatch         int64
-	OldestDay          string
-	PartitionsOverdue  int64
+	Database           string   `json:"database"`
+	Postgres           string   `json:"postgres"`
+	SchemaVersion      int32    `json:"schema_version"`
+	FunctionsUnchanged bool     `json:"functions_unchanged"`
+	Bytes              int64    `json:"bytes"`
+	PostgresStartedAt  utc.Time `json:"postgres_started_at"`
+	Epoch              *string  `json:"epoch"`
+	HeadBatch          int64    `json:"head_batch"`
+	FloorBatch         int64    `json:"floor_batch"`
+	OldestDay          string   `json:"oldest_day"`
+	PartitionsOverdue  int64    `json:"partitions_overdue"`
 }
 
 func (q *Queries) Installation(ctx context.Context) (InstallationRow, error) {
@@ -78,7 +77,7 @@ func (q *Queries) Installation(ctx context.Context) (InstallationRow, error) {
 }
 
 const listServers = `-- name: ListServers :many
-select s.id as cursor, s.item
+select s.id, s.hostname, s.version, s.sealing, s.streams, s.relayed_batch, s.batches_behind, s.started_at, s.seen_at
 from fanfare_internal.listed_servers as s
 where s.id > $1::text
 order by s.id
@@ -86,25 +85,30 @@ limit $2
 `
 
 type ListServersParams struct {
-	After    string
-	MaxCount int32
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListServersRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListServers(ctx context.Context, arg ListServersParams) ([]ListServersRow, error) {
+func (q *Queries) ListServers(ctx context.Context, arg ListServersParams) ([]Server, error) {
 	rows, err := q.db.Query(ctx, listServers, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListServersRow
+	var items []Server
 	for rows.Next() {
-		var i ListServersRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Server
+		if err := rows.Scan(
+			&i.ID,
+			&i.Hostname,
+			&i.Version,
+			&i.Sealing,
+			&i.Streams,
+			&i.RelayedBatch,
+			&i.BatchesBehind,
+			&i.StartedAt,
+			&i.SeenAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -116,7 +120,7 @@ func (q *Queries) ListServers(ctx context.Context, arg ListServersParams) ([]Lis
 }
 
 const listSweeps = `-- name: ListSweeps :many
-select s.task as cursor, s.item
+select s.task, s.server, s.started_at, s.took_ms, s.counts, s.error, s.runs, s.totals
 from fanfare_internal.listed_sweeps as s
 where s.task > $1::text
 order by s.task
@@ -124,25 +128,29 @@ limit $2
 `
 
 type ListSweepsParams struct {
-	After    string
-	MaxCount int32
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListSweepsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListSweeps(ctx context.Context, arg ListSweepsParams) ([]ListSweepsRow, error) {
+func (q *Queries) ListSweeps(ctx context.Context, arg ListSweepsParams) ([]Sweep, error) {
 	rows, err := q.db.Query(ctx, listSweeps, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListSweepsRow
+	var items []Sweep
 	for rows.Next() {
-		var i ListSweepsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Sweep
+		if err := rows.Scan(
+			&i.Task,
+			&i.Server,
+			&i.StartedAt,
+			&i.TookMs,
+			&i.Counts,
+			&i.Error,
+			&i.Runs,
+			&i.Totals,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -173,12 +181,12 @@ set seen_at = clock_timestamp(), sealing = excluded.sealing,
 `
 
 type SaveServerParams struct {
-	ID        pgtype.UUID
-	Version   string
-	Hostname  string
-	Sealing   bool
-	HeadBatch int64
-	Streams   int32
+	ID        pgtype.UUID `json:"id"`
+	Version   string      `json:"version"`
+	Hostname  string      `json:"hostname"`
+	Sealing   bool        `json:"sealing"`
+	HeadBatch int64       `json:"head_batch"`
+	Streams   int32       `json:"streams"`
 }
 
 func (q *Queries) SaveServer(ctx context.Context, arg SaveServerParams) error {

@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const deleteDocument = `-- name: DeleteDocument :one
@@ -18,10 +18,10 @@ select fanfare.doc_delete(collection => $1::text, id => $2::text,
 `
 
 type DeleteDocumentParams struct {
-	Collection      string
-	ID              string
-	ExpectedVersion pgtype.Int8
-	App             string
+	Collection      string `json:"collection"`
+	ID              string `json:"id"`
+	ExpectedVersion *int64 `json:"expected_version"`
+	App             string `json:"app"`
 }
 
 func (q *Queries) DeleteDocument(ctx context.Context, arg DeleteDocumentParams) (bool, error) {
@@ -42,10 +42,10 @@ select fanfare.kv_delete(collection => $1::text, key => $2::text,
 `
 
 type DeleteKVParams struct {
-	Collection      string
-	Key             string
-	ExpectedVersion pgtype.Int8
-	App             string
+	Collection      string `json:"collection"`
+	Key             string `json:"key"`
+	ExpectedVersion *int64 `json:"expected_version"`
+	App             string `json:"app"`
 }
 
 func (q *Queries) DeleteKV(ctx context.Context, arg DeleteKVParams) (bool, error) {
@@ -66,14 +66,14 @@ from fanfare.doc_entry(collection => $1::text, id => $2::text, app => $3::text) 
 `
 
 type DocumentParams struct {
-	Collection string
-	ID         string
-	App        string
+	Collection string `json:"collection"`
+	ID         string `json:"id"`
+	App        string `json:"app"`
 }
 
 type DocumentRow struct {
-	Body    json.RawMessage
-	Version int64
+	Body    json.RawMessage `json:"body"`
+	Version int64           `json:"version"`
 }
 
 func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow, error) {
@@ -84,28 +84,30 @@ func (q *Queries) Document(ctx context.Context, arg DocumentParams) (DocumentRow
 }
 
 const findDocuments = `-- name: FindDocuments :many
-select f.cursor::text as cursor, json_build_object(
-  'id', f.id, 'body', f.body, 'version', f.version,
-  'created_at', fanfare_internal.utc_text(f.created_at), 'updated_at', fanfare_internal.utc_text(f.updated_at)) as item
+select f.id, f.body, f.version::bigint as version, f.created_at, f.updated_at, f.cursor::text as cursor
 from fanfare.doc_find(collection => $1::text, filter => $2::jsonb,
   path => ($3::text)::jsonpath, order_by => $4::text[], descending => $5::boolean,
   after => $6::text, max_count => $7::integer, app => $8::text) as f
 `
 
 type FindDocumentsParams struct {
-	Collection string
-	Filter     json.RawMessage
-	Path       pgtype.Text
-	OrderBy    []string
-	Descending bool
-	After      pgtype.Text
-	MaxCount   int32
-	App        string
+	Collection string          `json:"collection"`
+	Filter     json.RawMessage `json:"filter"`
+	Path       *string         `json:"path"`
+	OrderBy    []string        `json:"order_by"`
+	Descending bool            `json:"descending"`
+	After      *string         `json:"after"`
+	MaxCount   int32           `json:"max_count"`
+	App        string          `json:"app"`
 }
 
 type FindDocumentsRow struct {
-	Cursor string
-	Item   json.RawMessage
+	ID        string          `json:"id"`
+	Body      json.RawMessage `json:"body"`
+	Version   int64           `json:"version"`
+	CreatedAt utc.Time        `json:"created_at"`
+	UpdatedAt utc.Time        `json:"updated_at"`
+	Cursor    string          `json:"cursor"`
 }
 
 func (q *Queries) FindDocuments(ctx context.Context, arg FindDocumentsParams) ([]FindDocumentsRow, error) {
@@ -126,7 +128,14 @@ func (q *Queries) FindDocuments(ctx context.Context, arg FindDocumentsParams) ([
 	var items []FindDocumentsRow
 	for rows.Next() {
 		var i FindDocumentsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(
+			&i.ID,
+			&i.Body,
+			&i.Version,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+			&i.Cursor,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -142,9 +151,9 @@ select fanfare.doc_insert(collection => $1::text, body => $2::jsonb, app => $3::
 `
 
 type InsertDocumentParams struct {
-	Collection string
-	Body       json.RawMessage
-	App        string
+	Collection string          `json:"collection"`
+	Body       json.RawMessage `json:"body"`
+	App        string          `json:"app"`
 }
 
 func (q *Queries) InsertDocument(ctx context.Context, arg InsertDocumentParams) (string, error) {
@@ -160,14 +169,14 @@ from fanfare.kv_entry(collection => $1::text, key => $2::text, app => $3::text) 
 `
 
 type KVEntryParams struct {
-	Collection string
-	Key        string
-	App        string
+	Collection string `json:"collection"`
+	Key        string `json:"key"`
+	App        string `json:"app"`
 }
 
 type KVEntryRow struct {
-	Value   json.RawMessage
-	Version int64
+	Value   json.RawMessage `json:"value"`
+	Version int64           `json:"version"`
 }
 
 func (q *Queries) KVEntry(ctx context.Context, arg KVEntryParams) (KVEntryRow, error) {
@@ -178,25 +187,27 @@ func (q *Queries) KVEntry(ctx context.Context, arg KVEntryParams) (KVEntryRow, e
 }
 
 const listKV = `-- name: ListKV :many
-select e.key as cursor, json_build_object(
-  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare_internal.utc_text(e.expires_at),
-  'created_at', fanfare_internal.utc_text(e.created_at), 'updated_at', fanfare_internal.utc_text(e.updated_at)) as item
+select e.key, e.value, e.version::bigint as version, e.expires_at, e.created_at, e.updated_at
 from fanfare.kv_list(collection => $1::text, prefix => $2::text, after => $3::text,
   max_count => $4::integer, app => $5::text) as e
 order by e.key
 `
 
 type ListKVParams struct {
-	Collection string
-	Prefix     string
-	After      string
-	MaxCount   int32
-	App        string
+	Collection string `json:"collection"`
+	Prefix     string `json:"prefix"`
+	After      string `json:"after"`
+	MaxCount   int32  `json:"max_count"`
+	App        string `json:"app"`
 }
 
 type ListKVRow struct {
-	Cursor string
-	Item   json.RawMessage
+	Key       string          `json:"key"`
+	Value     json.RawMessage `json:"value"`
+	Version   int64           `json:"version"`
+	ExpiresAt *utc.Time       `json:"expires_at"`
+	CreatedAt utc.Time        `json:"created_at"`
+	UpdatedAt utc.Time        `json:"updated_at"`
 }
 
 func (q *Queries) ListKV(ctx context.Context, arg ListKVParams) ([]ListKVRow, error) {
@@ -214,7 +225,14 @@ func (q *Queries) ListKV(ctx context.Context, arg ListKVParams) ([]ListKVRow, er
 	var items []ListKVRow
 	for rows.Next() {
 		var i ListKVRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(
+			&i.Key,
+			&i.Value,
+			&i.Version,
+			&i.ExpiresAt,
+			&i.CreatedAt,
+			&i.UpdatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -231,11 +249,11 @@ select fanfare.doc_patch(collection => $1::text, id => $2::text, patch => $3::js
 `
 
 type PatchDocumentParams struct {
-	Collection      string
-	ID              string
-	Patch           json.RawMessage
-	ExpectedVersion pgtype.Int8
-	App             string
+	Collection      string          `json:"collection"`
+	ID              string          `json:"id"`
+	Patch           json.RawMessage `json:"patch"`
+	ExpectedVersion *int64          `json:"expected_version"`
+	App             string          `json:"app"`
 }
 
 func (q *Queries) PatchDocument(ctx context.Context, arg PatchDocumentParams) (int64, error) {
@@ -257,12 +275,12 @@ select fanfare.doc_update(collection => $1::text, id => $2::text, body => $3::js
 `
 
 type PutDocumentParams struct {
-	Collection      string
-	ID              string
-	Body            json.RawMessage
-	ExpectedVersion pgtype.Int8
-	Upsert          bool
-	App             string
+	Collection      string          `json:"collection"`
+	ID              string          `json:"id"`
+	Body            json.RawMessage `json:"body"`
+	ExpectedVersion *int64          `json:"expected_version"`
+	Upsert          bool            `json:"upsert"`
+	App             string          `json:"app"`
 }
 
 func (q *Queries) PutDocument(ctx context.Context, arg PutDocumentParams) (int64, error) {
@@ -285,12 +303,12 @@ select fanfare.kv_set(collection => $1::text, key => $2::text, value => $3::json
 `
 
 type SetKVParams struct {
-	Collection      string
-	Key             string
-	Value           json.RawMessage
-	Ttl             pgtype.Text
-	ExpectedVersion pgtype.Int8
-	App             string
+	Collection      string          `json:"collection"`
+	Key             string          `json:"key"`
+	Value           json.RawMessage `json:"value"`
+	Ttl             *string         `json:"ttl"`
+	ExpectedVersion *int64          `json:"expected_version"`
+	App             string          `json:"app"`
 }
 
 func (q *Queries) SetKV(ctx context.Context, arg SetKVParams) (int64, error) {

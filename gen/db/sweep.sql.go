@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const carryMessages = `-- name: CarryMessages :one
@@ -117,12 +117,12 @@ select fanfare_internal.save_sweep(task => $1::text, server => $2::text, started
 `
 
 type SaveSweepParams struct {
-	Task      string
-	Server    string
-	StartedAt pgtype.Timestamptz
-	Seconds   float64
-	Counts    json.RawMessage
-	Error     pgtype.Text
+	Task      string          `json:"task"`
+	Server    string          `json:"server"`
+	StartedAt utc.Time        `json:"started_at"`
+	Seconds   float64         `json:"seconds"`
+	Counts    json.RawMessage `json:"counts"`
+	Error     *string         `json:"error"`
 }
 
 func (q *Queries) SaveSweep(ctx context.Context, arg SaveSweepParams) error {
@@ -155,9 +155,9 @@ order by p.task, p.what
 `
 
 type SweepPreviewRow struct {
-	Task string
-	What string
-	Due  int64
+	Task string `json:"task"`
+	What string `json:"what"`
+	Due  int64  `json:"due"`
 }
 
 func (q *Queries) SweepPreview(ctx context.Context) ([]SweepPreviewRow, error) {

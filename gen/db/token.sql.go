@@ -9,7 +9,7 @@ import (
 	"context"
 	"encoding/json"
 
-	"github.com/jackc/pgx/v5/pgtype"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const authorizeSubscribe = `-- name: AuthorizeSubscribe :many
@@ -21,21 +21,21 @@ from fanfare_internal.authorize_subscribe(host => $1::text, topics => $2::text[]
 `
 
 type AuthorizeSubscribeParams struct {
-	Host       string
-	Topics     []string
-	Credential pgtype.Text
-	App        pgtype.Text
+	Host       string   `json:"host"`
+	Topics     []string `json:"topics"`
+	Credential *string  `json:"credential"`
+	App        *string  `json:"app"`
 }
 
 type AuthorizeSubscribeRow struct {
-	Topic         string
-	TopicID       int64
-	ExternalAfter int64
-	AppID         int64
-	ExpiresAt     pgtype.Timestamptz
-	Subject       string
-	TokenID       string
-	IssuedAt      pgtype.Timestamptz
+	Topic         string    `json:"topic"`
+	TopicID       int64     `json:"topic_id"`
+	ExternalAfter int64     `json:"external_after"`
+	AppID         int64     `json:"app_id"`
+	ExpiresAt     *utc.Time `json:"expires_at"`
+	Subject       string    `json:"subject"`
+	TokenID       string    `json:"token_id"`
+	IssuedAt      *utc.Time `json:"issued_at"`
 }
 
 func (q *Queries) AuthorizeSubscribe(ctx context.Context, arg AuthorizeSubscribeParams) ([]AuthorizeSubscribeRow, error) {
@@ -83,17 +83,17 @@ from issued as i
 `
 
 type IssueSubscriberTokenParams struct {
-	Topics  []string
-	Ttl     string
-	Subject pgtype.Text
-	Claims  json.RawMessage
-	App     string
-	Publish []string
+	Topics  []string        `json:"topics"`
+	Ttl     string          `json:"ttl"`
+	Subject *string         `json:"subject"`
+	Claims  json.RawMessage `json:"claims"`
+	App     string          `json:"app"`
+	Publish []string        `json:"publish"`
 }
 
 type IssueSubscriberTokenRow struct {
-	Token     string
-	ExpiresAt string
+	Token     string `json:"token"`
+	ExpiresAt string `json:"expires_at"`
 }
 
 func (q *Queries) IssueSubscriberToken(ctx context.Context, arg IssueSubscriberTokenParams) (IssueSubscriberTokenRow, error) {
@@ -111,25 +111,25 @@ func (q *Queries) IssueSubscriberToken(ctx context.Context, arg IssueSubscriberT
 }
 
 const listRevocations = `-- name: ListRevocations :many
-select (r.kind || ':' || r.value)::text as cursor, json_build_object(
-  'jti', case r.kind when 'jti' then r.value end, 'subject', case r.kind when 'subject' then r.value end,
-  'before', case when isfinite(r.issued_before) then fanfare_internal.utc_text(r.issued_before) end,
-  'revoked_at', fanfare_internal.utc_text(r.revoked_at)) as item
+select r.kind, r.value, f.issued_before as before, r.revoked_at
 from fanfare.revocations as r
+left join fanfare.revocations as f on (f.app_id, f.kind, f.value) = (r.app_id, r.kind, r.value) and isfinite(f.issued_before)
 where r.app_id = $1 and (r.kind || ':' || r.value) > $2::text
-order by 1
+order by r.kind || ':' || r.value
 limit $3
 `
 
 type ListRevocationsParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"app_id"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
 type ListRevocationsRow struct {
-	Cursor string
-	Item   json.RawMessage
+	Kind      string    `json:"kind"`
+	Value     string    `json:"value"`
+	Before    *utc.Time `json:"before"`
+	RevokedAt utc.Time  `json:"revoked_at"`
 }
 
 func (q *Queries) ListRevocations(ctx context.Context, arg ListRevocationsParams) ([]ListRevocationsRow, error) {
@@ -141,7 +141,12 @@ func (q *Queries) ListRevocations(ctx context.Context, arg ListRevocationsParams
 	var items []ListRevocationsRow
 	for rows.Next() {
 		var i ListRevocationsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(
+			&i.Kind,
+			&i.Value,
+			&i.Before,
+			&i.RevokedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -153,9 +158,7 @@ func (q *Queries) ListRevocations(ctx context.Context, arg ListRevocationsParams
 }
 
 const listSigningKeys = `-- name: ListSigningKeys :many
-select k.kid as cursor, json_build_object(
-  'kid', k.kid, 'signs', k.expires_at is null, 'created_at', fanfare_internal.utc_text(k.created_at),
-  'expires_at', fanfare_internal.utc_text(k.expires_at)) as item
+select k.kid, (k.expires_at is null)::boolean as signs, k.created_at, k.expires_at
 from fanfare.signing_keys as k
 where k.app_id = $1 and k.kid > $2::text
 order by k.kid
@@ -163,14 +166,16 @@ limit $3
 `
 
 type ListSigningKeysParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"app_id"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
 type ListSigningKeysRow struct {
-	Cursor string
-	Item   json.RawMessage
+	Kid       string    `json:"kid"`
+	Signs     bool      `json:"signs"`
+	CreatedAt utc.Time  `json:"created_at"`
+	ExpiresAt *utc.Time `json:"expires_at"`
 }
 
 func (q *Queries) ListSigningKeys(ctx context.Context, arg ListSigningKeysParams) ([]ListSigningKeysRow, error) {
@@ -182,7 +187,12 @@ func (q *Queries) ListSigningKeys(ctx context.Context, arg ListSigningKeysParams
 	var items []ListSigningKeysRow
 	for rows.Next() {
 		var i ListSigningKeysRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		if err := rows.Scan(
+			&i.Kid,
+			&i.Signs,
+			&i.CreatedAt,
+			&i.ExpiresAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -199,10 +209,10 @@ select fanfare.revoke_tokens(jti => $1::text, subject => $2::text,
 `
 
 type RevokeTokensParams struct {
-	Jti     pgtype.Text
-	Subject pgtype.Text
-	Before  pgtype.Timestamptz
-	App     string
+	Jti     *string   `json:"jti"`
+	Subject *string   `json:"subject"`
+	Before  *utc.Time `json:"before"`
+	App     string    `json:"app"`
 }
 
 func (q *Queries) RevokeTokens(ctx context.Context, arg RevokeTokensParams) error {
@@ -220,8 +230,8 @@ select fanfare.rotate_signing_key(app => $1::text, grace => cast($2::text as int
 `
 
 type RotateSigningKeyParams struct {
-	App   string
-	Grace string
+	App   string `json:"app"`
+	Grace string `json:"grace"`
 }
 
 func (q *Queries) RotateSigningKey(ctx context.Context, arg RotateSigningKeyParams) (string, error) {

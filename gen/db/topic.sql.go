@@ -7,9 +7,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 const deleteTopic = `-- name: DeleteTopic :exec
@@ -17,9 +14,9 @@ select fanfare.delete_topic(name => $1::text, force => $2::boolean, app => $3::t
 `
 
 type DeleteTopicParams struct {
-	Name  string
-	Force bool
-	App   string
+	Name  string `json:"name"`
+	Force bool   `json:"force"`
+	App   string `json:"app"`
 }
 
 func (q *Queries) DeleteTopic(ctx context.Context, arg DeleteTopicParams) error {
@@ -28,7 +25,7 @@ func (q *Queries) DeleteTopic(ctx context.Context, arg DeleteTopicParams) error 
 }
 
 const listTopics = `-- name: ListTopics :many
-select t.name as cursor, t.item
+select t.app_id, t.id, t.name, t.external_subscribable, t.auth_mode, t.created_at
 from fanfare_internal.listed_topics as t
 where t.app_id = $1 and t.name > $2::text
 order by t.name
@@ -36,26 +33,28 @@ limit $3
 `
 
 type ListTopicsParams struct {
-	AppID    int64
-	After    string
-	MaxCount int32
+	AppID    int64  `json:"-"`
+	After    string `json:"after"`
+	MaxCount int32  `json:"max_count"`
 }
 
-type ListTopicsRow struct {
-	Cursor string
-	Item   json.RawMessage
-}
-
-func (q *Queries) ListTopics(ctx context.Context, arg ListTopicsParams) ([]ListTopicsRow, error) {
+func (q *Queries) ListTopics(ctx context.Context, arg ListTopicsParams) ([]Topic, error) {
 	rows, err := q.db.Query(ctx, listTopics, arg.AppID, arg.After, arg.MaxCount)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	var items []ListTopicsRow
+	var items []Topic
 	for rows.Next() {
-		var i ListTopicsRow
-		if err := rows.Scan(&i.Cursor, &i.Item); err != nil {
+		var i Topic
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Name,
+			&i.ExternalSubscribable,
+			&i.AuthMode,
+			&i.CreatedAt,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -67,21 +66,28 @@ func (q *Queries) ListTopics(ctx context.Context, arg ListTopicsParams) ([]ListT
 }
 
 const topicByName = `-- name: TopicByName :one
-select t.item
+select t.app_id, t.id, t.name, t.external_subscribable, t.auth_mode, t.created_at
 from fanfare_internal.listed_topics as t
 where t.app_id = $1 and t.name = $2
 `
 
 type TopicByNameParams struct {
-	AppID int64
-	Name  string
+	AppID int64  `json:"-"`
+	Name  string `json:"name"`
 }
 
-func (q *Queries) TopicByName(ctx context.Context, arg TopicByNameParams) (json.RawMessage, error) {
+func (q *Queries) TopicByName(ctx context.Context, arg TopicByNameParams) (Topic, error) {
 	row := q.db.QueryRow(ctx, topicByName, arg.AppID, arg.Name)
-	var item json.RawMessage
-	err := row.Scan(&item)
-	return item, err
+	var i Topic
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Name,
+		&i.ExternalSubscribable,
+		&i.AuthMode,
+		&i.CreatedAt,
+	)
+	return i, err
 }
 
 const updateTopic = `-- name: UpdateTopic :exec
@@ -90,10 +96,10 @@ select fanfare.update_topic(name => $1::text, external_subscribable => $2::boole
 `
 
 type UpdateTopicParams struct {
-	Name                 string
-	ExternalSubscribable pgtype.Bool
-	AuthMode             pgtype.Text
-	App                  string
+	Name                 string  `json:"name"`
+	ExternalSubscribable *bool   `json:"external_subscribable"`
+	AuthMode             *string `json:"auth_mode"`
+	App                  string  `json:"app"`
 }
 
 func (q *Queries) UpdateTopic(ctx context.Context, arg UpdateTopicParams) error {

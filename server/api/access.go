@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
@@ -24,7 +23,13 @@ const (
 // accessCache keeps what every request of a browser asks about an app.
 type accessCache struct {
 	mu      sync.Mutex
-	entries map[db.AppAccessParams]accessEntry
+	entries map[accessKey]accessEntry
+}
+
+// accessKey is a host, or the app that a path names.
+type accessKey struct {
+	host string
+	app  optional
 }
 
 type accessEntry struct {
@@ -35,15 +40,15 @@ type accessEntry struct {
 
 // access looks the app of a host up, or the named one; ok is false where there
 // is none.
-func (a *API) access(ctx context.Context, host string, named pgtype.Text) (access db.AppAccessRow, ok bool, err error) {
-	key := db.AppAccessParams{Host: host, App: named}
+func (a *API) access(ctx context.Context, host string, named optional) (access db.AppAccessRow, ok bool, err error) {
+	key := accessKey{host, named}
 	a.accesses.mu.Lock()
 	entry, known := a.accesses.entries[key]
 	a.accesses.mu.Unlock()
 	if known && time.Since(entry.readAt) < accessTTL {
 		return entry.access, entry.present, nil
 	}
-	access, err = a.queries.AppAccess(ctx, key)
+	access, err = a.queries.AppAccess(ctx, db.AppAccessParams{Host: host, App: named.pointer()})
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return access, false, fmt.Errorf("look up app: %w", err)
 	}
@@ -51,7 +56,7 @@ func (a *API) access(ctx context.Context, host string, named pgtype.Text) (acces
 	a.accesses.mu.Lock()
 	defer a.accesses.mu.Unlock()
 	if a.accesses.entries == nil || len(a.accesses.entries) >= maxAccess {
-		a.accesses.entries = map[db.AppAccessParams]accessEntry{}
+		a.accesses.entries = map[accessKey]accessEntry{}
 	}
 	a.accesses.entries[key] = entry
 	return entry.access, entry.present, nil

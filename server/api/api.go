@@ -41,7 +41,7 @@ type API struct {
 
 	queries    *db.Queries
 	requests   *prometheus.CounterVec
-	admissions coalescer[db.AuthorizeRequestParams, struct{}, db.AuthorizeRequestRow]
+	admissions coalescer[admission, struct{}, db.AuthorizeRequestRow]
 	publishes  coalescer[string, publication, int64]
 	recognized recognized
 	rateLimits rateLimits
@@ -53,51 +53,6 @@ type API struct {
 const requestTimeout = 15 * time.Second
 
 type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error
-
-// route is a method and a path of httprouter, whose path is also the label of
-// its metrics.
-type route struct {
-	method, path string
-	handle       handler
-}
-
-// routes lists all routes, a family a file.
-func (a *API) routes() []route {
-	return slices.Concat(
-		a.publishRoutes(),
-		a.streamRoutes(),
-		a.liveStreamRoutes(),
-		a.appRoutes(),
-		a.bindingRoutes(),
-		a.topicRoutes(),
-		a.kvRoutes(),
-		a.docRoutes(),
-		a.fnRoutes(),
-		a.endpointRoutes(),
-		a.keyRoutes(),
-		a.tokenRoutes(),
-		a.auditRoutes(),
-		a.fileRoutes(),
-		a.handlerRoutes(),
-		a.triggerRoutes(),
-		a.deliveryRoutes(),
-		a.deadLetterRoutes(),
-		a.pullRoutes(),
-		a.scheduleRoutes(),
-		a.upkeepRoutes(),
-		a.healthRoutes(),
-	)
-}
-
-// inApp gives routes of the data plane, whose app is that of the host, a second
-// path where it is named.
-func inApp(routes []route) []route {
-	both := slices.Clone(routes)
-	for _, r := range routes {
-		both = append(both, route{r.method, "/v1/apps/:app" + r.path, r.handle})
-	}
-	return both
-}
 
 // Handler returns all routes.
 func (a *API) Handler() http.Handler {
@@ -113,7 +68,7 @@ func (a *API) Handler() http.Handler {
 	router := httprouter.New()
 	methods := map[string]bool{}
 	for _, route := range a.routes() {
-		wrapped := a.wrap(route.path, route.handle)
+		wrapped := a.wrap(route.path, a.handler(route))
 		router.Handle(route.method, route.path, wrapped.serve)
 		methods[route.method] = true
 	}

@@ -1,42 +1,28 @@
 package api
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
 
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-func (a *API) appRoutes() []route {
-	return []route{
-		{http.MethodPost, "/v1/apps", a.handleCreateApp},
-		{http.MethodGet, "/v1/apps", a.handleListApps},
-		{http.MethodGet, "/v1/apps/:app", a.handleApp},
-		{http.MethodPatch, "/v1/apps/:app", a.handleUpdateApp},
-		{http.MethodDelete, "/v1/apps/:app", a.handleDeleteApp},
-	}
+// createAppRequest is the body of "POST /v1/apps".
+type createAppRequest struct {
+	Name string `json:"name"`
 }
 
 // handleCreateApp handles "POST /v1/apps", for keys of all apps.
-func (a *API) handleCreateApp(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
+func (a *API) handleCreateApp(w http.ResponseWriter, r *request) error {
+	ctx := r.Context()
+	var asked createAppRequest
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
-	var asked struct {
-		Name string `json:"name"`
-	}
-	if err := a.decodeBody(w, r, &asked); err != nil {
-		return err
-	}
-	var made json.RawMessage
-	err := a.change(ctx, r, func(q *db.Queries) (err error) {
+	var made db.App
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		if _, err = q.CreateApp(ctx, asked.Name); err != nil {
 			return err
 		}
@@ -50,13 +36,9 @@ func (a *API) handleCreateApp(w http.ResponseWriter, r *http.Request, _ httprout
 }
 
 // handleListApps handles "GET /v1/apps", for keys of all apps.
-func (a *API) handleListApps(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListApps(w http.ResponseWriter, r *request) error {
+	ctx := r.Context()
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -64,17 +46,12 @@ func (a *API) handleListApps(w http.ResponseWriter, r *http.Request, _ httproute
 	if err != nil {
 		return fmt.Errorf("list apps: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(a db.App) string { return a.Name })
 }
 
 // handleApp handles "GET /v1/apps/:app".
-func (a *API) handleApp(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
+func (a *API) handleApp(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	found, err := a.queries.AppByName(ctx, app.name)
 	if err != nil {
 		return fmt.Errorf("read app: %w", err)
@@ -86,24 +63,22 @@ func (a *API) handleApp(w http.ResponseWriter, r *http.Request, ps httprouter.Pa
 // is for keys of all apps.
 var ownSettings = []string{"allowed_origins"}
 
+// updateAppRequest has the settings that change, by name; null removes a limit.
+type updateAppRequest map[string]json.RawMessage
+
 // handleUpdateApp handles "PATCH /v1/apps/:app": settings that the body does not
 // name stay, null takes a limit away.
-func (a *API) handleUpdateApp(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	changes := map[string]json.RawMessage{}
-	if err := a.decodeBody(w, r, &changes); err != nil {
+func (a *API) handleUpdateApp(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	changes := updateAppRequest{}
+	if err := a.decodeBody(w, r.Request, &changes); err != nil {
 		return err
 	}
 	for name := range changes {
 		if slices.Contains(ownSettings, name) {
 			continue
 		}
-		if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
+		if err := a.authorizeEverywhere(ctx, r.Request, "app.manage"); err != nil {
 			return err
 		}
 	}
@@ -111,8 +86,8 @@ func (a *API) handleUpdateApp(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return fmt.Errorf("encode changes: %w", err)
 	}
-	var changed json.RawMessage
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	var changed db.App
+	err = a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		if err = q.UpdateApp(ctx, db.UpdateAppParams{App: app.name, Changes: body}); err != nil {
 			return err
 		}
@@ -127,18 +102,13 @@ func (a *API) handleUpdateApp(w http.ResponseWriter, r *http.Request, ps httprou
 
 // handleDeleteApp handles "DELETE /v1/apps/:app", for keys of all apps;
 // ?purge=true deletes messages as well.
-func (a *API) handleDeleteApp(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorizeOperator(ctx, r, ps)
+func (a *API) handleDeleteApp(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	purge, err := readFlag(r.Request, "purge")
 	if err != nil {
 		return err
 	}
-	purge, err := readFlag(r, "purge")
-	if err != nil {
-		return err
-	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.DeleteApp(ctx, db.DeleteAppParams{App: app.name, Purge: purge})
 	})
 	if err != nil {
@@ -146,14 +116,4 @@ func (a *API) handleDeleteApp(w http.ResponseWriter, r *http.Request, ps httprou
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// authorizeOperator finds the app of the path for a key of all apps that may
-// manage apps.
-func (a *API) authorizeOperator(ctx context.Context, r *http.Request, ps httprouter.Params) (app, error) {
-	found, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return app{}, err
-	}
-	return found, a.authorizeEverywhere(ctx, r, "app.manage")
 }

@@ -6,12 +6,10 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -38,13 +36,13 @@ func hostOf(r *http.Request) string {
 
 // namedApp returns the app of a path below /v1/apps/:app, which may be no name
 // at all; of other paths it is null.
-func namedApp(ps httprouter.Params) pgtype.Text {
+func namedApp(ps httprouter.Params) optional {
 	for _, p := range ps {
 		if p.Key == "app" {
-			return pgtype.Text{String: p.Value, Valid: true}
+			return some(p.Value)
 		}
 	}
-	return pgtype.Text{}
+	return optional{}
 }
 
 // bearer returns the credential in the header of a request.
@@ -59,26 +57,26 @@ func bearer(r *http.Request) (string, error) {
 // subscriberCredential returns what a subscriber presented, in the header or,
 // since an EventSource sets none, as ?token=; null for none at all. What cannot
 // be read is an error and never none.
-func subscriberCredential(r *http.Request) (pgtype.Text, error) {
-	query, err := url.ParseQuery(r.URL.RawQuery)
+func subscriberCredential(r *http.Request) (optional, error) {
+	query, err := queryOf(r)
 	if err != nil {
-		return pgtype.Text{}, problemQuery.with("the query string is malformed")
+		return optional{}, err
 	}
 	given := query["token"]
 	if len(r.Header.Values("Authorization")) > 0 {
 		credential, err := bearer(r)
 		if err != nil {
-			return pgtype.Text{}, err
+			return optional{}, err
 		}
 		given = append(given, credential)
 	}
 	if len(given) == 0 {
-		return pgtype.Text{}, nil
+		return optional{}, nil
 	}
 	if len(slices.Compact(given)) > 1 || len(r.Header.Values("Authorization")) > 1 {
-		return pgtype.Text{}, problemKeyMissing.with("two tokens disagree")
+		return optional{}, problemKeyMissing.with("two tokens disagree")
 	}
-	return pgtype.Text{String: given[0], Valid: true}, nil
+	return some(given[0]), nil
 }
 
 // authorizeSubscribe returns a row for each topic asked for, TopicID 0 where it
@@ -89,7 +87,7 @@ func (a *API) authorizeSubscribe(ctx context.Context, r *http.Request, ps httpro
 		return nil, err
 	}
 	grants, err := a.queries.AuthorizeSubscribe(ctx, db.AuthorizeSubscribeParams{
-		Host: hostOf(r), Topics: topics, Credential: credential, App: namedApp(ps),
+		Host: hostOf(r), Topics: topics, Credential: credential.pointer(), App: namedApp(ps).pointer(),
 	})
 	if err != nil {
 		return nil, fmt.Errorf("authorize subscriber: %w", err)
@@ -98,18 +96,28 @@ func (a *API) authorizeSubscribe(ctx context.Context, r *http.Request, ps httpro
 }
 
 // admission is what a request presents for the capability that it needs, and
-// for which app: that named by the path or else that of the host.
-type admission = db.AuthorizeRequestParams
+// for which app: that named by the path or else that of the host. It is the key
+// of what is known about requests that are alike.
+type admission struct {
+	credential, capability, host string
+	app, topic                   optional
+}
+
+func (d admission) params() db.AuthorizeRequestParams {
+	return db.AuthorizeRequestParams{
+		Credential: d.credential, Capability: d.capability, Host: d.host, App: d.app.pointer(), Topic: d.topic.pointer(),
+	}
+}
 
 func readAdmission(r *http.Request, ps httprouter.Params, capability string) (admission, error) {
 	named, topic := namedApp(ps), ps.ByName("topic")
 	credential, err := bearer(r)
-	if err != nil && named.Valid {
+	if err != nil && named.given {
 		return admission{}, err
 	}
 	return admission{
-		Credential: credential, Capability: capability, Host: hostOf(r), App: named,
-		Topic: pgtype.Text{String: topic, Valid: topic != ""},
+		credential: credential, capability: capability, host: hostOf(r), app: named,
+		topic: optional{topic, topic != ""},
 	}, nil
 }
 

@@ -5,8 +5,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // What scripts of an allowed origin may send and read, beside what the Fetch
@@ -54,12 +52,12 @@ func (a *API) cors(next http.Handler) http.Handler {
 }
 
 // appInPath is namedApp for a path that no route was found for yet.
-func appInPath(r *http.Request) pgtype.Text {
+func appInPath(r *http.Request) optional {
 	rest, ok := strings.CutPrefix(r.URL.EscapedPath(), "/v1/apps/")
 	if !ok {
-		return pgtype.Text{}
+		return optional{}
 	}
 	segment, _, _ := strings.Cut(rest, "/")
 	name, err := url.PathUnescape(segment)
-	return pgtype.Text{String: name, Valid: err == nil}
+	return optional{name, err == nil}
 }

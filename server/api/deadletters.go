@@ -9,30 +9,15 @@ import (
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-func (a *API) deadLetterRoutes() []route {
-	return []route{
-		{http.MethodGet, "/v1/apps/:app/dead-letters", a.handleListDeadLetters},
-		{http.MethodGet, "/v1/apps/:app/dead-letters/:id", a.handleDeadLetter},
-		{http.MethodPost, "/v1/apps/:app/redrives", a.handleRedrive},
-		{http.MethodPost, "/v1/apps/:app/discards", a.handleDiscard},
-	}
-}
-
 // handleListDeadLetters handles "GET /v1/apps/:app/dead-letters", newest
 // first: the open ones, unless ?resolution= says otherwise.
-func (a *API) handleListDeadLetters(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListDeadLetters(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -40,35 +25,39 @@ func (a *API) handleListDeadLetters(w http.ResponseWriter, r *http.Request, ps h
 	if err != nil {
 		return err
 	}
-	resolution := filterText(r, "resolution")
-	switch resolution.String {
-	case "":
-		resolution.String, resolution.Valid = "open", true
-	case "open", "redriven", "discarded":
-	case "all":
-		resolution.Valid = false
-	default:
-		return problemQuery.with("resolution: open, redriven, discarded or all")
+	resolution, err := readResolution(r.Request)
+	if err != nil {
+		return err
 	}
 	rows, err := a.queries.ListDeadLetters(ctx, db.ListDeadLettersParams{
-		AppID: app.id, Before: before, MaxCount: page.more(), Handler: filterText(r, "handler"),
-		Trigger: filterText(r, "trigger"), Topic: filterText(r, "topic"), Resolution: resolution,
+		AppID: app.id, Before: before, MaxCount: page.more(), Handler: filterText(r.Request, "handler"),
+		Trigger: filterText(r.Request, "trigger"), Topic: filterText(r.Request, "topic"), Resolution: resolution,
 	})
 	if err != nil {
 		return fmt.Errorf("list dead letters: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(d db.DeadLetter) string { return idCursor(d.ID) })
+}
+
+// readResolution reads which dead letters are listed; null for all.
+func readResolution(r *http.Request) (*string, error) {
+	open := "open"
+	given := filterText(r, "resolution")
+	switch {
+	case given == nil:
+		return &open, nil
+	case *given == "all":
+		return nil, nil
+	case *given == "open", *given == "redriven", *given == "discarded":
+		return given, nil
+	}
+	return nil, problemQuery.with("resolution: open, redriven, discarded or all")
 }
 
 // handleDeadLetter handles "GET /v1/apps/:app/dead-letters/:id".
-func (a *API) handleDeadLetter(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.manage")
-	if err != nil {
-		return err
-	}
-	id, err := strconv.ParseInt(ps.ByName("id"), 10, 64)
+func (a *API) handleDeadLetter(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	id, err := strconv.ParseInt(r.param("id"), 10, 64)
 	if err != nil {
 		return problemNotFound.with("the id of a dead letter is a number")
 	}
@@ -97,48 +86,51 @@ type chosen struct {
 // maxResolved is how many dead letters one request is about, unless it says.
 const maxResolved = 1000
 
+// redriveRequest is the body of "POST /v1/apps/:app/redrives".
+type redriveRequest struct {
+	chosen
+	Payload json.RawMessage `json:"payload"`
+}
+
+// resolvedResponse lists the dead letters that were resolved.
+type resolvedResponse struct {
+	DeadLetters []int64 `json:"dead_letters"`
+}
+
 // handleRedrive handles "POST /v1/apps/:app/redrives": dead letters are
 // delivered again, one of them with another payload if one is given.
-func (a *API) handleRedrive(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	asked := struct {
-		chosen
-		Payload json.RawMessage `json:"payload"`
-	}{chosen: chosen{MaxCount: maxResolved}}
-	return a.resolve(w, r, ps, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
+func (a *API) handleRedrive(w http.ResponseWriter, r *request) error {
+	asked := redriveRequest{chosen: chosen{MaxCount: maxResolved}}
+	return a.resolve(w, r, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
 		return q.Redrive(ctx, db.RedriveParams{
-			DeadLetters: asked.DeadLetters, Handler: text(asked.Handler), Trigger: text(asked.Trigger),
-			Topic: text(asked.Topic), Reason: text(asked.Reason), Payload: asked.Payload,
+			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
+			Topic: asked.Topic, Reason: asked.Reason, Payload: asked.Payload,
 			MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
 }
 
 // handleDiscard handles "POST /v1/apps/:app/discards": dead letters are closed.
-func (a *API) handleDiscard(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+func (a *API) handleDiscard(w http.ResponseWriter, r *request) error {
 	asked := chosen{MaxCount: maxResolved}
-	return a.resolve(w, r, ps, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
+	return a.resolve(w, r, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
 		return q.Discard(ctx, db.DiscardParams{
-			DeadLetters: asked.DeadLetters, Handler: text(asked.Handler), Trigger: text(asked.Trigger),
-			Topic: text(asked.Topic), Reason: text(asked.Reason), MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
+			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
+			Topic: asked.Topic, Reason: asked.Reason, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
 }
 
 // resolve reads a body into asked, resolves dead letters and answers which.
-func (a *API) resolve(w http.ResponseWriter, r *http.Request, ps httprouter.Params, asked any,
+func (a *API) resolve(w http.ResponseWriter, r *request, asked any,
 	run func(ctx context.Context, q *db.Queries, app string) ([]int64, error),
 ) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.manage")
-	if err != nil {
-		return err
-	}
-	if err := a.decodeBody(w, r, asked); err != nil {
+	ctx, app := r.Context(), r.app
+	if err := a.decodeBody(w, r.Request, asked); err != nil {
 		return err
 	}
 	resolved := []int64{}
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	err := a.change(ctx, r.Request, func(q *db.Queries) error {
 		ids, err := run(ctx, q, app.name)
 		resolved = append(resolved, ids...)
 		return err
@@ -146,5 +138,5 @@ func (a *API) resolve(w http.ResponseWriter, r *http.Request, ps httprouter.Para
 	if err != nil {
 		return fmt.Errorf("resolve dead letters: %w", err)
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"dead_letters": resolved})
+	return writeJSON(w, http.StatusOK, resolvedResponse{DeadLetters: resolved})
 }

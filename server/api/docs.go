@@ -12,44 +12,28 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
-
-func (a *API) docRoutes() []route {
-	return inApp([]route{
-		{http.MethodGet, "/docs/:collection", a.handleFindDocuments},
-		{http.MethodPost, "/docs/:collection", a.handleInsertDocument},
-		{http.MethodGet, "/docs/:collection/:id", a.handleGetDocument},
-		{http.MethodHead, "/docs/:collection/:id", a.handleGetDocument},
-		{http.MethodPut, "/docs/:collection/:id", a.handlePutDocument},
-		{http.MethodPatch, "/docs/:collection/:id", a.handlePatchDocument},
-		{http.MethodDelete, "/docs/:collection/:id", a.handleDeleteDocument},
-	})
-}
 
 // handleFindDocuments handles "GET /docs/:collection": ?filter= is JSON that
 // they contain, ?path= a jsonpath that they match, ?order_by= a path such as
 // address.city, ?descending=true the other way.
-func (a *API) handleFindDocuments(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.read")
+func (a *API) handleFindDocuments(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
-	page, err := readPage(r)
+	find, err := readFind(r.Request)
 	if err != nil {
 		return err
 	}
-	find, err := readFind(r)
-	if err != nil {
-		return err
+	find.Collection, find.App, find.MaxCount = r.param("collection"), app.name, page.more()
+	if page.after != "" {
+		find.After = &page.after
 	}
-	find.Collection, find.App, find.MaxCount = ps.ByName("collection"), app.name, page.more()
-	find.After = pgtype.Text{String: page.after, Valid: page.after != ""}
 	rows, err := a.queries.FindDocuments(ctx, find)
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "42601" { // what the cast to jsonpath says
@@ -58,14 +42,26 @@ func (a *API) handleFindDocuments(w http.ResponseWriter, r *http.Request, ps htt
 	if err != nil {
 		return fmt.Errorf("find documents: %w", err)
 	}
-	return writePage(w, page, rows)
+	items := make([]documentItem, len(rows))
+	for i, row := range rows {
+		items[i] = documentItem{row.ID, row.Body, row.Version, row.CreatedAt, row.UpdatedAt, row.Cursor}
+	}
+	return writePage(w, page, items, func(d documentItem) string { return d.cursor })
+}
+
+// documentItem is a document in a list.
+type documentItem struct {
+	ID        string          `json:"id"`
+	Body      json.RawMessage `json:"body"`
+	Version   int64           `json:"version"`
+	CreatedAt utc.Time        `json:"created_at"`
+	UpdatedAt utc.Time        `json:"updated_at"`
+
+	cursor string
 }
 
 // readFind reads the conditions of a find.
 func readFind(r *http.Request) (find db.FindDocumentsParams, err error) {
-	if err := checkParameters(r, "filter", "path", "order_by", "descending", "limit", "cursor"); err != nil {
-		return find, err
-	}
 	query := r.URL.Query()
 	if query.Has("filter") {
 		find.Filter = json.RawMessage(query.Get("filter"))
@@ -73,7 +69,7 @@ func readFind(r *http.Request) (find db.FindDocumentsParams, err error) {
 			return find, problemQuery.with(`filter: JSON that the documents contain, such as {"tag":"x"}`)
 		}
 	}
-	find.Path = pgtype.Text{String: query.Get("path"), Valid: query.Has("path")}
+	find.Path = filterText(r, "path")
 	if query.Has("order_by") {
 		find.OrderBy = strings.Split(query.Get("order_by"), ".")
 	}
@@ -87,19 +83,14 @@ func readFind(r *http.Request) (find db.FindDocumentsParams, err error) {
 
 // handleInsertDocument handles "POST /docs/:collection": the body is the
 // document, its id is made.
-func (a *API) handleInsertDocument(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.write")
-	if err != nil {
-		return err
-	}
-	body, err := a.readJSON(w, r)
+func (a *API) handleInsertDocument(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	body, err := a.readJSON(w, r.Request)
 	if err != nil {
 		return err
 	}
 	written := writtenResponse{}
-	collection := ps.ByName("collection")
+	collection := r.param("collection")
 	// In one transaction, so that nobody changes it before its version is read.
 	err = pgx.BeginFunc(ctx, a.Pool, func(tx pgx.Tx) error {
 		q := a.queries.WithTx(tx)
@@ -119,34 +110,29 @@ func (a *API) handleInsertDocument(w http.ResponseWriter, r *http.Request, ps ht
 
 // handleGetDocument handles "GET" and "HEAD /docs/:collection/:id": the
 // document itself, its version as the ETag.
-func (a *API) handleGetDocument(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.read")
-	if err != nil {
-		return err
-	}
-	found, err := a.queries.Document(ctx, db.DocumentParams{Collection: ps.ByName("collection"), ID: ps.ByName("id"), App: app.name})
+func (a *API) handleGetDocument(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	found, err := a.queries.Document(ctx, db.DocumentParams{Collection: r.param("collection"), ID: r.param("id"), App: app.name})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return documentNotFound(ps)
+		return documentNotFound(r)
 	}
 	if err != nil {
 		return fmt.Errorf("read document: %w", err)
 	}
-	return writeStored(w, r, found.Body, found.Version)
+	return writeStored(w, r.Request, found.Body, found.Version)
 }
 
 // documentNotFound is what SQL functions raise as ZF305.
-func documentNotFound(ps httprouter.Params) error {
-	return problemOf("ZF305").with(fmt.Sprintf("no document %.140q in collection %.64q", ps.ByName("id"), ps.ByName("collection")))
+func documentNotFound(r *request) error {
+	return problemOf("ZF305").with(fmt.Sprintf("no document %.140q in collection %.64q", r.param("id"), r.param("collection")))
 }
 
 // handlePutDocument handles "PUT /docs/:collection/:id": the body replaces the
 // document, or is a new one where there is none and no If-Match asks for one.
-func (a *API) handlePutDocument(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.writeDocument(w, r, ps, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
+func (a *API) handlePutDocument(w http.ResponseWriter, r *request) error {
+	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
 		return q.PutDocument(r.Context(), db.PutDocumentParams{
-			Collection: ps.ByName("collection"), ID: ps.ByName("id"), Body: body,
+			Collection: r.param("collection"), ID: r.param("id"), Body: body,
 			ExpectedVersion: expected.version, Upsert: !expected.something, App: app.name,
 		})
 	})
@@ -154,14 +140,14 @@ func (a *API) handlePutDocument(w http.ResponseWriter, r *http.Request, ps httpr
 
 // handlePatchDocument handles "PATCH /docs/:collection/:id": the body is a
 // merge patch.
-func (a *API) handlePatchDocument(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+func (a *API) handlePatchDocument(w http.ResponseWriter, r *request) error {
 	mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if mediaType != "application/merge-patch+json" && mediaType != "application/json" {
 		return problemMediaType.with("a patch has content type application/merge-patch+json")
 	}
-	return a.writeDocument(w, r, ps, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
+	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
 		return q.PatchDocument(r.Context(), db.PatchDocumentParams{
-			Collection: ps.ByName("collection"), ID: ps.ByName("id"), Patch: body,
+			Collection: r.param("collection"), ID: r.param("id"), Patch: body,
 			ExpectedVersion: expected.version, App: app.name,
 		})
 	})
@@ -169,21 +155,15 @@ func (a *API) handlePatchDocument(w http.ResponseWriter, r *http.Request, ps htt
 
 // writeDocument reads a write of a document, runs it and answers its version.
 func (a *API) writeDocument(
-	w http.ResponseWriter, r *http.Request, ps httprouter.Params,
+	w http.ResponseWriter, r *request,
 	write func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error),
 ) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	r = r.WithContext(ctx)
-	app, err := a.authorize(ctx, r, ps, "store.write")
+	app := r.app
+	expected, err := readExpectation(r.Request)
 	if err != nil {
 		return err
 	}
-	expected, err := readExpectation(r)
-	if err != nil {
-		return err
-	}
-	body, err := a.readJSON(w, r)
+	body, err := a.readJSON(w, r.Request)
 	if err != nil {
 		return err
 	}
@@ -191,29 +171,24 @@ func (a *API) writeDocument(
 	if err != nil {
 		return fmt.Errorf("write document: %w", err)
 	}
-	return writtenResponse{ID: ps.ByName("id"), Version: version}.write(w, http.StatusOK)
+	return writtenResponse{ID: r.param("id"), Version: version}.write(w, http.StatusOK)
 }
 
 // handleDeleteDocument handles "DELETE /docs/:collection/:id".
-func (a *API) handleDeleteDocument(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.write")
-	if err != nil {
-		return err
-	}
-	expected, err := readExpectation(r)
+func (a *API) handleDeleteDocument(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	expected, err := readExpectation(r.Request)
 	if err != nil {
 		return err
 	}
 	deleted, err := a.queries.DeleteDocument(ctx, db.DeleteDocumentParams{
-		Collection: ps.ByName("collection"), ID: ps.ByName("id"), ExpectedVersion: expected.version, App: app.name,
+		Collection: r.param("collection"), ID: r.param("id"), ExpectedVersion: expected.version, App: app.name,
 	})
 	if err != nil {
 		return fmt.Errorf("delete document: %w", err)
 	}
 	if !deleted {
-		return documentNotFound(ps)
+		return documentNotFound(r)
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil

@@ -2,49 +2,35 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-func (a *API) endpointRoutes() []route {
-	return []route{
-		{http.MethodPost, "/v1/apps/:app/endpoints", a.handleCreateEndpoint},
-		{http.MethodGet, "/v1/apps/:app/endpoints", a.handleListEndpoints},
-		{http.MethodGet, "/v1/apps/:app/endpoints/:id", a.handleEndpoint},
-		{http.MethodDelete, "/v1/apps/:app/endpoints/:id", a.handleDeleteEndpoint},
-		{http.MethodGet, "/v1/apps/:app/watched-tables", a.handleListWatchedTables},
-	}
+// createEndpointRequest is the body of "POST /v1/apps/:app/endpoints".
+type createEndpointRequest struct {
+	Path         string   `json:"path"`
+	Function     string   `json:"function"`
+	Methods      []string `json:"methods"`
+	Auth         string   `json:"auth"`
+	Timeout      string   `json:"timeout"`
+	MaxBodyBytes int32    `json:"max_body_bytes"`
 }
 
 // handleCreateEndpoint handles "POST /v1/apps/:app/endpoints".
-func (a *API) handleCreateEndpoint(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "endpoint.manage")
-	if err != nil {
+func (a *API) handleCreateEndpoint(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	asked := createEndpointRequest{Methods: endpointMethods, Auth: "key", Timeout: "15 s", MaxBodyBytes: 1 << 20}
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
-	asked := struct {
-		Path         string   `json:"path"`
-		Function     string   `json:"function"`
-		Methods      []string `json:"methods"`
-		Auth         string   `json:"auth"`
-		Timeout      string   `json:"timeout"`
-		MaxBodyBytes int32    `json:"max_body_bytes"`
-	}{Methods: endpointMethods, Auth: "key", Timeout: "15 s", MaxBodyBytes: 1 << 20}
-	if err := a.decodeBody(w, r, &asked); err != nil {
-		return err
-	}
-	var made db.EndpointByIDRow
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	var made db.Endpoint
+	err := a.change(ctx, r.Request, func(q *db.Queries) error {
 		id, err := q.CreateEndpoint(ctx, db.CreateEndpointParams{
 			Path: asked.Path, Function: asked.Function, Methods: asked.Methods, Auth: asked.Auth,
 			Timeout: asked.Timeout, MaxBodyBytes: asked.MaxBodyBytes, App: app.name,
@@ -61,38 +47,32 @@ func (a *API) handleCreateEndpoint(w http.ResponseWriter, r *http.Request, ps ht
 	if err != nil {
 		return fmt.Errorf("create endpoint: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made.Item)
+	return writeJSON(w, http.StatusCreated, made)
 }
 
 // handleListEndpoints handles "GET /v1/apps/:app/endpoints", by path.
-func (a *API) handleListEndpoints(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return writeList(a, w, r, ps, "endpoint.manage", func(ctx context.Context, app app, page page) ([]db.ListEndpointsRow, error) {
+func (a *API) handleListEndpoints(w http.ResponseWriter, r *request) error {
+	return writeList(w, r, func(ctx context.Context, app app, page page) ([]db.Endpoint, error) {
 		return a.queries.ListEndpoints(ctx, db.ListEndpointsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	})
+	}, func(e db.Endpoint) string { return e.Path })
 }
 
 // handleEndpoint handles "GET /v1/apps/:app/endpoints/:id".
-func (a *API) handleEndpoint(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "endpoint.manage")
+func (a *API) handleEndpoint(w http.ResponseWriter, r *request) error {
+	found, err := findEndpoint(r, a.queries)
 	if err != nil {
 		return err
 	}
-	found, err := findEndpoint(r, a.queries, app, ps)
-	if err != nil {
-		return err
-	}
-	return writeJSON(w, http.StatusOK, json.RawMessage(found.Item))
+	return writeJSON(w, http.StatusOK, found)
 }
 
 // findEndpoint reads the endpoint that a path names by its id.
-func findEndpoint(r *http.Request, q *db.Queries, app app, ps httprouter.Params) (db.EndpointByIDRow, error) {
-	id, err := strconv.ParseInt(ps.ByName("id"), 10, 64)
+func findEndpoint(r *request, q *db.Queries) (db.Endpoint, error) {
+	id, err := strconv.ParseInt(r.param("id"), 10, 64)
 	if err != nil {
-		return db.EndpointByIDRow{}, problemOf("ZF322").with(fmt.Sprintf("no endpoint %.32q", ps.ByName("id")))
+		return db.Endpoint{}, problemOf("ZF322").with(fmt.Sprintf("no endpoint %.32q", r.param("id")))
 	}
-	found, err := q.EndpointByID(r.Context(), db.EndpointByIDParams{AppID: app.id, ID: id})
+	found, err := q.EndpointByID(r.Context(), db.EndpointByIDParams{AppID: r.app.id, ID: id})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return found, problemOf("ZF322").with(fmt.Sprintf("no endpoint %d", id))
 	}
@@ -103,15 +83,10 @@ func findEndpoint(r *http.Request, q *db.Queries, app app, ps httprouter.Params)
 }
 
 // handleDeleteEndpoint handles "DELETE /v1/apps/:app/endpoints/:id".
-func (a *API) handleDeleteEndpoint(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "endpoint.manage")
-	if err != nil {
-		return err
-	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
-		found, err := findEndpoint(r, q, app, ps)
+func (a *API) handleDeleteEndpoint(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	err := a.change(ctx, r.Request, func(q *db.Queries) error {
+		found, err := findEndpoint(r, q)
 		if err != nil {
 			return err
 		}
@@ -126,14 +101,9 @@ func (a *API) handleDeleteEndpoint(w http.ResponseWriter, r *http.Request, ps ht
 
 // handleListWatchedTables handles "GET /v1/apps/:app/watched-tables". To watch
 // one takes the rights of its owner, which the server does not have.
-func (a *API) handleListWatchedTables(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "trigger.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListWatchedTables(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -145,5 +115,5 @@ func (a *API) handleListWatchedTables(w http.ResponseWriter, r *http.Request, ps
 	if err != nil {
 		return fmt.Errorf("list watched tables: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(t db.ListWatchedTablesRow) string { return idCursor(t.ID) })
 }

@@ -3,7 +3,6 @@ package api
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,7 +15,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/files"
@@ -30,27 +28,17 @@ const stallTimeout = 30 * time.Second
 // read of were replaced before it opened them.
 const openTries = 3
 
-func (a *API) fileRoutes() []route {
-	return inApp([]route{
-		{http.MethodGet, "/files", a.handleListFiles},
-		{http.MethodPut, "/files/*path", a.handlePutFile},
-		{http.MethodGet, "/files/*path", a.handleGetFile},
-		{http.MethodHead, "/files/*path", a.handleGetFile},
-		{http.MethodDelete, "/files/*path", a.handleDeleteFile},
-	})
-}
-
 // filePath is the path of a file's URL, without the slash that the route begins with.
-func filePath(ps httprouter.Params) string { return strings.TrimPrefix(ps.ByName("path"), "/") }
+func filePath(r *request) string { return strings.TrimPrefix(r.param("path"), "/") }
 
 // handlePutFile handles "PUT /files/*path": the body becomes the file. 201 or
 // 200 means that its bytes are durable and its row is committed. If-Match and
 // If-None-Match: * are honoured in the transaction that commits.
-func (a *API) handlePutFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	app, err := a.beginUpload(r, ps)
-	if err != nil {
+func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
+	if err := a.beginUpload(r); err != nil {
 		return err
 	}
+	app := r.app
 	body := &uploadBody{from: http.MaxBytesReader(w, r.Body, a.MaxFileBytes), control: http.NewResponseController(w)}
 	blob, err := a.Files.Write(app.id, body)
 	switch {
@@ -62,9 +50,9 @@ func (a *API) handlePutFile(w http.ResponseWriter, r *http.Request, ps httproute
 		return fmt.Errorf("store file: %w", err)
 	}
 
-	ctx, cancel := a.timeout(r)
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	saved, item, err := a.saveFile(ctx, r, app, ps, blob)
+	saved, item, err := a.saveFile(ctx, r, blob)
 	if err != nil {
 		if refusedBySQL(err) { // else it may have committed: the sweeper will see
 			err = errors.Join(err, a.Files.Remove(app.id, blob.ID))
@@ -77,32 +65,29 @@ func (a *API) handlePutFile(w http.ResponseWriter, r *http.Request, ps httproute
 }
 
 // beginUpload refuses what can be refused before any byte is read.
-func (a *API) beginUpload(r *http.Request, ps httprouter.Params) (app, error) {
-	ctx, cancel := a.timeout(r)
+func (a *API) beginUpload(r *request) error {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.write")
-	if err != nil {
-		return app, err
-	}
-	if err := a.queries.CheckFilePath(ctx, filePath(ps)); err != nil {
-		return app, fmt.Errorf("check path: %w", err)
+	if err := a.queries.CheckFilePath(ctx, filePath(r)); err != nil {
+		return fmt.Errorf("check path: %w", err)
 	}
 	if r.ContentLength > a.MaxFileBytes {
-		return app, problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
+		return problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
 	}
-	return app, nil
+	return nil
 }
 
-func (a *API) saveFile(ctx context.Context, r *http.Request, app app, ps httprouter.Params, blob files.Blob) (saved db.SaveFileRow, item json.RawMessage, err error) {
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+func (a *API) saveFile(ctx context.Context, r *request, blob files.Blob) (saved db.SaveFileRow, item db.File, err error) {
+	app := r.app
+	err = a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		saved, err = q.SaveFile(ctx, db.SaveFileParams{
-			Path: filePath(ps), Size: blob.Size, ContentType: contentType(r, ps), Sha256: blob.SHA256, Blob: blob.ID,
+			Path: filePath(r), Size: blob.Size, ContentType: contentType(r), Sha256: blob.SHA256, Blob: blob.ID,
 			IfMatch: entityTags(r.Header.Values("If-Match")), IfAbsent: r.Header.Get("If-None-Match") == "*", App: app.name,
 		})
 		if err != nil {
 			return err
 		}
-		item, err = q.ListedFile(ctx, db.ListedFileParams{AppID: app.id, Path: filePath(ps)})
+		item, err = q.ListedFile(ctx, db.ListedFileParams{AppID: app.id, Path: filePath(r)})
 		return err
 	})
 	return saved, item, err
@@ -127,8 +112,8 @@ func (a *API) removeBlob(app app, id string) {
 }
 
 // contentType is the one given, else that of the path's extension.
-func contentType(r *http.Request, ps httprouter.Params) string {
-	return cmp.Or(r.Header.Get("Content-Type"), mime.TypeByExtension(path.Ext(filePath(ps))), "application/octet-stream")
+func contentType(r *request) string {
+	return cmp.Or(r.Header.Get("Content-Type"), mime.TypeByExtension(path.Ext(filePath(r))), "application/octet-stream")
 }
 
 // entityTags lists the tags of If-Match headers without their quotes; nil when
@@ -145,8 +130,8 @@ func entityTags(values []string) []string {
 
 // handleGetFile handles "GET" and "HEAD /files/*path", with Range and the
 // conditions of HTTP.
-func (a *API) handleGetFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	found, content, err := a.openFile(r, ps)
+func (a *API) handleGetFile(w http.ResponseWriter, r *request) error {
+	found, content, err := a.openFile(r)
 	if err != nil {
 		return err
 	}
@@ -155,26 +140,23 @@ func (a *API) handleGetFile(w http.ResponseWriter, r *http.Request, ps httproute
 	header.Set("Content-Type", found.ContentType)
 	header.Set("ETag", `"`+found.Sha256+`"`)
 	header.Set("Cache-Control", "private, no-cache")
-	protectOrigin(header, found.ContentType, path.Base(filePath(ps)))
+	protectOrigin(header, found.ContentType, path.Base(filePath(r)))
 	paced := &pacedWriter{ResponseWriter: w, control: http.NewResponseController(w)}
-	http.ServeContent(paced, r, "", found.UpdatedAt.Time, content)
+	http.ServeContent(paced, r.Request, "", found.UpdatedAt.Time, content)
 	_ = paced.control.SetWriteDeadline(time.Time{}) // the connection may serve on
 	return nil
 }
 
 // openFile finds the row and opens its bytes. They may be replaced in between:
 // then the row says so.
-func (a *API) openFile(r *http.Request, ps httprouter.Params) (found db.FileByPathRow, content io.ReadSeekCloser, err error) {
-	ctx, cancel := a.timeout(r)
+func (a *API) openFile(r *request) (found db.FileByPathRow, content io.ReadSeekCloser, err error) {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.read")
-	if err != nil {
-		return found, nil, err
-	}
+	app := r.app
 	for range openTries {
-		found, err = a.queries.FileByPath(ctx, db.FileByPathParams{AppID: app.id, Path: filePath(ps)})
+		found, err = a.queries.FileByPath(ctx, db.FileByPathParams{AppID: app.id, Path: filePath(r)})
 		if errors.Is(err, pgx.ErrNoRows) {
-			return found, nil, problemOf("ZF361").with(fmt.Sprintf("no file at %.140q", filePath(ps)))
+			return found, nil, problemOf("ZF361").with(fmt.Sprintf("no file at %.140q", filePath(r)))
 		}
 		if err != nil {
 			return found, nil, fmt.Errorf("find file: %w", err)
@@ -191,17 +173,9 @@ func (a *API) openFile(r *http.Request, ps httprouter.Params) (found db.FileByPa
 }
 
 // handleListFiles handles "GET /files?prefix=", by path.
-func (a *API) handleListFiles(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.read")
-	if err != nil {
-		return err
-	}
-	if err := checkParameters(r, "prefix", "limit", "cursor"); err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListFiles(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -211,21 +185,16 @@ func (a *API) handleListFiles(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return fmt.Errorf("list files: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(f db.File) string { return f.Path })
 }
 
 // handleDeleteFile handles "DELETE /files/*path".
-func (a *API) handleDeleteFile(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "store.write")
-	if err != nil {
-		return err
-	}
+func (a *API) handleDeleteFile(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	var blob string
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		blob, err = q.DeleteFile(ctx, db.DeleteFileParams{
-			Path: filePath(ps), IfMatch: entityTags(r.Header.Values("If-Match")), App: app.name,
+			Path: filePath(r), IfMatch: entityTags(r.Header.Values("If-Match")), App: app.name,
 		})
 		return err
 	})

@@ -17,7 +17,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -40,14 +39,6 @@ var seenHeaders = []string{
 	"Traceparent", "User-Agent",
 }
 
-func (a *API) fnRoutes() []route {
-	var routes []route
-	for _, method := range endpointMethods {
-		routes = append(routes, route{method, "/fn/*path", a.handleFn})
-	}
-	return inApp(routes)
-}
-
 // endpointRequest is what an endpoint's function is given.
 type endpointRequest struct {
 	Method   string            `json:"method"`
@@ -68,8 +59,8 @@ type endpointAnswer struct {
 
 // handleFn handles "/fn/*path": a registered SQL function makes the answer, in
 // a transaction that commits before it is sent. For GET and HEAD it only reads.
-func (a *API) handleFn(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	endpoint, err := a.openEndpoint(r, ps)
+func (a *API) handleFn(w http.ResponseWriter, r *request) error {
+	endpoint, err := a.openEndpoint(r.Request, r.params)
 	if err != nil {
 		return err
 	}
@@ -78,10 +69,10 @@ func (a *API) handleFn(w http.ResponseWriter, r *http.Request, ps httprouter.Par
 		return problemMethod.with("see the Allow header")
 	}
 	request := endpointRequest{
-		Method: r.Method, Path: strings.TrimPrefix(ps.ByName("path"), "/"), Endpoint: endpoint.Path,
-		Query: seenQuery(r), Headers: seenHeaderValues(r.Header), Claims: endpoint.Claims,
+		Method: r.Method, Path: strings.TrimPrefix(r.param("path"), "/"), Endpoint: endpoint.Path,
+		Query: seenQuery(r.Request), Headers: seenHeaderValues(r.Header), Claims: endpoint.Claims,
 	}
-	if request.Body, err = a.readEndpointBody(w, r, int64(endpoint.MaxBodyBytes)); err != nil {
+	if request.Body, err = a.readEndpointBody(w, r.Request, int64(endpoint.MaxBodyBytes)); err != nil {
 		return err
 	}
 	content, err := json.Marshal(request)
@@ -100,15 +91,16 @@ func (a *API) handleFn(w http.ResponseWriter, r *http.Request, ps httprouter.Par
 func (a *API) openEndpoint(r *http.Request, ps httprouter.Params) (db.OpenEndpointRow, error) {
 	ctx, cancel := a.timeout(r)
 	defer cancel()
-	credential := pgtype.Text{Valid: len(r.Header.Values("Authorization")) > 0}
-	if credential.Valid {
-		var err error
-		if credential.String, err = bearer(r); err != nil {
+	var credential *string
+	if len(r.Header.Values("Authorization")) > 0 {
+		given, err := bearer(r)
+		if err != nil {
 			return db.OpenEndpointRow{}, err
 		}
+		credential = &given
 	}
 	endpoint, err := a.queries.OpenEndpoint(ctx, db.OpenEndpointParams{
-		Path: strings.TrimPrefix(ps.ByName("path"), "/"), Credential: credential, Host: hostOf(r), App: namedApp(ps),
+		Path: strings.TrimPrefix(ps.ByName("path"), "/"), Credential: credential, Host: hostOf(r), App: namedApp(ps).pointer(),
 	})
 	if err != nil {
 		return endpoint, fmt.Errorf("open endpoint: %w", err)

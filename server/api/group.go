@@ -11,7 +11,6 @@ import (
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
-	"github.com/jackc/pgx/v5/pgtype"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
@@ -30,7 +29,7 @@ const (
 type publication struct {
 	by      admission
 	payload json.RawMessage
-	key     pgtype.Text
+	key     *string
 }
 
 func fitsGroup(group []*call[publication, int64], next *call[publication, int64]) bool {
@@ -45,10 +44,10 @@ func anyNumber[T, R any]([]*call[T, R], *call[T, R]) bool { return true }
 
 // admit authorises the requests that present the same credential for the same
 // purpose, all by one call that began after they came.
-func (a *API) admit(ctx context.Context, request db.AuthorizeRequestParams, group []*call[struct{}, db.AuthorizeRequestRow]) {
+func (a *API) admit(ctx context.Context, asked admission, group []*call[struct{}, db.AuthorizeRequestRow]) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
-	found, err := a.queries.AuthorizeRequest(ctx, request)
+	found, err := a.queries.AuthorizeRequest(ctx, asked.params())
 	for _, c := range group {
 		c.result, c.err = found, err
 	}
@@ -59,10 +58,11 @@ func (a *API) admit(ctx context.Context, request db.AuthorizeRequestParams, grou
 func (a *API) publish(ctx context.Context, app app, r *http.Request, p publication) (id int64, err error) {
 	idempotent := r.Header.Values("Idempotency-Key")
 	// What is no UTF-8 would be mended by JSON, and is refused by Postgres.
-	if len(idempotent) == 0 && utf8.ValidString(p.by.Topic.String) && utf8.ValidString(p.key.String) {
+	if len(idempotent) == 0 && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
 		id, err = a.publishes.do(ctx, app.name, p)
 	} else {
-		id, err = a.publishAlone(ctx, p, pgtype.Text{String: r.Header.Get("Idempotency-Key"), Valid: len(idempotent) > 0})
+		key := optional{r.Header.Get("Idempotency-Key"), len(idempotent) > 0}
+		id, err = a.publishAlone(ctx, p, key.pointer())
 	}
 	if err != nil {
 		a.recognized.forget(p.by)
@@ -73,10 +73,10 @@ func (a *API) publish(ctx context.Context, app app, r *http.Request, p publicati
 	return id, err
 }
 
-func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey pgtype.Text) (int64, error) {
+func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey *string) (int64, error) {
 	return a.queries.PublishAs(ctx, db.PublishAsParams{
-		Topic: p.by.Topic.String, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey,
-		Credential: p.by.Credential, Host: p.by.Host, App: p.by.App,
+		Topic: p.by.topic.text, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey,
+		Credential: p.by.credential, Host: p.by.host, App: p.by.app.pointer(),
 	})
 }
 
@@ -105,7 +105,7 @@ func (a *API) publishGroup(ctx context.Context, app string, group []*call[public
 		}
 	}
 	for _, c := range group {
-		c.result, c.err = a.publishAlone(ctx, c.item, pgtype.Text{})
+		c.result, c.err = a.publishAlone(ctx, c.item, nil)
 	}
 }
 
@@ -122,17 +122,14 @@ func encodeAdmissions(group []*call[publication, int64]) json.RawMessage {
 	distinct := []presented{}
 	for _, c := range group {
 		by := c.item.by
-		if strings.HasPrefix(by.Credential, "ff_") {
-			by.Topic = pgtype.Text{}
+		if strings.HasPrefix(by.credential, "ff_") {
+			by.topic = optional{}
 		}
 		if seen[by] {
 			continue
 		}
 		seen[by] = true
-		p := presented{Credential: by.Credential, Host: by.Host, Topic: by.Topic.String}
-		if by.App.Valid {
-			p.App = &by.App.String
-		}
+		p := presented{Credential: by.credential, Host: by.host, Topic: by.topic.text, App: by.app.pointer()}
 		distinct = append(distinct, p)
 	}
 	encoded, _ := json.Marshal(distinct) // strings always encode
@@ -147,12 +144,12 @@ func encodeItems(group []*call[publication, int64]) json.RawMessage {
 			b = append(b, ',')
 		}
 		b = append(b, `{"topic":`...)
-		b = appendText(b, c.item.by.Topic.String)
+		b = appendText(b, c.item.by.topic.text)
 		b = append(b, `,"payload":`...)
 		b = append(b, c.item.payload...)
-		if c.item.key.Valid {
+		if c.item.key != nil {
 			b = append(b, `,"key":`...)
-			b = appendText(b, c.item.key.String)
+			b = appendText(b, *c.item.key)
 		}
 		b = append(b, '}')
 	}

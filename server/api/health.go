@@ -3,26 +3,22 @@ package api
 import (
 	"fmt"
 	"net/http"
-
-	"github.com/julienschmidt/httprouter"
 )
 
-func (a *API) healthRoutes() []route {
-	return []route{
-		{http.MethodGet, "/healthz", a.handleHealthy},
-		{http.MethodGet, "/readyz", a.handleReady},
-	}
+// statusResponse says how the server is.
+type statusResponse struct {
+	Status string `json:"status"`
 }
 
 // handleHealthy handles "GET /healthz": the process answers.
-func (a *API) handleHealthy(w http.ResponseWriter, _ *http.Request, _ httprouter.Params) error {
-	return writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+func (a *API) handleHealthy(w http.ResponseWriter, _ *request) error {
+	return writeJSON(w, http.StatusOK, statusResponse{Status: "ok"})
 }
 
 // handleReady handles "GET /readyz": the database answers and the relay
 // follows the log.
-func (a *API) handleReady(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
+func (a *API) handleReady(w http.ResponseWriter, r *request) error {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
 	if _, err := a.queries.Ping(ctx); err != nil {
 		return fmt.Errorf("reach the database: %w", err)
@@ -30,5 +26,5 @@ func (a *API) handleReady(w http.ResponseWriter, r *http.Request, _ httprouter.P
 	if a.Streams.Hub.Head().ID == "" {
 		return problemUnstarted.with("the relay has not begun")
 	}
-	return writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+	return writeJSON(w, http.StatusOK, statusResponse{Status: "ready"})
 }

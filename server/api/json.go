@@ -27,20 +27,11 @@ func writeJSON(w http.ResponseWriter, status int, answer any) error {
 	return json.NewEncoder(w).Encode(answer)
 }
 
-// maxFieldsBytes bounds the body of a request that is not about a payload.
-const maxFieldsBytes = 256 << 10
-
-// decodeBody reads a bounded body that is one JSON object into target, a
-// pointer to a struct, or to a map for any fields. A field that the struct does
-// not have is refused, and an error names the field and what it must be. An
-// empty body is an empty object.
+// decodeBody reads a body that is one JSON object into target, a pointer to a
+// struct, or to a map for any fields. A field that the struct does not have is
+// refused, and an error names the field and what it must be. An empty body is
+// an empty object.
 func (a *API) decodeBody(w http.ResponseWriter, r *http.Request, target any) error {
-	r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
-	return a.decodeLarge(w, r, target)
-}
-
-// decodeLarge is decodeBody for a body that may hold a payload.
-func (a *API) decodeLarge(w http.ResponseWriter, r *http.Request, target any) error {
 	body, err := a.readFields(w, r)
 	if err != nil {
 		return err
@@ -167,33 +158,30 @@ func (p page) number() (int64, error) {
 // more is how many rows to ask for: one more than the page shows whether another follows.
 func (p page) more() int32 { return p.limit + 1 }
 
-// listed is a row of a list: its sort key and its JSON.
-type listed struct {
-	Cursor string
-	Item   json.RawMessage
+// listPage is the answer of a list.
+type listPage[R any] struct {
+	Items []R `json:"items"`
+	// NextCursor is null on the last page.
+	NextCursor *string `json:"next_cursor"`
 }
 
-// writePage answers a page of a list. Its query gave the columns cursor (the
-// sort key as text) and item (json), sorted, after the page's cursor, at most
-// p.more() of them.
-func writePage[R ~struct {
-	Cursor string
-	Item   json.RawMessage
-}](w http.ResponseWriter, p page, rows []R) error {
-	answer := struct {
-		Items      []json.RawMessage `json:"items"`
-		NextCursor *string           `json:"next_cursor"`
-	}{Items: []json.RawMessage{}}
-	for i, row := range rows {
-		if i == int(p.limit) {
-			last := base64.RawURLEncoding.EncodeToString([]byte(listed(rows[i-1]).Cursor))
-			answer.NextCursor = &last
-			break
-		}
-		answer.Items = append(answer.Items, listed(row).Item)
+// writePage answers a page of a list. rows are sorted, after the cursor of the
+// page, and at most p.more() of them; cursor returns the sort key of a row.
+func writePage[R any](w http.ResponseWriter, p page, rows []R, cursor func(R) string) error {
+	answer := listPage[R]{Items: rows}
+	if len(rows) > int(p.limit) {
+		answer.Items = rows[:p.limit]
+		last := base64.RawURLEncoding.EncodeToString([]byte(cursor(rows[p.limit-1])))
+		answer.NextCursor = &last
+	}
+	if rows == nil {
+		answer.Items = []R{}
 	}
 	return writeJSON(w, http.StatusOK, answer)
 }
+
+// idCursor is the cursor of a list that is sorted by id.
+func idCursor(id int64) string { return strconv.FormatInt(id, 10) }
 
 // intervalError says which field is no interval, where that is what is wrong.
 func intervalError(field string, err error) error {

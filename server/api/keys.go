@@ -1,62 +1,43 @@
 package api
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-func (a *API) keyRoutes() []route {
-	return []route{
-		{http.MethodPost, "/v1/apps/:app/keys", a.handleCreateKey},
-		{http.MethodGet, "/v1/apps/:app/keys", a.handleListKeys},
-		{http.MethodDelete, "/v1/apps/:app/keys/:prefix", a.handleRevokeKey},
-	}
+// createKeyRequest is the body of "POST /v1/apps/:app/keys".
+type createKeyRequest struct {
+	Name         string   `json:"name"`
+	Capabilities []string `json:"capabilities"`
+	ExpiresAt    *string  `json:"expires_at"`
+	PublishRate  *int32   `json:"publish_rate"`
 }
 
 // handleCreateKey handles "POST /v1/apps/:app/keys". The answer alone shows the
 // key. It can do no more than the key that asks for it.
-func (a *API) handleCreateKey(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	var asked struct {
-		Name         string   `json:"name"`
-		Capabilities []string `json:"capabilities"`
-		ExpiresAt    *string  `json:"expires_at"`
-		PublishRate  *int32   `json:"publish_rate"`
-	}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+func (a *API) handleCreateKey(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	var asked createKeyRequest
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	expires, err := readTime("expires_at", asked.ExpiresAt)
 	if err != nil {
 		return err
 	}
-	creator, err := bearer(r)
+	creator, err := bearer(r.Request)
 	if err != nil {
 		return err
 	}
 	made := db.DelegateAPIKeyParams{
-		Creator: creator, Name: asked.Name, Capabilities: asked.Capabilities, App: app.name, ExpiresAt: expires,
+		Creator: creator, Name: asked.Name, Capabilities: asked.Capabilities, App: app.name, ExpiresAt: expires, PublishRate: asked.PublishRate,
 	}
-	if asked.PublishRate != nil {
-		made.PublishRate = pgtype.Int4{Int32: *asked.PublishRate, Valid: true}
-	}
-	var answer struct {
-		Key    string          `json:"key"`
-		APIKey json.RawMessage `json:"api_key"`
-	}
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	var answer createKeyResponse
+	err = a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		if answer.Key, err = q.DelegateAPIKey(ctx, made); err != nil {
 			return err
 		}
@@ -69,37 +50,33 @@ func (a *API) handleCreateKey(w http.ResponseWriter, r *http.Request, ps httprou
 	return writeJSON(w, http.StatusCreated, answer)
 }
 
+// createKeyResponse shows a new key, this once.
+type createKeyResponse struct {
+	Key    string    `json:"key"`
+	APIKey db.APIKey `json:"api_key"`
+}
+
 // handleListKeys handles "GET /v1/apps/:app/keys"; keys of all apps are not
 // among them.
-func (a *API) handleListKeys(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListKeys(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
 	rows, err := a.queries.ListKeys(ctx, db.ListKeysParams{
-		AppID: pgtype.Int8{Int64: app.id, Valid: true}, After: page.after, MaxCount: page.more(),
+		AppID: &app.id, After: page.after, MaxCount: page.more(),
 	})
 	if err != nil {
 		return fmt.Errorf("list keys: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(k db.APIKey) string { return k.Prefix })
 }
 
 // handleRevokeKey handles "DELETE /v1/apps/:app/keys/:prefix": the key holds no
 // more, at once or from ?at= on.
-func (a *API) handleRevokeKey(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
+func (a *API) handleRevokeKey(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	var given *string
 	if query := r.URL.Query(); query.Has("at") {
 		text := query.Get("at")
@@ -109,8 +86,8 @@ func (a *API) handleRevokeKey(w http.ResponseWriter, r *http.Request, ps httprou
 	if err != nil {
 		return err
 	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
-		return q.RevokeAPIKey(ctx, db.RevokeAPIKeyParams{Prefix: ps.ByName("prefix"), App: app.name, At: at})
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
+		return q.RevokeAPIKey(ctx, db.RevokeAPIKeyParams{Prefix: r.param("prefix"), App: app.name, At: at})
 	})
 	if err != nil {
 		return fmt.Errorf("revoke key: %w", err)
@@ -120,13 +97,13 @@ func (a *API) handleRevokeKey(w http.ResponseWriter, r *http.Request, ps httprou
 }
 
 // readTime reads a time of a request; null where none is given.
-func readTime(field string, text *string) (pgtype.Timestamptz, error) {
+func readTime(field string, text *string) (*utc.Time, error) {
 	if text == nil {
-		return pgtype.Timestamptz{}, nil
+		return nil, nil
 	}
 	t, err := time.Parse(time.RFC3339Nano, *text)
 	if err != nil {
-		return pgtype.Timestamptz{}, problemField.with(field + " must be a time by RFC 3339, such as 2026-11-23T10:00:00Z")
+		return nil, problemField.with(field + " must be a time by RFC 3339, such as 2026-11-23T10:00:00Z")
 	}
-	return pgtype.Timestamptz{Time: t, Valid: true}, nil
+	return &utc.Time{Time: t}, nil
 }

@@ -2,34 +2,22 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"net/http"
-
-	"github.com/julienschmidt/httprouter"
 )
 
-// writeList answers with a page of what an app has, for those who have the
-// capability. rows gives what writePage wants.
-func writeList[R ~struct {
-	Cursor string
-	Item   json.RawMessage
-}](a *API, w http.ResponseWriter, r *http.Request, ps httprouter.Params, capability string,
-	rows func(context.Context, app, page) ([]R, error),
+// writeList answers with a page of what an app has. rows and cursor are as
+// writePage wants them.
+func writeList[R any](w http.ResponseWriter, r *request,
+	rows func(context.Context, app, page) ([]R, error), cursor func(R) string,
 ) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, capability)
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
-	page, err := readPage(r)
-	if err != nil {
-		return err
-	}
-	found, err := rows(ctx, app, page)
+	found, err := rows(r.Context(), r.app, page)
 	if err != nil {
 		return fmt.Errorf("list %s: %w", r.URL.Path, err)
 	}
-	return writePage(w, page, found)
+	return writePage(w, page, found, cursor)
 }

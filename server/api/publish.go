@@ -11,9 +11,6 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
@@ -22,14 +19,6 @@ const maxItems = 10000
 
 // bodyTimeout ends a request whose body trickles in.
 const bodyTimeout = 30 * time.Second
-
-func (a *API) publishRoutes() []route {
-	return inApp([]route{
-		{http.MethodPost, "/topics/:topic/messages", a.handlePublish},
-		{http.MethodPost, "/topics/:topic/broadcast", a.handleBroadcast},
-		{http.MethodPost, "/messages", a.handlePublishMany},
-	})
-}
 
 type publishResponse struct {
 	ID int64 `json:"id"`
@@ -45,13 +34,32 @@ type itemResponse struct {
 	Detail string `json:"detail,omitempty"`
 }
 
+// anyJSON stands for any JSON value, and anyObject for any JSON object, in the
+// table of routes.
+type (
+	anyJSON   struct{}
+	anyObject struct{}
+)
+
+// emptyObject is the body of a request that needs none.
+type emptyObject struct{}
+
+// publishItem is a message of "POST /messages". SQL reads the items.
+type publishItem struct {
+	Topic          string          `json:"topic"`
+	Payload        json.RawMessage `json:"payload"`
+	Key            *string         `json:"key,omitempty"`
+	Headers        json.RawMessage `json:"headers,omitempty"`
+	IdempotencyKey *string         `json:"idempotency_key,omitempty"`
+}
+
 // handlePublish handles "POST /topics/:topic/messages": the body is the
 // payload, ?key= the message key, Idempotency-Key makes a repeat give the same
 // message. 202 means that the message is durable.
-func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
+func (a *API) handlePublish(w http.ResponseWriter, r *request) error {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	asked, err := readAdmission(r, ps, "topic.publish")
+	asked, err := readAdmission(r.Request, r.params, "topic.publish")
 	if err != nil {
 		return err
 	}
@@ -62,13 +70,13 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 	if err := a.limitPublish(ctx, w, app, 1); err != nil {
 		return err
 	}
-	payload, err := a.readJSON(w, r)
+	payload, err := a.readJSON(w, r.Request)
 	if err != nil {
 		return err
 	}
-	id, err := a.publish(ctx, app, r, publication{
+	id, err := a.publish(ctx, app, r.Request, publication{
 		by: asked, payload: payload,
-		key: pgtype.Text{String: r.URL.Query().Get("key"), Valid: r.URL.Query().Has("key")},
+		key: filterText(r.Request, "key"),
 	})
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)
@@ -78,21 +86,16 @@ func (a *API) handlePublish(w http.ResponseWriter, r *http.Request, ps httproute
 
 // handleBroadcast handles "POST /topics/:topic/broadcast": the body goes to
 // the streams that are open now, and is not stored.
-func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
-	if err != nil {
-		return err
-	}
+func (a *API) handleBroadcast(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	if err := a.limitPublish(ctx, w, app, 1); err != nil {
 		return err
 	}
-	payload, err := a.readJSON(w, r)
+	payload, err := a.readJSON(w, r.Request)
 	if err != nil {
 		return err
 	}
-	err = a.queries.Broadcast(ctx, db.BroadcastParams{Topic: ps.ByName("topic"), Payload: payload, App: app.name})
+	err = a.queries.Broadcast(ctx, db.BroadcastParams{Topic: r.param("topic"), Payload: payload, App: app.name})
 	if err != nil {
 		return fmt.Errorf("broadcast: %w", err)
 	}
@@ -101,14 +104,9 @@ func (a *API) handleBroadcast(w http.ResponseWriter, r *http.Request, ps httprou
 
 // handlePublishMany handles "POST /messages": an array, or NDJSON, of
 // {topic, payload, key, headers, idempotency_key}. It answers 200 with a result an item.
-func (a *API) handlePublishMany(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
-	if err != nil {
-		return err
-	}
-	messages, count, err := a.readItems(w, r)
+func (a *API) handlePublishMany(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	messages, count, err := a.readItems(w, r.Request)
 	if err != nil {
 		return err
 	}

@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
@@ -25,32 +23,21 @@ const (
 	claimSpacing = 20 * time.Millisecond
 )
 
-func (a *API) pullRoutes() []route {
-	const one = "/v1/apps/:app/handlers/:handler"
-	return []route{
-		{http.MethodPost, one + "/claim", a.handleClaim},
-		{http.MethodPost, one + "/ack", a.handleAck},
-		{http.MethodPost, one + "/nack", a.handleNack},
-		{http.MethodPost, one + "/extend", a.handleExtend},
-	}
+// claimRequest is the body of "POST /v1/apps/:app/handlers/:handler/claim".
+type claimRequest struct {
+	MaxCount int32   `json:"max_count"`
+	LeaseFor *string `json:"lease_for"`
+	Wait     string  `json:"wait"`
 }
 
 // handleClaim handles "POST /v1/apps/:app/handlers/:handler/claim": deliveries
 // of a pull handler, leased to the caller. With wait it answers as soon as there
 // are some, at the latest when wait is over.
-func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
+func (a *API) handleClaim(w http.ResponseWriter, r *request) error {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.pull")
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		MaxCount int32   `json:"max_count"`
-		LeaseFor *string `json:"lease_for"`
-		Wait     string  `json:"wait"`
-	}{MaxCount: 1, Wait: "0"}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+	asked := claimRequest{MaxCount: 1, Wait: "0"}
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	seconds, err := a.queries.IntervalSeconds(ctx, asked.Wait)
@@ -64,17 +51,17 @@ func (a *API) handleClaim(w http.ResponseWriter, r *http.Request, ps httprouter.
 	// The body's deadline must not end the wait: net/http takes it for a client that left.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(wait + bodyTimeout))
 	claimed, err := a.claim(r.Context(), wait, db.ClaimParams{
-		Handler: ps.ByName("handler"), MaxCount: asked.MaxCount, LeaseFor: text(asked.LeaseFor), App: app.name,
+		Handler: r.param("handler"), MaxCount: asked.MaxCount, LeaseFor: asked.LeaseFor, App: r.app.name,
 	})
 	if err != nil {
 		return fmt.Errorf("claim: %w", err)
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"deliveries": claimed})
+	return writeJSON(w, http.StatusOK, claimResponse{Deliveries: claimed})
 }
 
 // claim looks for deliveries until there are some, or wait is over, or the
 // server drains.
-func (a *API) claim(ctx context.Context, wait time.Duration, params db.ClaimParams) ([]json.RawMessage, error) {
+func (a *API) claim(ctx context.Context, wait time.Duration, params db.ClaimParams) ([]db.PulledDelivery, error) {
 	if wait > 0 && !a.waiters.TryAcquire(1) {
 		wait = 0
 	} else if wait > 0 {
@@ -105,14 +92,24 @@ func (a *API) claim(ctx context.Context, wait time.Duration, params db.ClaimPara
 	}
 }
 
-func (a *API) claimOnce(ctx context.Context, params db.ClaimParams) ([]json.RawMessage, error) {
+func (a *API) claimOnce(ctx context.Context, params db.ClaimParams) ([]db.PulledDelivery, error) {
 	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
 	defer cancel()
 	claimed, err := a.queries.Claim(ctx, params)
 	if claimed == nil {
-		claimed = []json.RawMessage{}
+		claimed = []db.PulledDelivery{}
 	}
 	return claimed, err
+}
+
+// claimResponse lists the deliveries that are leased to the caller now.
+type claimResponse struct {
+	Deliveries []db.PulledDelivery `json:"deliveries"`
+}
+
+// extendResponse says when the lease ends now.
+type extendResponse struct {
+	LeasedUntil string `json:"leased_until"`
 }
 
 // held names a delivery and the lease that the caller has on it.
@@ -123,8 +120,8 @@ type held struct {
 
 // handleAck handles "POST /v1/apps/:app/handlers/:handler/ack": it is done. An
 // array acknowledges many, and is answered 200 with a result an item.
-func (a *API) handleAck(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+func (a *API) handleAck(w http.ResponseWriter, r *request) error {
+	return a.settle(w, r, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
 		if bytes.HasPrefix(bytes.TrimSpace(body), []byte("[")) {
 			return a.ackMany(ctx, app, body)
 		}
@@ -152,56 +149,56 @@ func (a *API) ackMany(ctx context.Context, app string, deliveries json.RawMessag
 	return map[string]any{"results": results}, err
 }
 
+// nackRequest is the body of "POST /v1/apps/:app/handlers/:handler/nack".
+type nackRequest struct {
+	held
+	Reason  *string `json:"reason"`
+	RetryIn *string `json:"retry_in"`
+	Retry   bool    `json:"retry"`
+}
+
 // handleNack handles "POST /v1/apps/:app/handlers/:handler/nack": it failed,
 // and is tried again as the trigger's policy says, or after retry_in, or never.
-func (a *API) handleNack(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	var asked struct {
-		held
-		Reason  *string `json:"reason"`
-		RetryIn *string `json:"retry_in"`
-		Retry   bool    `json:"retry"`
-	}
+func (a *API) handleNack(w http.ResponseWriter, r *request) error {
+	var asked nackRequest
 	asked.Retry = true
-	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+	return a.settle(w, r, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
 		if err := decodeFields(body, &asked); err != nil {
 			return nil, err
 		}
 		return nil, a.queries.Nack(ctx, db.NackParams{
-			Delivery: asked.Delivery, Lease: asked.Lease, Reason: text(asked.Reason), RetryIn: text(asked.RetryIn),
+			Delivery: asked.Delivery, Lease: asked.Lease, Reason: asked.Reason, RetryIn: asked.RetryIn,
 			Retry: asked.Retry, App: app,
 		})
 	})
 }
 
+// extendRequest is the body of "POST /v1/apps/:app/handlers/:handler/extend".
+type extendRequest struct {
+	held
+	LeaseFor string `json:"lease_for"`
+}
+
 // handleExtend handles "POST /v1/apps/:app/handlers/:handler/extend": the work
 // takes longer than the lease.
-func (a *API) handleExtend(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	var asked struct {
-		held
-		LeaseFor string `json:"lease_for"`
-	}
-	return a.settle(w, r, ps, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
+func (a *API) handleExtend(w http.ResponseWriter, r *request) error {
+	var asked extendRequest
+	return a.settle(w, r, func(ctx context.Context, app string, body json.RawMessage) (any, error) {
 		if err := decodeFields(body, &asked); err != nil {
 			return nil, err
 		}
 		until, err := a.queries.Extend(ctx, db.ExtendParams{Delivery: asked.Delivery, Lease: asked.Lease, LeaseFor: asked.LeaseFor, App: app})
-		return map[string]string{"leased_until": until}, err
+		return extendResponse{LeasedUntil: until}, err
 	})
 }
 
 // settle reads a body and runs a change of what the caller holds. It answers
 // what run returns, which may be nothing.
-func (a *API) settle(w http.ResponseWriter, r *http.Request, ps httprouter.Params,
+func (a *API) settle(w http.ResponseWriter, r *request,
 	run func(ctx context.Context, app string, body json.RawMessage) (any, error),
 ) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "delivery.pull")
-	if err != nil {
-		return err
-	}
-	r.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
-	body, err := a.readFields(w, r)
+	ctx, app := r.Context(), r.app
+	body, err := a.readFields(w, r.Request)
 	if err != nil {
 		return err
 	}

@@ -6,10 +6,8 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const (
@@ -26,7 +24,7 @@ type message struct {
 	Position    string          `json:"position"`
 	Topic       string          `json:"topic"`
 	Message     json.RawMessage `json:"message"`
-	PublishedAt string          `json:"published_at"`
+	PublishedAt utc.Time        `json:"published_at"`
 	ID          int64           `json:"id"`
 	Key         *string         `json:"key"`
 }
@@ -41,19 +39,19 @@ type readResponse struct {
 
 // handleRead handles "GET /topics/:topic/messages?after=&limit=": history as
 // plain JSON, for whoever may stream the topic, in the order of streams.
-func (a *API) handleRead(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
+func (a *API) handleRead(w http.ResponseWriter, r *request) error {
+	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	limit, err := readLimit(r)
+	limit, err := readLimit(r.Request)
 	if err != nil {
 		return err
 	}
-	grants, err := a.authorizeSubscribe(ctx, r, ps, []string{ps.ByName("topic")})
+	grants, err := a.authorizeSubscribe(ctx, r.Request, r.params, []string{r.param("topic")})
 	if err != nil {
 		return err
 	}
 	answer := readResponse{Messages: []message{}, More: true}
-	after := pgtype.Text{String: r.URL.Query().Get("after"), Valid: r.URL.Query().Has("after")}
+	after := filterText(r.Request, "after")
 	for size := 0; limit > 0 && size < maxReadBytes && answer.More; {
 		page := min(limit, readMessagesPage)
 		rows, err := a.queries.ExternalMessages(ctx, db.ExternalMessagesParams{
@@ -65,27 +63,21 @@ func (a *API) handleRead(w http.ResponseWriter, r *http.Request, ps httprouter.P
 		for _, row := range rows {
 			size += len(row.Payload)
 			answer.Messages = append(answer.Messages, messageOf(row))
-			after = pgtype.Text{String: row.Position, Valid: true}
+			after = &row.Position
 		}
 		limit -= len(rows)
 		answer.More = len(rows) == page
 	}
-	if after.Valid {
-		answer.Position = &after.String
-	}
+	answer.Position = after
 	w.Header().Set("Cache-Control", "no-store")
 	return writeJSON(w, http.StatusOK, answer)
 }
 
 func messageOf(row db.ExternalMessagesRow) message {
-	m := message{
+	return message{
 		Position: row.Position, Topic: row.Topic, Message: json.RawMessage(row.Payload), ID: row.ID,
-		PublishedAt: row.PublishedAt.Time.UTC().Format("2006-01-02T15:04:05.000000Z07:00"),
+		PublishedAt: row.PublishedAt, Key: row.Key,
 	}
-	if row.Key.Valid {
-		m.Key = &row.Key.String
-	}
-	return m
 }
 
 func readLimit(r *http.Request) (int, error) {

@@ -32,7 +32,7 @@ type recognizedApp struct {
 // fingerprint keeps credentials out of what is remembered.
 func fingerprint(asked admission) [sha256.Size]byte {
 	return sha256.Sum256(fmt.Appendf(nil, "%q", []any{
-		asked.Credential, asked.Capability, asked.Host, asked.App.String, asked.App.Valid, asked.Topic.String,
+		asked.credential, asked.capability, asked.host, asked.app.text, asked.app.given, asked.topic.text,
 	}))
 }
 

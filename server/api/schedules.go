@@ -10,50 +10,32 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // shownRuns is how many of the next runs an answer shows.
 const shownRuns = 5
 
-func (a *API) scheduleRoutes() []route {
-	return []route{
-		{http.MethodPost, "/v1/apps/:app/schedules", a.handleCreateSchedule},
-		{http.MethodGet, "/v1/apps/:app/schedules", a.handleListSchedules},
-		{http.MethodGet, "/v1/apps/:app/schedules/:schedule", a.handleSchedule},
-		{http.MethodPatch, "/v1/apps/:app/schedules/:schedule", a.handleUpdateSchedule},
-		{http.MethodDelete, "/v1/apps/:app/schedules/:schedule", a.handleDeleteSchedule},
-		{http.MethodPost, "/v1/apps/:app/schedules/:schedule/runs", a.handleRunSchedule},
-		{http.MethodGet, "/v1/apps/:app/schedules/:schedule/runs", a.handleNextRuns},
-		{http.MethodPost, "/v1/apps/:app/scheduled-messages", a.handlePublishAt},
-		{http.MethodGet, "/v1/apps/:app/scheduled-messages", a.handleListScheduled},
-		{http.MethodDelete, "/v1/apps/:app/scheduled-messages/:message", a.handleCancelScheduled},
-	}
+// createScheduleRequest is the body of "POST /v1/apps/:app/schedules".
+type createScheduleRequest struct {
+	Name     string          `json:"name"`
+	Cron     string          `json:"cron"`
+	TimeZone string          `json:"time_zone"`
+	Payload  json.RawMessage `json:"payload"`
+	Missed   string          `json:"missed"`
 }
 
 // handleCreateSchedule handles "POST /v1/apps/:app/schedules".
-func (a *API) handleCreateSchedule(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
+func (a *API) handleCreateSchedule(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	asked := createScheduleRequest{TimeZone: "UTC", Missed: "skip"}
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
-	asked := struct {
-		Name     string          `json:"name"`
-		Cron     string          `json:"cron"`
-		TimeZone string          `json:"time_zone"`
-		Payload  json.RawMessage `json:"payload"`
-		Missed   string          `json:"missed"`
-	}{TimeZone: "UTC", Missed: "skip"}
-	if err := a.decodeBody(w, r, &asked); err != nil {
-		return err
-	}
-	var made json.RawMessage
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	var made db.Schedule
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		if _, err = q.CreateSchedule(ctx, db.CreateScheduleParams{
 			Name: asked.Name, Cron: asked.Cron, TimeZone: asked.TimeZone, Payload: asked.Payload, Missed: asked.Missed, App: app.name,
 		}); err != nil {
@@ -69,21 +51,16 @@ func (a *API) handleCreateSchedule(w http.ResponseWriter, r *http.Request, ps ht
 }
 
 // handleListSchedules handles "GET /v1/apps/:app/schedules", by name.
-func (a *API) handleListSchedules(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return writeList(a, w, r, ps, "schedule.manage", func(ctx context.Context, app app, page page) ([]db.ListSchedulesRow, error) {
+func (a *API) handleListSchedules(w http.ResponseWriter, r *request) error {
+	return writeList(w, r, func(ctx context.Context, app app, page page) ([]db.Schedule, error) {
 		return a.queries.ListSchedules(ctx, db.ListSchedulesParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	})
+	}, func(s db.Schedule) string { return s.Name })
 }
 
 // handleSchedule handles "GET /v1/apps/:app/schedules/:schedule".
-func (a *API) handleSchedule(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
-	name := ps.ByName("schedule")
+func (a *API) handleSchedule(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	name := r.param("schedule")
 	found, err := a.queries.ScheduleByName(ctx, db.ScheduleByNameParams{AppID: app.id, Name: name})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return scheduleNotFound(name)
@@ -99,34 +76,29 @@ func scheduleNotFound(name string) error {
 	return problemOf("ZF354").with(fmt.Sprintf("no schedule named %.64q", name))
 }
 
+// updateScheduleRequest is the body of "PATCH /v1/apps/:app/schedules/:schedule".
+type updateScheduleRequest struct {
+	Cron     *string         `json:"cron"`
+	TimeZone *string         `json:"time_zone"`
+	Payload  json.RawMessage `json:"payload"`
+	Missed   *string         `json:"missed"`
+	Paused   *bool           `json:"paused"`
+}
+
 // handleUpdateSchedule handles "PATCH /v1/apps/:app/schedules/:schedule":
 // fields that are not there stay. {"paused": true} pauses.
-func (a *API) handleUpdateSchedule(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
-	var asked struct {
-		Cron     *string         `json:"cron"`
-		TimeZone *string         `json:"time_zone"`
-		Payload  json.RawMessage `json:"payload"`
-		Missed   *string         `json:"missed"`
-		Paused   *bool           `json:"paused"`
-	}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+func (a *API) handleUpdateSchedule(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	var asked updateScheduleRequest
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	change := db.UpdateScheduleParams{
-		Name: ps.ByName("schedule"), Cron: optional(asked.Cron), TimeZone: optional(asked.TimeZone),
-		Payload: asked.Payload, Missed: optional(asked.Missed), App: app.name,
+		Name: r.param("schedule"), Cron: asked.Cron, TimeZone: asked.TimeZone,
+		Payload: asked.Payload, Missed: asked.Missed, Paused: asked.Paused, App: app.name,
 	}
-	if asked.Paused != nil {
-		change.Paused = pgtype.Bool{Bool: *asked.Paused, Valid: true}
-	}
-	var changed json.RawMessage
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	var changed db.Schedule
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		if err = q.UpdateSchedule(ctx, change); err != nil {
 			return err
 		}
@@ -139,24 +111,11 @@ func (a *API) handleUpdateSchedule(w http.ResponseWriter, r *http.Request, ps ht
 	return writeJSON(w, http.StatusOK, changed)
 }
 
-// optional is a text that may be null.
-func optional(text *string) pgtype.Text {
-	if text == nil {
-		return pgtype.Text{}
-	}
-	return pgtype.Text{String: *text, Valid: true}
-}
-
 // handleDeleteSchedule handles "DELETE /v1/apps/:app/schedules/:schedule".
-func (a *API) handleDeleteSchedule(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
-		return q.DeleteSchedule(ctx, db.DeleteScheduleParams{Name: ps.ByName("schedule"), App: app.name})
+func (a *API) handleDeleteSchedule(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	err := a.change(ctx, r.Request, func(q *db.Queries) error {
+		return q.DeleteSchedule(ctx, db.DeleteScheduleParams{Name: r.param("schedule"), App: app.name})
 	})
 	if err != nil {
 		return fmt.Errorf("delete schedule: %w", err)
@@ -167,34 +126,24 @@ func (a *API) handleDeleteSchedule(w http.ResponseWriter, r *http.Request, ps ht
 
 // handleRunSchedule handles "POST /v1/apps/:app/schedules/:schedule/runs": a
 // tick now.
-func (a *API) handleRunSchedule(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
+func (a *API) handleRunSchedule(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	var id int64
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
-		id, err = q.RunScheduleNow(ctx, db.RunScheduleNowParams{Name: ps.ByName("schedule"), App: app.name})
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
+		id, err = q.RunScheduleNow(ctx, db.RunScheduleNowParams{Name: r.param("schedule"), App: app.name})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("run schedule: %w", err)
 	}
-	return writeJSON(w, http.StatusAccepted, map[string]int64{"message_id": id})
+	return writeJSON(w, http.StatusAccepted, runResponse{MessageID: id})
 }
 
 // handleNextRuns handles "GET /v1/apps/:app/schedules/:schedule/runs": the next
 // ones, also of a schedule that is paused.
-func (a *API) handleNextRuns(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "schedule.manage")
-	if err != nil {
-		return err
-	}
-	name := ps.ByName("schedule")
+func (a *API) handleNextRuns(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	name := r.param("schedule")
 	runs, err := a.queries.NextRuns(ctx, db.NextRunsParams{AppID: app.id, Name: name, MaxCount: shownRuns})
 	if err != nil {
 		return fmt.Errorf("find next runs: %w", err)
@@ -209,6 +158,11 @@ func (a *API) handleNextRuns(w http.ResponseWriter, r *http.Request, ps httprout
 	return writeJSON(w, http.StatusOK, answer)
 }
 
+// runResponse names the message of a tick.
+type runResponse struct {
+	MessageID int64 `json:"message_id"`
+}
+
 // nextRuns are those of a schedule, by its own clock and in UTC.
 type nextRuns struct {
 	TimeZone string    `json:"time_zone"`
@@ -220,36 +174,34 @@ type nextRun struct {
 	Local string `json:"local"`
 }
 
+// publishAtRequest is the body of "POST /v1/apps/:app/scheduled-messages".
+type publishAtRequest struct {
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+	At      string          `json:"at"`
+	Key     *string         `json:"key"`
+	Headers json.RawMessage `json:"headers"`
+}
+
 // handlePublishAt handles "POST /v1/apps/:app/scheduled-messages".
-func (a *API) handlePublishAt(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
-	if err != nil {
-		return err
-	}
+func (a *API) handlePublishAt(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
 	if err := a.limitPublish(ctx, w, app, 1); err != nil {
 		return err
 	}
-	var asked struct {
-		Topic   string          `json:"topic"`
-		Payload json.RawMessage `json:"payload"`
-		At      string          `json:"at"`
-		Key     *string         `json:"key"`
-		Headers json.RawMessage `json:"headers"`
-	}
-	if err := a.decodeLarge(w, r, &asked); err != nil {
+	var asked publishAtRequest
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	at, err := time.Parse(time.RFC3339, asked.At)
 	if err != nil {
 		return problemField.with("at must be a time such as 2026-12-24T18:00:00Z (RFC 3339)")
 	}
-	var made json.RawMessage
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	var made db.ScheduledMessage
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		id, err := q.PublishAt(ctx, db.PublishAtParams{
-			Topic: asked.Topic, Payload: asked.Payload, At: pgtype.Timestamptz{Time: at, Valid: true},
-			Key: optional(asked.Key), Headers: notNull(asked.Headers), App: app.name,
+			Topic: asked.Topic, Payload: asked.Payload, At: &utc.Time{Time: at},
+			Key: asked.Key, Headers: notNull(asked.Headers), App: app.name,
 		})
 		if err != nil {
 			return err
@@ -272,14 +224,9 @@ func notNull(value json.RawMessage) json.RawMessage {
 }
 
 // handleListScheduled handles "GET /v1/apps/:app/scheduled-messages", by id.
-func (a *API) handleListScheduled(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListScheduled(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -291,22 +238,17 @@ func (a *API) handleListScheduled(w http.ResponseWriter, r *http.Request, ps htt
 	if err != nil {
 		return fmt.Errorf("list scheduled messages: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(m db.ScheduledMessage) string { return idCursor(m.ID) })
 }
 
 // handleCancelScheduled handles "DELETE /v1/apps/:app/scheduled-messages/:message".
-func (a *API) handleCancelScheduled(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.publish")
-	if err != nil {
-		return err
-	}
-	id, err := strconv.ParseInt(ps.ByName("message"), 10, 64)
+func (a *API) handleCancelScheduled(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	id, err := strconv.ParseInt(r.param("message"), 10, 64)
 	if err != nil {
 		return problemOf("ZF357").with("no such scheduled message")
 	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.CancelScheduled(ctx, db.CancelScheduledParams{ID: id, App: app.name})
 	})
 	if err != nil {

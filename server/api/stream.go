@@ -20,28 +20,20 @@ import (
 // maxTopics bounds the topics of one stream.
 const maxTopics = 100
 
-func (a *API) streamRoutes() []route {
-	return inApp([]route{
-		{http.MethodGet, "/realtime/topics/:topic", a.handleStream},
-		{http.MethodGet, "/realtime/topics", a.handleStreamMany},
-		{http.MethodGet, "/topics/:topic/messages", a.handleRead},
-	})
-}
-
 // handleStream handles "GET /realtime/topics/:topic".
-func (a *API) handleStream(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return a.stream(w, r, ps, []string{ps.ByName("topic")})
+func (a *API) handleStream(w http.ResponseWriter, r *request) error {
+	return a.stream(w, r.Request, r.params, []string{r.param("topic")})
 }
 
 // handleStreamMany handles "GET /realtime/topics?topic=a&topic=b": many topics
 // on one connection. Those denied are left out, and ready says which are granted;
 // an error is answered only where none is.
-func (a *API) handleStreamMany(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+func (a *API) handleStreamMany(w http.ResponseWriter, r *request) error {
 	names := r.URL.Query()["topic"]
 	if len(names) == 0 || len(names) > maxTopics {
 		return problemQuery.with(fmt.Sprintf("topic: give it 1 to %d times", maxTopics))
 	}
-	return a.stream(w, r, ps, names)
+	return a.stream(w, r.Request, r.params, names)
 }
 
 func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Params, names []string) error {
@@ -117,17 +109,24 @@ func granted(grants []db.AuthorizeSubscribeRow) (topics []relay.Topic, denied []
 
 // tokenOf returns what the grants rest on; nil for nothing.
 func tokenOf(g db.AuthorizeSubscribeRow) *relay.Token {
-	if g.TokenID == "" && !g.ExpiresAt.Valid {
+	if g.TokenID == "" && g.ExpiresAt == nil {
 		return nil
 	}
-	return &relay.Token{ID: g.TokenID, Subject: g.Subject, IssuedAt: g.IssuedAt.Time, ExpiresAt: g.ExpiresAt.Time}
+	token := &relay.Token{ID: g.TokenID, Subject: g.Subject}
+	if g.IssuedAt != nil {
+		token.IssuedAt = g.IssuedAt.Time
+	}
+	if g.ExpiresAt != nil {
+		token.ExpiresAt = g.ExpiresAt.Time
+	}
+	return token
 }
 
 // readPosition reads where to begin: the header that a browser sends when it
 // reconnects, else the parameter, else the start that was asked for.
 func (a *API) readPosition(ctx context.Context, r *http.Request, req *relay.StreamRequest) error {
 	query := r.URL.Query()
-	text := cmp.Or(r.Header.Get("Last-Event-ID"), query.Get("last_event_id"))
+	text := cmp.Or(r.Header.Get("Last-Event-ID"), query.Get("last_event_id"), query.Get("lastEventId"), query.Get("lastEventID"))
 	if text == "" && !query.Has("from") {
 		return nil
 	}

@@ -5,28 +5,14 @@ import (
 	"net/http"
 	"strconv"
 
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
-func (a *API) liveStreamRoutes() []route {
-	return []route{
-		{http.MethodGet, "/v1/apps/:app/streams", a.handleListStreams},
-		{http.MethodDelete, "/v1/apps/:app/streams/:stream", a.handleEndStream},
-	}
-}
-
 // handleListStreams handles "GET /v1/apps/:app/streams": who is connected, on
 // all servers, a few seconds old.
-func (a *API) handleListStreams(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.manage")
-	if err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListStreams(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -38,22 +24,17 @@ func (a *API) handleListStreams(w http.ResponseWriter, r *http.Request, ps httpr
 	if err != nil {
 		return fmt.Errorf("list streams: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(s db.Stream) string { return idCursor(s.Stream) })
 }
 
 // handleEndStream handles "DELETE /v1/apps/:app/streams/:stream".
-func (a *API) handleEndStream(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "topic.manage")
-	if err != nil {
-		return err
-	}
-	id, err := strconv.ParseInt(ps.ByName("stream"), 10, 64)
+func (a *API) handleEndStream(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	id, err := strconv.ParseInt(r.param("stream"), 10, 64)
 	if err != nil {
 		return problemOf("ZF131").with("the id of a stream is a number")
 	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.EndStream(ctx, db.EndStreamParams{Stream: id, App: app.name})
 	})
 	if err != nil {

@@ -6,116 +6,133 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-func (a *API) tokenRoutes() []route {
-	return []route{
-		{http.MethodPost, "/v1/apps/:app/tokens", a.handleIssueToken},
-		{http.MethodGet, "/v1/apps/:app/signing-keys", a.handleListSigningKeys},
-		{http.MethodPost, "/v1/apps/:app/signing-keys", a.handleRotateSigningKey},
-		{http.MethodGet, "/v1/apps/:app/revocations", a.handleListRevocations},
-		{http.MethodPost, "/v1/apps/:app/revocations", a.handleRevokeTokens},
-	}
+// issueTokenRequest is the body of "POST /v1/apps/:app/tokens".
+type issueTokenRequest struct {
+	Topics  []string        `json:"topics"`
+	Publish []string        `json:"publish"`
+	TTL     string          `json:"ttl"`
+	Subject *string         `json:"subject"`
+	Claims  json.RawMessage `json:"claims"`
 }
 
 // handleIssueToken handles "POST /v1/apps/:app/tokens".
-func (a *API) handleIssueToken(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "token.issue")
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		Topics  []string        `json:"topics"`
-		Publish []string        `json:"publish"`
-		TTL     string          `json:"ttl"`
-		Subject *string         `json:"subject"`
-		Claims  json.RawMessage `json:"claims"`
-	}{TTL: "1 hour"}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+func (a *API) handleIssueToken(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	asked := issueTokenRequest{TTL: "1 hour"}
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	made, err := a.queries.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
-		Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: text(asked.Subject),
+		Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: asked.Subject,
 		Claims: asked.Claims, App: app.name,
 	})
 	if err != nil {
 		return fmt.Errorf("issue token: %w", intervalError("ttl", err))
 	}
-	return writeJSON(w, http.StatusCreated, struct {
-		Token     string `json:"token"`
-		ExpiresAt string `json:"expires_at"`
-	}{made.Token, made.ExpiresAt})
+	return writeJSON(w, http.StatusCreated, issueTokenResponse(made))
+}
+
+// issueTokenResponse is a new subscriber token.
+type issueTokenResponse struct {
+	Token     string `json:"token"`
+	ExpiresAt string `json:"expires_at"`
 }
 
 // handleListSigningKeys handles "GET /v1/apps/:app/signing-keys". No route shows
 // a secret.
-func (a *API) handleListSigningKeys(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return writeList(a, w, r, ps, "app.manage", func(ctx context.Context, app app, page page) ([]db.ListSigningKeysRow, error) {
+func (a *API) handleListSigningKeys(w http.ResponseWriter, r *request) error {
+	return writeList(w, r, func(ctx context.Context, app app, page page) ([]db.ListSigningKeysRow, error) {
 		return a.queries.ListSigningKeys(ctx, db.ListSigningKeysParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	})
+	}, func(k db.ListSigningKeysRow) string { return k.Kid })
+}
+
+// rotateSigningKeyRequest is the body of "POST /v1/apps/:app/signing-keys".
+type rotateSigningKeyRequest struct {
+	Grace string `json:"grace"`
 }
 
 // handleRotateSigningKey handles "POST /v1/apps/:app/signing-keys".
-func (a *API) handleRotateSigningKey(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "app.manage")
-	if err != nil {
-		return err
-	}
-	asked := struct {
-		Grace string `json:"grace"`
-	}{Grace: "1 hour"}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+func (a *API) handleRotateSigningKey(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	asked := rotateSigningKeyRequest{Grace: "1 hour"}
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	var kid string
-	err = a.change(ctx, r, func(q *db.Queries) (err error) {
+	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		kid, err = q.RotateSigningKey(ctx, db.RotateSigningKeyParams{App: app.name, Grace: asked.Grace})
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("rotate signing key: %w", intervalError("grace", err))
 	}
-	return writeJSON(w, http.StatusCreated, map[string]string{"kid": kid})
+	return writeJSON(w, http.StatusCreated, signingKeyResponse{Kid: kid})
+}
+
+// signingKeyResponse names the key that signs now.
+type signingKeyResponse struct {
+	Kid string `json:"kid"`
 }
 
 // handleListRevocations handles "GET /v1/apps/:app/revocations".
-func (a *API) handleListRevocations(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	return writeList(a, w, r, ps, "token.issue", func(ctx context.Context, app app, page page) ([]db.ListRevocationsRow, error) {
-		return a.queries.ListRevocations(ctx, db.ListRevocationsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
-	})
+func (a *API) handleListRevocations(w http.ResponseWriter, r *request) error {
+	return writeList(w, r, func(ctx context.Context, app app, page page) ([]revocation, error) {
+		rows, err := a.queries.ListRevocations(ctx, db.ListRevocationsParams{AppID: app.id, After: page.after, MaxCount: page.more()})
+		revocations := make([]revocation, len(rows))
+		for i, row := range rows {
+			revocations[i] = revocationOf(row)
+		}
+		return revocations, err
+	}, func(r revocation) string { return r.cursor })
+}
+
+// revocation says which tokens were revoked: one by its jti, those of a subject,
+// or all; the last two if issued before a time.
+type revocation struct {
+	JTI       *string   `json:"jti"`
+	Subject   *string   `json:"subject"`
+	Before    *utc.Time `json:"before"`
+	RevokedAt utc.Time  `json:"revoked_at"`
+
+	cursor string
+}
+
+func revocationOf(row db.ListRevocationsRow) revocation {
+	r := revocation{Before: row.Before, RevokedAt: row.RevokedAt, cursor: row.Kind + ":" + row.Value}
+	switch row.Kind {
+	case "jti":
+		r.JTI = &row.Value
+	case "subject":
+		r.Subject = &row.Value
+	}
+	return r
+}
+
+// revokeTokensRequest is the body of "POST /v1/apps/:app/revocations".
+type revokeTokensRequest struct {
+	JTI     *string `json:"jti"`
+	Subject *string `json:"subject"`
+	Before  *string `json:"before"`
 }
 
 // handleRevokeTokens handles "POST /v1/apps/:app/revocations".
-func (a *API) handleRevokeTokens(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	app, err := a.authorize(ctx, r, ps, "token.issue")
-	if err != nil {
-		return err
-	}
-	var asked struct {
-		JTI     *string `json:"jti"`
-		Subject *string `json:"subject"`
-		Before  *string `json:"before"`
-	}
-	if err := a.decodeBody(w, r, &asked); err != nil {
+func (a *API) handleRevokeTokens(w http.ResponseWriter, r *request) error {
+	ctx, app := r.Context(), r.app
+	var asked revokeTokensRequest
+	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
 	before, err := readTime("before", asked.Before)
 	if err != nil {
 		return err
 	}
-	err = a.change(ctx, r, func(q *db.Queries) error {
+	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.RevokeTokens(ctx, db.RevokeTokensParams{
-			Jti: text(asked.JTI), Subject: text(asked.Subject), Before: before, App: app.name,
+			Jti: asked.JTI, Subject: asked.Subject, Before: before, App: app.name,
 		})
 	})
 	if err != nil {
@@ -123,12 +140,4 @@ func (a *API) handleRevokeTokens(w http.ResponseWriter, r *http.Request, ps http
 	}
 	w.WriteHeader(http.StatusNoContent)
 	return nil
-}
-
-// text is a parameter that may be null.
-func text(given *string) pgtype.Text {
-	if given == nil {
-		return pgtype.Text{}
-	}
-	return pgtype.Text{String: *given, Valid: true}
 }

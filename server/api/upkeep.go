@@ -4,30 +4,14 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/jackc/pgx/v5/pgtype"
-	"github.com/julienschmidt/httprouter"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-// upkeepRoutes are about the installation, not about an app: for keys of all
-// apps that may manage them.
-func (a *API) upkeepRoutes() []route {
-	return []route{
-		{http.MethodGet, "/v1/servers", a.handleListServers},
-		{http.MethodGet, "/v1/sweeps", a.handleListSweeps},
-		{http.MethodGet, "/v1/database", a.handleDatabase},
-	}
-}
-
 // handleListServers handles "GET /v1/servers", by id.
-func (a *API) handleListServers(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListServers(w http.ResponseWriter, r *request) error {
+	ctx := r.Context()
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -35,18 +19,14 @@ func (a *API) handleListServers(w http.ResponseWriter, r *http.Request, _ httpro
 	if err != nil {
 		return fmt.Errorf("list servers: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(s db.Server) string { return s.ID })
 }
 
 // handleListSweeps handles "GET /v1/sweeps": the last run of each task of the
 // sweeper, by task.
-func (a *API) handleListSweeps(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
-		return err
-	}
-	page, err := readPage(r)
+func (a *API) handleListSweeps(w http.ResponseWriter, r *request) error {
+	ctx := r.Context()
+	page, err := readPage(r.Request)
 	if err != nil {
 		return err
 	}
@@ -54,16 +34,12 @@ func (a *API) handleListSweeps(w http.ResponseWriter, r *http.Request, _ httprou
 	if err != nil {
 		return fmt.Errorf("list sweeps: %w", err)
 	}
-	return writePage(w, page, rows)
+	return writePage(w, page, rows, func(s db.Sweep) string { return s.Task })
 }
 
 // handleDatabase handles "GET /v1/database".
-func (a *API) handleDatabase(w http.ResponseWriter, r *http.Request, _ httprouter.Params) error {
-	ctx, cancel := a.timeout(r)
-	defer cancel()
-	if err := a.authorizeEverywhere(ctx, r, "app.manage"); err != nil {
-		return err
-	}
+func (a *API) handleDatabase(w http.ResponseWriter, r *request) error {
+	ctx := r.Context()
 	installed, err := a.queries.Installation(ctx)
 	if err != nil {
 		return fmt.Errorf("read installation: %w", err)
@@ -73,15 +49,15 @@ func (a *API) handleDatabase(w http.ResponseWriter, r *http.Request, _ httproute
 
 // installation is what "GET /v1/database" answers, from view fanfare.installation.
 type installation struct {
-	Database           string      `json:"database"`
-	Postgres           string      `json:"postgres"`
-	SchemaVersion      int32       `json:"schema_version"`
-	FunctionsUnchanged bool        `json:"functions_unchanged"`
-	Bytes              int64       `json:"bytes"`
-	PostgresStartedAt  string      `json:"postgres_started_at"`
-	Epoch              pgtype.Text `json:"epoch"`
-	HeadBatch          int64       `json:"head_batch"`
-	FloorBatch         int64       `json:"floor_batch"`
-	OldestDay          string      `json:"oldest_day"`
-	PartitionsOverdue  int64       `json:"partitions_overdue"`
+	Database           string   `json:"database"`
+	Postgres           string   `json:"postgres"`
+	SchemaVersion      int32    `json:"schema_version"`
+	FunctionsUnchanged bool     `json:"functions_unchanged"`
+	Bytes              int64    `json:"bytes"`
+	PostgresStartedAt  utc.Time `json:"postgres_started_at"`
+	Epoch              *string  `json:"epoch"`
+	HeadBatch          int64    `json:"head_batch"`
+	FloorBatch         int64    `json:"floor_batch"`
+	OldestDay          string   `json:"oldest_day"`
+	PartitionsOverdue  int64    `json:"partitions_overdue"`
 }

@@ -6,15 +6,13 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-
-	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // expectation is what a conditional write asks of the version that is there,
 // which is the entity tag of entries and documents.
 type expectation struct {
-	// version is null where none is expected, 0 where there must be nothing.
-	version pgtype.Int8
+	// version is nil where none is expected, 0 where there must be nothing.
+	version *int64
 	// something: there must be a version, whichever.
 	something bool
 }
@@ -26,7 +24,7 @@ func readExpectation(r *http.Request) (expectation, error) {
 	case len(match) == 0 && len(none) == 0:
 		return expectation{}, nil
 	case len(match) == 0 && slices.Equal(none, []string{"*"}):
-		return expectation{version: pgtype.Int8{Valid: true}}, nil
+		return expectation{version: new(int64)}, nil
 	case len(none) > 0:
 		return expectation{}, problemQuery.with("If-None-Match of a write: * alone, and without If-Match")
 	case len(match) > 1:
@@ -38,7 +36,7 @@ func readExpectation(r *http.Request) (expectation, error) {
 	if err != nil || version < 1 {
 		return expectation{}, problemOf("ZF302").with(fmt.Sprintf("no version has the entity tag %.64q", match[0]))
 	}
-	return expectation{version: pgtype.Int8{Int64: version, Valid: true}}, nil
+	return expectation{version: &version}, nil
 }
 
 func entityTag(version int64) string { return `"` + strconv.FormatInt(version, 10) + `"` }
@@ -73,15 +71,4 @@ type writtenResponse struct {
 func (written writtenResponse) write(w http.ResponseWriter, status int) error {
 	w.Header().Set("ETag", entityTag(written.Version))
 	return writeJSON(w, status, written)
-}
-
-// checkParameters refuses query parameters that a route does not have: a
-// condition that is misspelt would be a condition that is not there.
-func checkParameters(r *http.Request, known ...string) error {
-	for name := range r.URL.Query() {
-		if !slices.Contains(known, name) {
-			return problemQuery.with(fmt.Sprintf("%.64q is not a parameter here; known are: %s", name, strings.Join(known, ", ")))
-		}
-	}
-	return nil
 }

@@ -7,10 +7,9 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 const (
@@ -139,7 +138,7 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s
 			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			return worked
 		}
-		if batch.Taken.Int32 == 0 && everything {
+		if batch.Taken == 0 && everything {
 			return worked
 		}
 		worked = true
@@ -148,39 +147,44 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s
 	return worked
 }
 
+// runCounts says what one transaction did with deliveries.
+type runCounts db.RunSQLDeliveriesRow
+
 // runBatch runs a batch in one transaction. It reports whether it looked at everything.
 func (in *inside) runBatch(
 	work context.Context, h db.ReadyHandlersRow, s *share,
-) (batch db.FanfareInternalRunCount, everything bool, err error) {
+) (batch runCounts, everything bool, err error) {
 	size, from := in.next(s)
 	began := time.Now()
 	err = in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
 		if h.Kind == "sql" {
-			batch, err = q.RunSQLDeliveries(ctx, db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: size, ReadyFrom: from})
-		} else {
-			batch, err = q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams{Handler: h.HandlerID, MaxCount: size})
+			counts, err := q.RunSQLDeliveries(ctx, db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: size, ReadyFrom: from})
+			batch = runCounts(counts)
+			return err
 		}
+		counts, err := q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams{Handler: h.HandlerID, MaxCount: size})
+		batch = runCounts(counts)
 		return err
 	})
 	if err != nil {
-		return db.FanfareInternalRunCount{}, false, fmt.Errorf("run deliveries: %w", err)
+		return runCounts{}, false, fmt.Errorf("run deliveries: %w", err)
 	}
 	in.learn(s, size, batch, time.Since(began))
-	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(batch.Done.Int32))
-	if batch.Isolated.Int32 > 0 {
-		in.Metrics.settled.WithLabelValues(h.Kind, "isolated").Add(float64(batch.Isolated.Int32))
+	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(batch.Done))
+	if batch.Isolated > 0 {
+		in.Metrics.settled.WithLabelValues(h.Kind, "isolated").Add(float64(batch.Isolated))
 		in.Bell.ring.Wake()
 	}
-	return batch, !from.Valid, nil
+	return batch, from == nil, nil
 }
 
-func (in *inside) next(s *share) (size int32, from pgtype.Timestamptz) {
+func (in *inside) next(s *share) (size int32, from *utc.Time) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return s.next(time.Now())
 }
 
-func (in *inside) learn(s *share, size int32, batch db.FanfareInternalRunCount, took time.Duration) {
+func (in *inside) learn(s *share, size int32, batch runCounts, took time.Duration) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	s.learn(size, batch, took, time.Now())

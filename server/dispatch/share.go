@@ -5,9 +5,8 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // blockedPause is how long no worker is added to a handler whose batches wait
@@ -25,7 +24,7 @@ type share struct {
 	// from is where its last batch ended, and the next begins to look: beside an
 	// old snapshot, what was delivered must be stepped over. It looked at
 	// everything at looked.
-	from   pgtype.Timestamptz
+	from   *utc.Time
 	looked time.Time
 	// given is when it was last given a worker.
 	given time.Time
@@ -48,28 +47,28 @@ func (s *share) wants(h db.ReadyHandlersRow, now time.Time) bool {
 
 // next returns how many deliveries the next batch takes, and from where on; null
 // is everything, once in a look's interval, for what was given back or committed late.
-func (s *share) next(now time.Time) (size int32, from pgtype.Timestamptz) {
+func (s *share) next(now time.Time) (size int32, from *utc.Time) {
 	if now.Sub(s.looked) < lookInterval {
 		return s.size, s.from
 	}
 	s.looked = now
-	return s.size, pgtype.Timestamptz{}
+	return s.size, nil
 }
 
 // learn takes what a batch of the size, and its time, tell of the next.
-func (s *share) learn(size int32, batch db.FanfareInternalRunCount, took time.Duration, now time.Time) {
-	run := batch.Done.Int32 + batch.Isolated.Int32
-	s.more = run < batch.Taken.Int32 || batch.Taken.Int32 == size
+func (s *share) learn(size int32, batch runCounts, took time.Duration, now time.Time) {
+	run := batch.Done + batch.Isolated
+	s.more = run < batch.Taken || batch.Taken == size
 	switch {
-	case run < batch.Taken.Int32:
+	case run < batch.Taken:
 		s.size = max(run, 1)
-	case batch.Taken.Int32 == size && took < growTime:
+	case batch.Taken == size && took < growTime:
 		s.size = min(2*size, insideBatch)
 	}
-	if s.from = batch.ReadyAt; batch.Taken.Int32 == 0 {
+	if s.from = batch.ReadyAt; batch.Taken == 0 {
 		s.looked = time.Time{}
 	}
-	if batch.Blocked.Bool {
+	if batch.Blocked {
 		s.blocked = now
 	}
 }

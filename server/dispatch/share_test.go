@@ -4,16 +4,16 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-func batchRun(taken, done int32) db.FanfareInternalRunCount {
-	return db.FanfareInternalRunCount{
-		Taken: pgtype.Int4{Int32: taken, Valid: true}, Done: pgtype.Int4{Int32: done, Valid: true},
-		ReadyAt: pgtype.Timestamptz{Time: time.Unix(int64(taken), 0), Valid: taken > 0},
+func batchRun(taken, done int32) runCounts {
+	counts := runCounts{Taken: taken, Done: done}
+	if taken > 0 {
+		counts.ReadyAt = &utc.Time{Time: time.Unix(int64(taken), 0)}
 	}
+	return counts
 }
 
 // Ensure a handler's batches take as many as can be run in their time.
@@ -52,8 +52,8 @@ func TestShareLooksAtEverythingNowAndThen(t *testing.T) {
 	s := newShare()
 	looksFrom := func(want bool) {
 		t.Helper()
-		if _, from := s.next(now); from.Valid != want {
-			t.Errorf("looks from a time: %t, want %t", from.Valid, want)
+		if _, from := s.next(now); (from != nil) != want {
+			t.Errorf("looks from a time: %t, want %t", from != nil, want)
 		}
 	}
 	looksFrom(false)

@@ -5,13 +5,9 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
-
-// timeFormat is RFC 3339 in UTC with six digits.
-const timeFormat = "2006-01-02T15:04:05.000000Z07:00"
 
 // Frame is one server-sent event, encoded once and shared by all streams; its
 // fields must not be changed.
@@ -22,7 +18,7 @@ type Frame struct {
 	ID      string
 	TopicID int64
 	// Key is the message key, which streams can filter by; null for none.
-	Key   pgtype.Text
+	Key   *string
 	Bytes []byte
 }
 
@@ -30,7 +26,11 @@ type Frame struct {
 // of a jsonb, the other strings are JSON-encoded, so that no CR or LF is left
 // that could end a line.
 func encodeMessage(m db.ReadMessagesRow) *Frame {
-	b := make([]byte, 0, len(m.Payload)+len(m.Topic)+len(m.Key.String)+160)
+	var key string
+	if m.Key != nil {
+		key = *m.Key
+	}
+	b := make([]byte, 0, len(m.Payload)+len(m.Topic)+len(key)+160)
 	b = append(b, "id: "...)
 	b = append(b, m.Position...)
 	b = append(b, "\ndata: {\"topic\":"...)
@@ -38,12 +38,12 @@ func encodeMessage(m db.ReadMessagesRow) *Frame {
 	b = append(b, `,"message":`...)
 	b = append(b, m.Payload...)
 	b = append(b, `,"published_at":"`...)
-	b = m.PublishedAt.Time.UTC().AppendFormat(b, timeFormat)
+	b = m.PublishedAt.Time.UTC().AppendFormat(b, utc.Format)
 	b = append(b, `","id":`...)
 	b = strconv.AppendInt(b, m.ID, 10)
 	b = append(b, `,"key":`...)
-	if m.Key.Valid {
-		b = appendJSON(b, m.Key.String)
+	if m.Key != nil {
+		b = appendJSON(b, key)
 	} else {
 		b = append(b, "null"...)
 	}
@@ -58,7 +58,7 @@ func encodeBroadcast(topicID int64, topic string, payload json.RawMessage, at ti
 	b = append(b, `,"message":`...)
 	b = append(b, payload...)
 	b = append(b, `,"published_at":"`...)
-	b = at.UTC().AppendFormat(b, timeFormat)
+	b = at.UTC().AppendFormat(b, utc.Format)
 	b = append(b, "\",\"id\":null,\"key\":null}\n\n"...)
 	return &Frame{TopicID: topicID, Bytes: b}
 }

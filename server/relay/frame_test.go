@@ -5,9 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // Ensure no text of a message can end a line of its frame.
@@ -16,7 +15,7 @@ func TestEncodeMessage(t *testing.T) {
 	published := time.Date(2026, 11, 23, 10, 0, 0, 123456000, time.UTC)
 	row := db.ReadMessagesRow{
 		Position: "k7f2m5qa.8123.1042", BatchID: 8123, ID: 1042, TopicID: 7, Topic: "orders",
-		Payload: `{"id": 7}`, PublishedAt: pgtype.Timestamptz{Time: published, Valid: true},
+		Payload: `{"id": 7}`, PublishedAt: utc.Time{Time: published},
 	}
 
 	t.Run("OK", func(t *testing.T) {
@@ -35,7 +34,7 @@ func TestEncodeMessage(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			hostile := row
-			hostile.Key = pgtype.Text{String: key, Valid: true}
+			hostile.Key = &key
 			got := string(encodeMessage(hostile).Bytes)
 			if strings.Count(got, "\n") != 3 || strings.ContainsAny(got, "\r\x00") {
 				t.Fatalf("the key broke the frame: %q", got)

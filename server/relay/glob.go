@@ -46,4 +46,4 @@ func runeLen(s string) int {
 }
 
 // matches reports whether a stream with this filter gets the frame.
-func (g Glob) matches(f *Frame) bool { return g == "" || f.Key.Valid && g.Match(f.Key.String) }
+func (g Glob) matches(f *Frame) bool { return g == "" || f.Key != nil && g.Match(*f.Key) }

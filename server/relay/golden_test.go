@@ -8,9 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgtype"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -37,10 +36,11 @@ func TestEvents(t *testing.T) {
 	}
 	row := db.ReadMessagesRow{
 		Position: "k7f2m5qa.8123.1042", BatchID: 8123, ID: 1042, TopicID: 7, Topic: "orders", Payload: `{"id": 7}`,
-		PublishedAt: pgtype.Timestamptz{Time: time.Date(2026, 11, 23, 10, 0, 0, 123456000, time.UTC), Valid: true},
+		PublishedAt: utc.Time{Time: time.Date(2026, 11, 23, 10, 0, 0, 123456000, time.UTC)},
 	}
 	keyed := row
-	keyed.Key = pgtype.Text{String: "customer:12", Valid: true}
+	customer := "customer:12"
+	keyed.Key = &customer
 	for name, got := range map[string]string{
 		"message":         string(encodeMessage(row).Bytes),
 		"message_keyed":   string(encodeMessage(keyed).Bytes),

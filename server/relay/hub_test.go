@@ -140,7 +140,8 @@ func TestHub(t *testing.T) {
 		s := joined(h, 1)
 		s.key = "a*"
 		kept := frameAt(1, 2)
-		kept.Key.String, kept.Key.Valid = "ab", true
+		key := "ab"
+		kept.Key = &key
 		h.publish([]*Frame{frameAt(1, 1), kept, frameAt(1, 3)}, mark(1))
 		if d := h.take(s, nil, 0); !slices.Equal(d.frames, []*Frame{kept}) {
 			t.Fatalf("got %+v", d)

@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // stream is one subscriber's connection. Whoever made it not idle serves it,
@@ -137,7 +139,7 @@ func (s *stream) remarks(b []byte, d due) []byte {
 		return d.ending.encode(b, s.at.ID)
 	}
 	if d.warn {
-		expires := time.Unix(0, s.expires).UTC().Format(timeFormat)
+		expires := time.Unix(0, s.expires).UTC().Format(utc.Format)
 		b = appendEvent(b, "token_expiring", s.at.ID, expiringData{expires})
 	}
 	if d.beat {

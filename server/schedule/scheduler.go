@@ -98,7 +98,7 @@ func (s *Scheduler) runOnce(ctx context.Context) (wait time.Duration, err error)
 // fireDue fires the schedules that are due, and reports whether one was moved
 // on. One that fails keeps no other from firing.
 func (s *Scheduler) fireDue(ctx context.Context, queries *db.Queries) (fired bool, err error) {
-	due, err := bounded(ctx, func(ctx context.Context) ([]db.FanfareInternalDueSchedule, error) {
+	due, err := bounded(ctx, func(ctx context.Context) ([]db.DueSchedulesRow, error) {
 		return queries.DueSchedules(ctx, portion)
 	})
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
+	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
 // pollInterval is how often the lock's connection is used, so that the end of
@@ -173,11 +173,12 @@ func (s *Sweeper) save(ctx context.Context, task Task, began time.Time, took tim
 		return err
 	}
 	row := db.SaveSweepParams{
-		Task: task.Name, Server: s.Server, StartedAt: pgtype.Timestamptz{Time: began, Valid: true},
+		Task: task.Name, Server: s.Server, StartedAt: utc.Time{Time: began},
 		Seconds: took.Seconds(), Counts: encoded,
 	}
 	if failure != nil {
-		row.Error = pgtype.Text{String: failure.Error(), Valid: true}
+		text := failure.Error()
+		row.Error = &text
 	}
 	return db.New(s.Pool).SaveSweep(ctx, row)
 }

@@ -33,17 +33,17 @@ select fanfare_internal.delegate_api_key(creator => @creator::text, name => @nam
 select fanfare.revoke_api_key(prefix => @prefix::text, app => @app::text, at => sqlc.narg(at)::timestamptz);
 
 -- name: ListKeys :many
-select k.prefix as cursor, k.item
+select k.*
 from fanfare_internal.listed_keys as k
 where k.app_id = @app_id and k.prefix > @after::text
 order by k.prefix
 limit @max_count;
 
 -- name: KeyByPrefix :one
-select k.item from fanfare_internal.listed_keys as k where k.prefix = @prefix::text;
+select k.* from fanfare_internal.listed_keys as k where k.prefix = @prefix::text;
 
 -- name: AllKeys :many
-select k.item from fanfare_internal.listed_keys as k order by k.id;
+select k.* from fanfare_internal.listed_keys as k order by k.id;
 
 -- name: CurrentUser :one
 select current_user::text;
@@ -53,14 +53,14 @@ select current_user::text;
 select set_config('fanfare.api_key', @prefix::text, true);
 
 -- name: ListApps :many
-select a.name as cursor, a.item
+select a.*
 from fanfare_internal.listed_apps as a
 where a.name > @after::text
 order by a.name
 limit @max_count;
 
 -- name: AppByName :one
-select a.item from fanfare_internal.listed_apps as a where a.name = @name;
+select a.* from fanfare_internal.listed_apps as a where a.name = @name;
 
 -- name: UpdateApp :exec
 select fanfare.update_app(app => @app::text, changes => @changes::jsonb);
@@ -69,7 +69,7 @@ select fanfare.update_app(app => @app::text, changes => @changes::jsonb);
 select fanfare.delete_app(app => @app::text, purge => @purge::boolean);
 
 -- name: ListDomains :many
-select d.domain as cursor, json_build_object('domain', d.domain, 'created_at', fanfare_internal.utc_text(d.created_at)) as item
+select d.domain, d.created_at
 from fanfare.app_domains as d
 where d.app_id = @app_id and d.domain > @after::text
 order by d.domain
@@ -79,7 +79,7 @@ limit @max_count;
 select fanfare.remove_domain(app => @app::text, domain => @domain::text);
 
 -- name: ListRoles :many
-select r.role_name as cursor, json_build_object('role', r.role_name, 'created_at', fanfare_internal.utc_text(r.created_at)) as item
+select r.role_name as role, r.created_at
 from fanfare.app_roles as r
 where r.app_id = @app_id and r.role_name > @after::text
 order by r.role_name

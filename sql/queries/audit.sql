@@ -1,6 +1,6 @@
 -- name: ListAudit :many
 -- The newest first; before 0 from the newest on.
-select l.id::text as cursor, l.item
+select l.*
 from fanfare_internal.listed_audit as l
 where (sqlc.narg(app_id)::bigint is null or l.app_id = sqlc.narg(app_id)::bigint)
   and (@before::bigint = 0 or l.id < @before::bigint)
@@ -11,8 +11,7 @@ limit @max_count;
 select fanfare.redact(message => @message::bigint, app => @app::text);
 
 -- name: ListSettings :many
-select s.name as cursor, json_build_object(
-  'name', s.name, 'value', s.value, 'description', s.description, 'changed_at', fanfare_internal.utc_text(s.changed_at)) as item
+select s.name, s.value, s.description, s.changed_at
 from fanfare.settings as s
 where s.name > @after::text
 order by s.name

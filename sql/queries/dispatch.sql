@@ -29,12 +29,14 @@ where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
 order by random();
 
 -- name: RunSQLDeliveries :one
-select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
+  coalesce(r.blocked, false)::boolean as blocked, r.ready_at
 from fanfare_internal.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer,
   ready_from => coalesce(sqlc.narg(ready_from)::timestamptz, '-infinity')) as r;
 
 -- name: RunTopicDeliveries :one
-select r.taken, r.done, r.isolated, r.blocked, r.ready_at
+select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
+  coalesce(r.blocked, false)::boolean as blocked, r.ready_at
 from fanfare_internal.run_topic_deliveries(handler => @handler::bigint, max_count => @max_count::integer) as r;
 
 -- name: IsolateDeliveries :one

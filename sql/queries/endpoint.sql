@@ -6,14 +6,14 @@ select fanfare.create_endpoint(path => @path::text, function => @function::text,
 select fanfare.delete_endpoint(path => @path::text, app => @app::text);
 
 -- name: ListEndpoints :many
-select e.path as cursor, e.item
+select e.*
 from fanfare_internal.listed_endpoints as e
 where e.app_id = @app_id and e.path > @after::text
 order by e.path
 limit @max_count;
 
 -- name: EndpointByID :one
-select e.path, e.item from fanfare_internal.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
+select e.* from fanfare_internal.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
 
 -- name: OpenEndpoint :one
 select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
@@ -36,9 +36,7 @@ select pg_terminate_backend(@pid::integer);
 select fanfare_internal.run_endpoint(endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
 
 -- name: ListWatchedTables :many
-select w.id::text as cursor, json_build_object(
-  'id', w.id, 'relation', w.relation, 'topic', w.topic, 'operations', w.operations, 'columns', w.columns,
-  'condition', w.condition, 'key', w.key, 'state', w.state, 'created_at', fanfare_internal.utc_text(w.created_at)) as item
+select w.id, w.relation, w.topic, w.operations, w.columns, w.condition, w.key, w.state, w.created_at
 from fanfare.watched_tables as w
 where w.app_id = @app_id and w.id > @after::bigint
 order by w.id

@@ -19,10 +19,10 @@ from fanfare.files as f
 where f.app_id = @app_id and f.path = @path;
 
 -- name: ListedFile :one
-select f.item from fanfare_internal.listed_files as f where f.app_id = @app_id and f.path = @path;
+select f.* from fanfare_internal.listed_files as f where f.app_id = @app_id and f.path = @path;
 
 -- name: ListFiles :many
-select f.path as cursor, f.item
+select f.*
 from fanfare_internal.listed_files as f
 where f.app_id = @app_id and f.path > @after::text and f.path >= @prefix::text and starts_with(f.path, @prefix::text)
 order by f.path

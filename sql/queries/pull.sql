@@ -1,6 +1,5 @@
 -- name: Claim :many
-select json_build_object('delivery', c.delivery, 'lease', c.lease, 'leased_until', fanfare_internal.utc_text(c.leased_until),
-  'attempt', c.attempt, 'max_attempts', c.max_attempts, 'message', c.message) as delivery
+select c.delivery, c.lease, c.leased_until, c.attempt, c.max_attempts, c.message
 from fanfare.claim(handler => @handler::text, max_count => @max_count::integer,
   lease_for => cast(sqlc.narg(lease_for)::text as interval), app => @app::text) as c;
 

@@ -53,10 +53,10 @@ select r.message_id from fanfare_internal.redacted_messages as r;
 select fanfare.end_stream(stream => @stream::bigint, app => @app::text);
 
 -- name: ListStreams :many
-select l.id::text as cursor, l.item
+select l.*
 from fanfare_internal.listed_streams as l
-where l.app_id = @app_id and l.id > @after::bigint
-order by l.id
+where l.app_id = @app_id and l.stream > @after::bigint
+order by l.stream
 limit @max_count;
 
 -- name: ExternalMessages :many

@@ -1,5 +1,5 @@
 -- name: DueSchedules :many
-select d.id, d.next_at, d.version
+select d.id, d.next_at::timestamptz as next_at, d.version
 from fanfare_internal.due_schedules as d
 order by d.next_at, d.id
 limit @max_count;
@@ -32,14 +32,14 @@ select fanfare.delete_schedule(name => @name::text, app => @app::text);
 select fanfare.run_schedule_now(name => @name::text, app => @app::text)::bigint;
 
 -- name: ListSchedules :many
-select s.name as cursor, s.item
+select s.*
 from fanfare_internal.listed_schedules as s
 where s.app_id = @app_id and s.name > @after::text
 order by s.name
 limit @max_count;
 
 -- name: ScheduleByName :one
-select s.item from fanfare_internal.listed_schedules as s where s.app_id = @app_id and s.name = @name;
+select s.* from fanfare_internal.listed_schedules as s where s.app_id = @app_id and s.name = @name;
 
 -- name: NextRuns :many
 select s.time_zone, fanfare_internal.utc_text(r)::text as at,
@@ -57,11 +57,11 @@ select fanfare.publish_at(topic => @topic::text, payload => sqlc.narg(payload)::
 select fanfare.cancel_scheduled(id => @id::bigint, app => @app::text);
 
 -- name: ListScheduledMessages :many
-select m.id::text as cursor, m.item
+select m.*
 from fanfare_internal.listed_scheduled_messages as m
 where m.app_id = @app_id and m.id > @after::bigint
 order by m.id
 limit @max_count;
 
 -- name: ScheduledMessage :one
-select m.item from fanfare_internal.listed_scheduled_messages as m where m.app_id = @app_id and m.id = @id;
+select m.* from fanfare_internal.listed_scheduled_messages as m where m.app_id = @app_id and m.id = @id;

@@ -20,14 +20,14 @@ where s.seen_at > clock_timestamp() - interval '30 seconds';
 select 1::integer;
 
 -- name: ListServers :many
-select s.id as cursor, s.item
+select s.*
 from fanfare_internal.listed_servers as s
 where s.id > @after::text
 order by s.id
 limit @max_count;
 
 -- name: ListSweeps :many
-select s.task as cursor, s.item
+select s.*
 from fanfare_internal.listed_sweeps as s
 where s.task > @after::text
 order by s.task
@@ -35,6 +35,5 @@ limit @max_count;
 
 -- name: Installation :one
 select i.database, i.postgres, i.schema_version, i.functions_unchanged, i.bytes,
-  fanfare_internal.utc_text(i.postgres_started_at)::text as postgres_started_at, i.epoch, i.head_batch, i.floor_batch,
-  i.oldest_day::text as oldest_day, i.partitions_overdue
+  i.postgres_started_at::timestamptz as postgres_started_at, i.epoch, i.head_batch, i.floor_batch, i.oldest_day::text as oldest_day, i.partitions_overdue
 from fanfare.installation as i;

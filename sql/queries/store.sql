@@ -11,9 +11,7 @@ select fanfare.kv_delete(collection => @collection::text, key => @key::text,
   expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
 
 -- name: ListKV :many
-select e.key as cursor, json_build_object(
-  'key', e.key, 'value', e.value, 'version', e.version, 'expires_at', fanfare_internal.utc_text(e.expires_at),
-  'created_at', fanfare_internal.utc_text(e.created_at), 'updated_at', fanfare_internal.utc_text(e.updated_at)) as item
+select e.key, e.value, e.version::bigint as version, e.expires_at, e.created_at, e.updated_at
 from fanfare.kv_list(collection => @collection::text, prefix => @prefix::text, after => @after::text,
   max_count => @max_count::integer, app => @app::text) as e
 order by e.key;
@@ -38,9 +36,7 @@ select fanfare.doc_delete(collection => @collection::text, id => @id::text,
   expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
 
 -- name: FindDocuments :many
-select f.cursor::text as cursor, json_build_object(
-  'id', f.id, 'body', f.body, 'version', f.version,
-  'created_at', fanfare_internal.utc_text(f.created_at), 'updated_at', fanfare_internal.utc_text(f.updated_at)) as item
+select f.id, f.body, f.version::bigint as version, f.created_at, f.updated_at, f.cursor::text as cursor
 from fanfare.doc_find(collection => @collection::text, filter => sqlc.narg(filter)::jsonb,
   path => (sqlc.narg(path)::text)::jsonpath, order_by => sqlc.narg(order_by)::text[], descending => @descending::boolean,
   after => sqlc.narg(after)::text, max_count => @max_count::integer, app => @app::text) as f;

@@ -15,9 +15,7 @@ select i.token, fanfare_internal.utc_text(fanfare_internal.token_expiry(i.token)
 from issued as i;
 
 -- name: ListSigningKeys :many
-select k.kid as cursor, json_build_object(
-  'kid', k.kid, 'signs', k.expires_at is null, 'created_at', fanfare_internal.utc_text(k.created_at),
-  'expires_at', fanfare_internal.utc_text(k.expires_at)) as item
+select k.kid, (k.expires_at is null)::boolean as signs, k.created_at, k.expires_at
 from fanfare.signing_keys as k
 where k.app_id = @app_id and k.kid > @after::text
 order by k.kid
@@ -27,13 +25,11 @@ limit @max_count;
 select fanfare.rotate_signing_key(app => @app::text, grace => cast(@grace::text as interval))::text;
 
 -- name: ListRevocations :many
-select (r.kind || ':' || r.value)::text as cursor, json_build_object(
-  'jti', case r.kind when 'jti' then r.value end, 'subject', case r.kind when 'subject' then r.value end,
-  'before', case when isfinite(r.issued_before) then fanfare_internal.utc_text(r.issued_before) end,
-  'revoked_at', fanfare_internal.utc_text(r.revoked_at)) as item
+select r.kind, r.value, f.issued_before as before, r.revoked_at
 from fanfare.revocations as r
+left join fanfare.revocations as f on (f.app_id, f.kind, f.value) = (r.app_id, r.kind, r.value) and isfinite(f.issued_before)
 where r.app_id = @app_id and (r.kind || ':' || r.value) > @after::text
-order by 1
+order by r.kind || ':' || r.value
 limit @max_count;
 
 -- name: RevokeTokens :exec

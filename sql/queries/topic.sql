@@ -1,12 +1,12 @@
 -- name: ListTopics :many
-select t.name as cursor, t.item
+select t.*
 from fanfare_internal.listed_topics as t
 where t.app_id = @app_id and t.name > @after::text
 order by t.name
 limit @max_count;
 
 -- name: TopicByName :one
-select t.item
+select t.*
 from fanfare_internal.listed_topics as t
 where t.app_id = @app_id and t.name = @name;
 

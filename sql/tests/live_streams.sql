@@ -24,9 +24,6 @@ select results_eq(
     (12, 'a', 'shop', '{}', epoch() || '.1', 1, 0, 'ending') $$,
   'a live stream is where its server is');
 select results_eq(
-  $$ select item ->> 'stream', item ->> 'state', item -> 'topics' ->> 0 from fanfare_internal.listed_streams where id = 11 $$,
-  $$ values ('11', 'catching up', 'news') $$, 'the same as JSON');
-select results_eq(
   $$ select topic, streams, messages_last_hour, payload_bytes_last_hour, last_published_at is not null
      from fanfare.topic_stats where topic in ('orders', 'news') order by topic $$,
   $$ values ('news', 2::bigint, 0::bigint, 0::bigint, false), ('orders', 1, 2, 2, true) $$,

@@ -1,10 +1,12 @@
 create or replace view fanfare_internal.listed_apps as
-select a.id, a.name,
-  json_build_object(
-    'id', a.id, 'name', a.name, 'allowed_origins', a.allowed_origins, 'max_streams', a.max_streams,
-    'max_streams_per_address', a.max_streams_per_address, 'publish_rate', a.publish_rate,
-    'created_at', fanfare_internal.utc_text(a.created_at)
-  ) as item
+select
+  a.id,
+  a.name,
+  a.allowed_origins,
+  a.max_streams,
+  a.max_streams_per_address,
+  a.publish_rate,
+  a.created_at
 from fanfare.apps as a;
 
 comment on view fanfare_internal.listed_apps is

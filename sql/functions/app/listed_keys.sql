@@ -1,10 +1,14 @@
 create or replace view fanfare_internal.listed_keys as
-select k.id, k.app_id, k.prefix,
-  json_build_object(
-    'prefix', k.prefix, 'name', k.name, 'app', coalesce(a.name, '*'), 'capabilities', k.capabilities,
-    'expires_at', fanfare_internal.utc_text(k.expires_at), 'publish_rate', k.publish_rate,
-    'created_at', fanfare_internal.utc_text(k.created_at)
-  ) as item
+select
+  k.id,
+  k.app_id,
+  k.prefix,
+  k.name,
+  coalesce(a.name, '*')::text as app,
+  k.capabilities,
+  k.expires_at,
+  k.publish_rate,
+  k.created_at
 from fanfare.api_keys as k
 left join fanfare.apps as a on a.id = k.app_id;
 

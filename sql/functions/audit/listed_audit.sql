@@ -1,10 +1,17 @@
 create or replace view fanfare_internal.listed_audit as
-select l.id, l.app_id,
-  json_build_object(
-    'id', l.id, 'changed_at', fanfare_internal.utc_text(l.changed_at), 'session_role', l.session_role,
-    'acting_role', l.acting_role, 'api_key', l.api_key, 'app_id', l.app_id, 'app', a.name, 'kind', l.kind,
-    'operation', l.operation, 'object', l.object, 'old', l.old, 'new', l.new
-  ) as item
+select
+  l.id,
+  l.changed_at,
+  l.session_role,
+  l.acting_role,
+  l.api_key,
+  l.app_id,
+  a.name as app,
+  l.kind,
+  l.operation,
+  l.object,
+  l.old,
+  l.new
 from fanfare.audit_log as l
 left join fanfare.apps as a on a.id = l.app_id;
 

@@ -1,10 +1,14 @@
 create or replace view fanfare_internal.listed_servers as
-select s.id::text as id,
-  json_build_object(
-    'id', s.id, 'hostname', s.hostname, 'version', s.version, 'sealing', s.sealing, 'streams', s.streams,
-    'relayed_batch', s.head_batch, 'batches_behind', fanfare_internal.head_batch() - s.head_batch,
-    'started_at', fanfare_internal.utc_text(s.started_at), 'seen_at', fanfare_internal.utc_text(s.seen_at)
-  ) as item
+select
+  s.id::text as id,
+  s.hostname,
+  s.version,
+  s.sealing,
+  s.streams,
+  s.head_batch as relayed_batch,
+  (fanfare_internal.head_batch() - s.head_batch)::bigint as batches_behind,
+  s.started_at,
+  s.seen_at
 from fanfare.servers as s;
 
 comment on view fanfare_internal.listed_servers is

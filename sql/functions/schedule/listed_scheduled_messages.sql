@@ -1,9 +1,13 @@
 create or replace view fanfare_internal.listed_scheduled_messages as
-select m.app_id, m.id,
-  json_build_object(
-    'id', m.id, 'topic', t.name, 'at', fanfare_internal.utc_text(m.publish_at), 'key', m.key, 'payload', m.payload,
-    'headers', m.headers, 'created_at', fanfare_internal.utc_text(m.created_at)
-  ) as item
+select
+  m.app_id,
+  m.id,
+  t.name as topic,
+  m.publish_at as at,
+  m.key,
+  m.payload,
+  m.headers,
+  m.created_at
 from fanfare.scheduled_messages as m
 join fanfare.topics as t on t.id = m.topic_id;
 

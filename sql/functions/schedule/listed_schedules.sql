@@ -1,11 +1,18 @@
 create or replace view fanfare_internal.listed_schedules as
-select s.app_id, s.name,
-  json_build_object(
-    'id', s.id, 'name', s.name, 'cron', s.cron, 'time_zone', s.time_zone, 'payload', s.payload,
-    'missed', s.missed, 'paused', s.paused, 'next_at', fanfare_internal.utc_text(s.next_at),
-    'last_at', fanfare_internal.utc_text(s.last_at), 'last_message_id', s.last_message_id, 'version', s.version,
-    'created_at', fanfare_internal.utc_text(s.created_at)
-  ) as item
+select
+  s.app_id,
+  s.id,
+  s.name,
+  s.cron,
+  s.time_zone,
+  s.payload,
+  s.missed,
+  s.paused,
+  s.next_at,
+  s.last_at,
+  s.last_message_id,
+  s.version,
+  s.created_at
 from fanfare.schedules as s;
 
 comment on view fanfare_internal.listed_schedules is

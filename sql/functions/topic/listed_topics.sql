@@ -1,9 +1,11 @@
 create or replace view fanfare_internal.listed_topics as
-select t.app_id, t.id, t.name,
-  json_build_object(
-    'id', t.id, 'name', t.name, 'external_subscribable', t.external_subscribable,
-    'auth_mode', t.auth_mode, 'created_at', fanfare_internal.utc_text(t.created_at)
-  ) as item
+select
+  t.app_id,
+  t.id,
+  t.name,
+  t.external_subscribable,
+  t.auth_mode,
+  t.created_at
 from fanfare.topics as t;
 
 comment on view fanfare_internal.listed_topics is

@@ -1,13 +1,19 @@
 create or replace view fanfare_internal.listed_handlers as
-select h.app_id, h.id, h.name,
-  json_build_object(
-    'id', h.id, 'name', h.name, 'kind', h.kind, 'target', h.target, 'timeout', h.timeout::text,
-    'max_concurrency', h.max_concurrency, 'rate', h.rate,
-    'header_names', array(select jsonb_object_keys(s.headers) order by 1),
-    'paused_at', fanfare_internal.utc_text(h.paused_at), 'disabled_at', fanfare_internal.utc_text(h.disabled_at),
-    'disabled_reason', h.disabled_reason, 'failing_since', fanfare_internal.utc_text(h.failing_since),
-    'created_at', fanfare_internal.utc_text(h.created_at)
-  ) as item
+select
+  h.app_id,
+  h.id,
+  h.name,
+  h.kind,
+  h.target,
+  h.timeout::text as timeout,
+  h.max_concurrency,
+  h.rate,
+  array(select jsonb_object_keys(s.headers) order by 1)::text[] as header_names,
+  h.paused_at,
+  h.disabled_at,
+  h.disabled_reason,
+  h.failing_since,
+  h.created_at
 from fanfare.handlers as h
 left join fanfare_internal.handler_secrets as s on s.handler_id = h.id
 where h.deleted_at is null;

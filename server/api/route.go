@@ -1,0 +1,242 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/julienschmidt/httprouter"
+)
+
+// route is one row of the table of routes: all that the documentation, the
+// OpenAPI description and the tests of it need, and the handler behind its guard.
+type route struct {
+	method string
+	// path is in the syntax of httprouter; it is the label of the metrics too.
+	path string
+	// purpose says in one sentence what the route does.
+	purpose string
+	guard   guard
+	// query lists the parameters that it takes; any other is refused.
+	query []parameter
+	body  body
+	// answer is what a request that succeeded is answered with.
+	answer answer
+}
+
+// parameter is a parameter of the query.
+type parameter struct {
+	name, about string
+	// value is a zero value of its type: "", 0 or false.
+	value any
+	// many: it may be given more than once.
+	many bool
+}
+
+// body says what a request's body holds, and how large it may be.
+type body struct {
+	// of is a zero value of the type that it is read into; nil for no body.
+	of any
+	// large: it holds payloads, which MaxBodyBytes bounds.
+	large bool
+	// mediaType is application/json unless it is said.
+	mediaType string
+}
+
+func fields(of any) body  { return body{of: of} }
+func payload(of any) body { return body{of: of, large: true} }
+
+// answer is the status of a success and a zero value of what is answered; nil
+// for no content.
+type answer struct {
+	status    int
+	of        any
+	mediaType string
+}
+
+func ok(of any) answer       { return answer{status: http.StatusOK, of: of} }
+func created(of any) answer  { return answer{status: http.StatusCreated, of: of} }
+func accepted(of any) answer { return answer{status: http.StatusAccepted, of: of} }
+
+var (
+	noQuery   []parameter
+	noBody    body
+	noContent = answer{status: http.StatusNoContent}
+)
+
+// maxFieldsBytes bounds a body that holds no payload.
+const maxFieldsBytes = 256 << 10
+
+// request is a request that the guard of its route has let through.
+type request struct {
+	*http.Request
+	params httprouter.Params
+	// app is that of the API key; empty where the route is about no app, or
+	// authorises for itself.
+	app app
+}
+
+// param returns a segment of the path by its name in the route.
+func (r *request) param(name string) string { return r.params.ByName(name) }
+
+// guard is who may call a route, and what it runs for them. Only the functions
+// below make one: a route without a guard does not start.
+type guard struct {
+	// credential is the kind of credential: one of those below.
+	credential credential
+	// capability is what the credential must have; empty where none is asked.
+	capability string
+	// authorize finds the app of the credential. Nil where handle authorises,
+	// because it needs more than the path to do so.
+	authorize func(ctx context.Context, r *http.Request, ps httprouter.Params) (app, error)
+	handle    func(w http.ResponseWriter, r *request) error
+	// long: the handler bounds its own time, since it waits or moves large bodies.
+	long bool
+}
+
+type credential string
+
+const (
+	credentialKey        credential = "API key"
+	credentialAllAppsKey credential = "API key for all apps"
+	credentialKeyOrToken credential = "API key or subscriber token"
+	credentialEndpoint   credential = "what the endpoint asks for"
+	credentialNone       credential = "none"
+)
+
+// keyed lets API keys of the app through that have the capability.
+func (a *API) keyed(capability string, handle func(http.ResponseWriter, *request) error) guard {
+	return guard{
+		credential: credentialKey, capability: capability, handle: handle,
+		authorize: func(ctx context.Context, r *http.Request, ps httprouter.Params) (app, error) {
+			return a.authorize(ctx, r, ps, capability)
+		},
+	}
+}
+
+// keyedLong is keyed for a handler that bounds its own time.
+func (a *API) keyedLong(capability string, handle func(http.ResponseWriter, *request) error) guard {
+	g := a.keyed(capability, handle)
+	g.long = true
+	return g
+}
+
+// operator lets API keys for all apps through that have the capability. Where
+// the path names an app, the app must exist.
+func (a *API) operator(capability string, handle func(http.ResponseWriter, *request) error) guard {
+	return guard{
+		credential: credentialAllAppsKey, capability: capability, handle: handle,
+		authorize: func(ctx context.Context, r *http.Request, ps httprouter.Params) (found app, err error) {
+			if namedApp(ps).given {
+				if found, err = a.authorize(ctx, r, ps, capability); err != nil {
+					return app{}, err
+				}
+			}
+			return found, a.authorizeEverywhere(ctx, r, capability)
+		},
+	}
+}
+
+// subscriber is for handlers that authorise subscribers, by API key, token or
+// the auth_mode of the topic, together with what they ask for.
+func subscriber(capability string, handle func(http.ResponseWriter, *request) error) guard {
+	return guard{credential: credentialKeyOrToken, capability: capability, handle: handle, long: true}
+}
+
+// endpoint is for /fn/, where the endpoint says which credential it asks for.
+func endpoint(handle func(http.ResponseWriter, *request) error) guard {
+	return guard{credential: credentialEndpoint, handle: handle, long: true}
+}
+
+// anyone asks for no credential.
+func anyone(handle func(http.ResponseWriter, *request) error) guard {
+	return guard{credential: credentialNone, handle: handle, long: true}
+}
+
+// handler returns what serves a route: it authorises, refuses parameters that
+// the route does not have, bounds the body and the time, and runs the handler.
+func (a *API) handler(route route) handler {
+	if route.guard.handle == nil {
+		panic("api: no guard for " + route.method + " " + route.path)
+	}
+	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+		guarded := &request{Request: r, params: ps}
+		if !route.guard.long {
+			ctx, cancel := a.timeout(r)
+			defer cancel()
+			guarded.Request = r.WithContext(ctx)
+		}
+		if route.guard.authorize != nil {
+			if err := a.admitTo(route, guarded); err != nil {
+				return err
+			}
+		}
+		if err := checkQuery(r, route.query); err != nil {
+			return err
+		}
+		switch {
+		case route.guard.credential == credentialEndpoint || route.body.mediaType != "": // bounded by the handler
+		case route.body.large:
+			guarded.Body = http.MaxBytesReader(w, r.Body, a.MaxBodyBytes)
+		default:
+			guarded.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+		}
+		return route.guard.handle(w, guarded)
+	}
+}
+
+// admitTo finds the app of a request, which its credential must open.
+func (a *API) admitTo(route route, r *request) (err error) {
+	ctx, cancel := a.timeout(r.Request)
+	defer cancel()
+	r.app, err = route.guard.authorize(ctx, r.Request, r.params)
+	return err
+}
+
+// anyQuery is for routes that take any parameter.
+var anyQuery = []parameter{{name: "*"}}
+
+// checkQuery refuses a parameter that a route does not have, or that is given
+// twice: a condition that is misspelt would be a condition that is not there.
+func checkQuery(r *http.Request, known []parameter) error {
+	if r.URL.RawQuery == "" || len(known) == 1 && known[0].name == "*" {
+		return nil
+	}
+	query, err := queryOf(r)
+	if err != nil {
+		return err
+	}
+	for name, values := range query {
+		i := slices.IndexFunc(known, func(p parameter) bool { return p.name == name })
+		if i < 0 {
+			return problemQuery.with(unknownParameter(name, known))
+		}
+		if len(values) > 1 && !known[i].many {
+			return problemQuery.with(name + ": give it once")
+		}
+	}
+	return nil
+}
+
+func unknownParameter(name string, known []parameter) string {
+	if len(known) == 0 {
+		return fmt.Sprintf("%.64q is not a parameter here; this route takes none", name)
+	}
+	names := make([]string, len(known))
+	for i, p := range known {
+		names[i] = p.name
+	}
+	return fmt.Sprintf("%.64q is not a parameter here; known are: %s", name, strings.Join(names, ", "))
+}
+
+// queryOf reads the query, and refuses one that is malformed.
+func queryOf(r *http.Request) (url.Values, error) {
+	query, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, problemQuery.with("the query string is malformed")
+	}
+	return query, nil
+}
