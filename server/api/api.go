@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -47,6 +48,7 @@ type API struct {
 	rateLimits rateLimits
 	accesses   accessCache
 	waiters    *semaphore.Weighted // long polls
+	openAPI    []byte              // what GET /openapi.json answers
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.
@@ -67,7 +69,13 @@ func (a *API) Handler() http.Handler {
 
 	router := httprouter.New()
 	methods := map[string]bool{}
-	for _, route := range a.routes() {
+	routes := a.routes()
+	description, err := describe(routes)
+	if err != nil {
+		panic(fmt.Sprintf("api: %v", err)) // the table of routes is wrong
+	}
+	a.openAPI = description
+	for _, route := range routes {
 		wrapped := a.wrap(route.path, a.handler(route))
 		router.Handle(route.method, route.path, wrapped.serve)
 		methods[route.method] = true

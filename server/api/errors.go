@@ -34,6 +34,7 @@ var (
 	problemEntry      = problem{"", "entry_not_found", http.StatusNotFound, false, "there is no such entry"}
 	problemMediaType  = problem{"", "media_type_unsupported", http.StatusUnsupportedMediaType, false, "the content type is not one that is taken here"}
 	problemQuery      = problem{"", "invalid_parameter", http.StatusBadRequest, false, "a query parameter is not valid"}
+	problemRange      = problem{"", "range_not_satisfiable", http.StatusRequestedRangeNotSatisfiable, false, "the range is not in the file"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
 	problemRate       = problem{"", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}

@@ -144,7 +144,7 @@ func (a *API) handleGetFile(w http.ResponseWriter, r *request) error {
 	paced := &pacedWriter{ResponseWriter: w, control: http.NewResponseController(w)}
 	http.ServeContent(paced, r.Request, "", found.UpdatedAt.Time, content)
 	_ = paced.control.SetWriteDeadline(time.Time{}) // the connection may serve on
-	return nil
+	return paced.refused
 }
 
 // openFile finds the row and opens its bytes. They may be replaced in between:
@@ -232,13 +232,30 @@ func cutBody(err error) error {
 	return &Error{problem: problemCutBody, Detail: "nothing was changed", cause: err}
 }
 
-// pacedWriter writes an answer as long as its reader takes bytes.
+// pacedWriter writes an answer as long as its reader takes bytes. Where the
+// conditions or the range of a request are refused, it writes nothing and keeps
+// why, so that the answer is a problem.
 type pacedWriter struct {
 	http.ResponseWriter
 	control *http.ResponseController
+	refused error
+}
+
+func (w *pacedWriter) WriteHeader(status int) {
+	switch status {
+	case http.StatusRequestedRangeNotSatisfiable:
+		w.refused = problemRange.with("Range: no such bytes; Content-Range has the length")
+	case http.StatusPreconditionFailed:
+		w.refused = problemOf("ZF362").with("If-Match or If-Unmodified-Since does not hold")
+	default:
+		w.ResponseWriter.WriteHeader(status)
+	}
 }
 
 func (w *pacedWriter) Write(b []byte) (int, error) {
+	if w.refused != nil {
+		return len(b), nil
+	}
 	_ = w.control.SetWriteDeadline(time.Now().Add(stallTimeout))
 	return w.ResponseWriter.Write(b)
 }

@@ -28,17 +28,22 @@ type broadcastResponse struct {
 	Sent bool `json:"sent"`
 }
 
+// publishManyResponse has a result for each message, in their order.
+type publishManyResponse struct {
+	Results []itemResponse `json:"results"`
+}
+
 type itemResponse struct {
 	ID     int64  `json:"id,omitempty"`
 	Code   string `json:"code,omitempty"`
 	Detail string `json:"detail,omitempty"`
 }
 
-// anyJSON stands for any JSON value, and anyObject for any JSON object, in the
-// table of routes.
+// Any JSON value, any JSON object and any bytes, in the table of routes.
 type (
 	anyJSON   struct{}
 	anyObject struct{}
+	anyBytes  struct{}
 )
 
 // emptyObject is the body of a request that needs none.
@@ -121,7 +126,7 @@ func (a *API) handlePublishMany(w http.ResponseWriter, r *request) error {
 	for i, row := range rows {
 		results[i] = itemResponse{ID: row.ID, Code: codeOf(row.Sqlstate), Detail: row.Message}
 	}
-	return writeJSON(w, http.StatusOK, map[string]any{"results": results})
+	return writeJSON(w, http.StatusOK, publishManyResponse{Results: results})
 }
 
 func codeOf(sqlstate string) string {

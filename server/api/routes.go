@@ -73,7 +73,7 @@ func (a *API) messageRoutes() []route {
 		},
 		{
 			post, "/messages", "Publishes an array of messages, or one a line (application/x-ndjson); answers a result for each.",
-			a.keyed("topic.publish", a.handlePublishMany), noQuery, payload([]publishItem{}), ok([]itemResponse{}),
+			a.keyed("topic.publish", a.handlePublishMany), noQuery, payload([]publishItem{}), ok(publishManyResponse{}),
 		},
 		{
 			get, "/topics/:topic/messages", "Reads the history of a topic, in the order of streams.",
@@ -101,7 +101,7 @@ func (a *API) messageRoutes() []route {
 
 // storeRoutes read and write what apps store, and call their endpoints.
 func (a *API) storeRoutes() []route {
-	file := answer{status: http.StatusOK, of: "", mediaType: "*/*"}
+	file := answer{status: http.StatusOK, of: anyBytes{}, mediaType: "*/*"}
 	routes := []route{
 		{
 			get, "/kv/:collection", "Lists entries by key.",
@@ -167,7 +167,7 @@ func (a *API) storeRoutes() []route {
 		{
 			put, "/files/*path", "Stores the body as a file; 201 or 200 means that its bytes are durable.",
 			a.keyedLong("store.write", a.handlePutFile), noQuery,
-			body{of: "", mediaType: "*/*"},
+			body{of: anyBytes{}, mediaType: "*/*"},
 			ok(db.File{}),
 		},
 		{
@@ -187,7 +187,7 @@ func (a *API) storeRoutes() []route {
 		routes = append(routes, route{
 			method, "/fn/*path", "Calls the SQL function that an endpoint was made for.",
 			endpoint(a.handleFn), anyQuery,
-			body{of: "", mediaType: "*/*"},
+			body{of: anyBytes{}, mediaType: "*/*"},
 			file,
 		})
 	}
@@ -374,8 +374,8 @@ func (a *API) deliveryRoutes() []route {
 			a.keyedLong("delivery.pull", a.handleClaim), noQuery, fields(claimRequest{}), ok(claimResponse{}),
 		},
 		{
-			post, handler + "/ack", "Says that a delivery is done (204), or an array of deliveries (200, a result for each).",
-			a.keyed("delivery.pull", a.handleAck), noQuery, fields(held{}), noContent,
+			post, handler + "/ack", "Says that {delivery, lease} is done (204), or an array of these (200, a result for each).",
+			a.keyed("delivery.pull", a.handleAck), noQuery, fields(anyJSON{}), noContent,
 		},
 		{
 			post, handler + "/nack", "Says that a delivery failed.",

@@ -95,9 +95,12 @@ func TestFiles(t *testing.T) {
 	if part.Status != 206 || string(part.Body) != "gai" || part.Header.Get("Content-Range") != "bytes 1-3/5" {
 		t.Errorf("range: %d %s %v", part.Status, part.Body, part.Header)
 	}
-	if got := f.send(t, http.MethodGet, "/files/a/b.txt", "", "Range", "bytes=9-"); got.Status != 416 {
-		t.Errorf("range beyond the end: %d", got.Status)
+	beyond := f.send(t, http.MethodGet, "/files/a/b.txt", "", "Range", "bytes=9-")
+	beyond.WantProblem(t, 416, "range_not_satisfiable")
+	if got := beyond.Header.Get("Content-Range"); got != "bytes */5" {
+		t.Errorf("range beyond the end: Content-Range %q", got)
 	}
+	f.send(t, http.MethodGet, "/files/a/b.txt", "", "If-Match", tagOf("other")).WantProblem(t, 412, "file_changed")
 	if got := f.send(t, http.MethodGet, "/files/a/b.txt", "", "If-None-Match", tagOf("again")); got.Status != 304 {
 		t.Errorf("not modified: %d", got.Status)
 	}

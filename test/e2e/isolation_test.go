@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -13,16 +14,29 @@ import (
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
 )
 
-// familyPaths are routes of every family below an app's path.
-var familyPaths = []string{
-	"GET ", "PATCH ", "DELETE ",
-	"GET /topics", "POST /topics", "GET /topics/posts", "PATCH /topics/posts", "DELETE /topics/posts",
-	"POST /topics/posts/messages", "POST /topics/posts/broadcast", "POST /messages", "DELETE /messages/1/payload",
-	"GET /keys", "POST /keys", "DELETE /keys/000000000000", "POST /tokens", "GET /signing-keys", "POST /signing-keys",
-	"GET /revocations", "POST /revocations", "GET /domains", "POST /domains", "DELETE /domains/blog.example",
-	"GET /roles", "POST /roles", "DELETE /roles/postgres", "GET /audit", "GET /streams",
-	"GET /kv/c", "GET /kv/c/k", "PUT /kv/c/k", "DELETE /kv/c/k", "GET /docs/c", "POST /docs/c", "GET /docs/c/d",
-	"GET /schedules", "POST /schedules", "GET /endpoints", "POST /endpoints", "GET /endpoints/1", "DELETE /endpoints/1", "GET /watched-tables", "GET /files/f", "PUT /files/f", "DELETE /files/f",
+// pathOf gives an operation below an app a path in that app.
+func pathOf(o harness.Operation, app string) string {
+	path := strings.Replace(o.Path, "{app}", app, 1)
+	if strings.HasSuffix(path, "/realtime/topics") {
+		path += "?topic=posts"
+	}
+	return strings.NewReplacer(
+		"{topic}", "posts", "{collection}", "c", "{key}", "k", "{path}", "f", "{prefix}", "000000000000",
+		"{domain}", "blog.example", "{role}", "postgres", "{handler}", "hook", "{trigger}", "hook", "{schedule}", "nightly",
+		"{id}", "1", "{stream}", "1", "{message}", "1",
+	).Replace(path)
+}
+
+// appOperations are all operations below an app's path.
+func appOperations(t *testing.T, server string) []harness.Operation {
+	t.Helper()
+	operations := slices.DeleteFunc(slices.Clone(harness.Operations(t, server)), func(o harness.Operation) bool {
+		return !strings.HasPrefix(o.Path, "/v1/apps/{app}")
+	})
+	if len(operations) < 90 {
+		t.Fatalf("%d operations below an app", len(operations))
+	}
+	return operations
 }
 
 // Ensure one app's key, token and host do nothing with another app, and cannot
@@ -34,15 +48,23 @@ func TestAppsAreIsolatedOverHTTP(t *testing.T) {
 	a.Exec(t, `select fanfare.publish('posts', '"theirs"', app => 'blog'), fanfare.kv_set('c', 'k', '1', app => 'blog')`)
 	token := issue(t, a.App, `select fanfare.issue_subscriber_token('{*}', publish => '{*}', app => 'default')`)
 	before := a.Count(t, `select count(*) from fanfare.audit_log`)
-	for _, route := range familyPaths {
-		method, path, _ := strings.Cut(route, " ")
-		other := a.ask(t, a.full, method, "/v1/apps/blog"+path, `{}`)
-		missing := a.ask(t, a.full, method, "/v1/apps/none"+path, `{}`)
-		if other.Status != 404 || string(other.Body) != strings.ReplaceAll(string(missing.Body), "none", "blog") {
-			t.Errorf("%s: another app is answered %d %s, a missing one %d %s", route, other.Status, other.Body, missing.Status, missing.Body)
+	for _, o := range appOperations(t, a.url) {
+		name := o.Method + " " + o.Path
+		other := a.ask(t, a.full, o.Method, pathOf(o, "blog"), `{}`)
+		missing := a.ask(t, a.full, o.Method, pathOf(o, "none"), `{}`)
+		keyed := strings.HasPrefix(o.Credential, "API key") && o.Credential != "API key or subscriber token"
+		if keyed && (other.Status != 404 || string(other.Body) != strings.ReplaceAll(string(missing.Body), "none", "blog")) {
+			t.Errorf("%s: another app is answered %d %s, a missing one %d %s", name, other.Status, other.Body, missing.Status, missing.Body)
 		}
-		if answer := a.ask(t, token, method, "/v1/apps/blog"+path, `{}`); answer.Status != 401 {
-			t.Errorf("%s: a token is answered %d %s", route, answer.Status, answer.Body)
+		answer := a.ask(t, token, o.Method, pathOf(o, "blog"), `{}`)
+		if keyed && answer.Status != 401 {
+			t.Errorf("%s: a token is answered %d %s", name, answer.Status, answer.Body)
+		}
+		// A topic that is external, or an endpoint, may ask for a credential: that says that it is there.
+		for _, answer := range []harness.Answer{other, answer} {
+			if !keyed && answer.Status != 404 && answer.Status != 401 {
+				t.Errorf("%s: got %d %s", name, answer.Status, answer.Body)
+			}
 		}
 	}
 	for _, credential := range []string{a.full, token} {
@@ -60,6 +82,63 @@ func TestAppsAreIsolatedOverHTTP(t *testing.T) {
 	}
 	if n := a.Count(t, `select count(*) from fanfare.messages as m join fanfare.apps as a on a.id = m.app_id and a.name = 'blog' and left(m.payload::text, 1) = '"'`); n != 1 {
 		t.Errorf("%d messages in the other app, want its own", n)
+	}
+}
+
+// Ensure that each route asks for its capability: a key with all others is
+// refused, and one with that alone is not.
+func TestRoutesAskForTheirCapability(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	var capabilities []string
+	if err := a.Pool.QueryRow(t.Context(), `select fanfare_internal.known_capabilities()`).Scan(&capabilities); err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range appOperations(t, a.url) {
+		if o.Credential != "API key" {
+			continue
+		}
+		others := slices.DeleteFunc(slices.Clone(capabilities), func(c string) bool {
+			// delivery.manage includes delivery.pull.
+			return c == o.Capability || c == "*" || o.Capability == "delivery.pull" && c == "delivery.manage"
+		})
+		name, path := o.Method+" "+o.Path, pathOf(o, "default")
+		if answer := a.ask(t, a.makeKey(t, "default", others...), o.Method, path, `{}`); answer.Status != 403 {
+			t.Errorf("%s without %s: got %d %s", name, o.Capability, answer.Status, answer.Body)
+		}
+		if answer := a.ask(t, a.makeKey(t, "default", o.Capability), o.Method, path+"?unknown=1", `{}`); answer.Status == 403 || answer.Status == 401 {
+			t.Errorf("%s with %s: got %d %s", name, o.Capability, answer.Status, answer.Body)
+		}
+	}
+}
+
+// Ensure that no route ignores a parameter: one that it does not have, or that
+// is given twice, is refused, with the names of those that it has.
+func TestUnknownParametersAreRefused(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	for _, o := range harness.Operations(t, a.url) {
+		if strings.Contains(o.Path, "/fn/") {
+			continue // its query is for the function
+		}
+		name := o.Method + " " + o.Path
+		path, _, _ := strings.Cut(pathOf(o, "default"), "?")
+		unknown := a.ask(t, a.all, o.Method, path+"?lmit=1", `{}`)
+		if unknown.Status != 400 || o.Method != http.MethodHead && !strings.Contains(string(unknown.Body), "lmit") {
+			t.Errorf("%s?lmit=1: got %d %s", name, unknown.Status, unknown.Body)
+		}
+		for _, p := range o.Parameters {
+			if p.Value.In != "query" {
+				continue
+			}
+			if o.Method != http.MethodHead && !strings.Contains(string(unknown.Body), p.Value.Name) {
+				t.Errorf("%s: %s does not name %s", name, unknown.Body, p.Value.Name)
+			}
+			twice := a.ask(t, a.all, o.Method, path+"?"+p.Value.Name+"=1&"+p.Value.Name+"=1", `{}`)
+			if !p.Value.Schema.Value.Type.Is("array") && twice.Status != 400 {
+				t.Errorf("%s: %s given twice: got %d %s", name, p.Value.Name, twice.Status, twice.Body)
+			}
+		}
 	}
 }
 

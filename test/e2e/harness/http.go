@@ -46,7 +46,9 @@ func RequestIn(t testing.TB, ctx context.Context, method, url, body string, head
 	if err != nil {
 		t.Fatalf("%s %s: %v", method, url, err)
 	}
-	return Answer{answer.StatusCode, answer.Header, bytes.TrimSpace(content)}
+	got := Answer{answer.StatusCode, answer.Header, bytes.TrimSpace(content)}
+	checkDescribed(t, method, url, body, got)
+	return got
 }
 
 // Post sends a body with the app's key, which must be accepted.
