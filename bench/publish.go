@@ -39,7 +39,7 @@ var variants = []variant{
 	{name: "publish()", sql: publishSQL, published: true},
 	{
 		name:      "publish(), always ringing",
-		sql:       publishSQL + ", pg_notify('fanfare_bell', '')",
+		sql:       publishSQL + ", pg_notify('fanfare_seal', '')",
 		published: true,
 	},
 	{name: "publish(), no server", sql: publishSQL, published: true, unserved: true},

@@ -21,6 +21,7 @@ import (
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
 	"github.com/fanfare-pg/fanfare/server/schedule"
+	"github.com/fanfare-pg/fanfare/server/seal"
 	"github.com/fanfare-pg/fanfare/server/sweep"
 )
 
@@ -81,8 +82,8 @@ type Server struct {
 	delivery delivery
 	hub      *relay.Hub
 	streams  *relay.Streams
-	sealer   *relay.Sealer
-	slotLag  *relay.SlotLag // nil where Wakeup is notify
+	sealer   *seal.Sealer
+	slotLag  *seal.SlotLag // nil where Wakeup is notify
 	metrics  *prometheus.Registry
 	listener net.Listener
 	http     *http.Server
@@ -227,15 +228,15 @@ func (s *Server) checkWAL(ctx context.Context, conn *pgx.Conn) error {
 func (s *Server) start() {
 	ctx, stop := context.WithCancel(context.Background())
 	s.stop = stop
-	s.sealer = &relay.Sealer{Connect: s.connect(relay.SealerSettings()), Log: s.Log}
+	s.sealer = &seal.Sealer{Connect: s.connect(seal.Settings()), Log: s.Log}
 	if s.Wakeup == "wal" {
-		s.sealer.OpenWakeup = relay.OpenWALWakeup(s.DirectDatabaseURL, s.Log)
-		s.slotLag = &relay.SlotLag{Pool: s.pool, Sealer: s.sealer, Log: s.Log}
+		s.sealer.OpenWakeup = seal.OpenWALWakeup(s.DirectDatabaseURL, s.Log)
+		s.slotLag = &seal.SlotLag{Pool: s.pool, Sealer: s.sealer, Log: s.Log}
 		s.run(func() error { return s.slotLag.Run(ctx) })
 	}
 	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
-	presence := &relay.Presence{ID: id, Pool: s.pool, Hub: s.hub, Sealer: s.sealer, Version: s.Version, Log: s.Log}
+	presence := &relay.Presence{ID: id, Pool: s.pool, Hub: s.hub, Sealing: s.sealer.Sealing, Version: s.Version, Log: s.Log}
 	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
 	s.Web.limit(s.streams)
 	sweeper := &sweep.Sweeper{

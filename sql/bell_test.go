@@ -13,7 +13,7 @@ import (
 // runs. It ends with one of its own, so that it waits for none that never comes.
 func rings(t *testing.T, listener, other *pgx.Conn, ring func()) (count int) {
 	t.Helper()
-	return ringsOn(t, "fanfare_bell", listener, other, ring)
+	return ringsOn(t, "fanfare_seal", listener, other, ring)
 }
 
 func ringsOn(t *testing.T, channel string, listener, other *pgx.Conn, ring func()) (count int) {
@@ -55,7 +55,7 @@ func TestBell(t *testing.T) {
 			t.Parallel()
 			database := demoLog(t)
 			listener, conn := connect(t, database), connect(t, database)
-			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_bell(%t)`, c.set))
+			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_bell('seal', %t)`, c.set))
 			if got := rings(t, listener, conn, func() { mustExec(t, conn, c.publish) }); got != c.want {
 				t.Errorf("%d rings, want %d", got, c.want)
 			}
@@ -71,7 +71,7 @@ func TestBellIsSeenUnderAnOldSnapshot(t *testing.T) {
 	listener, old, sealer := connect(t, database), connect(t, database), connect(t, database)
 	mustExec(t, old, `begin isolation level repeatable read`)
 	mustExec(t, old, `select count(*) from fanfare.messages`)
-	mustExec(t, sealer, `select fanfare_internal.set_bell(true)`)
+	mustExec(t, sealer, `select fanfare_internal.set_bell('seal', true)`)
 	got := rings(t, listener, sealer, func() {
 		publish(t, old)
 		mustExec(t, old, `commit`)
@@ -85,7 +85,7 @@ func TestBellIsSeenUnderAnOldSnapshot(t *testing.T) {
 func TestBellOffAllowsPrepare(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, demoLog(t))
-	mustExec(t, conn, `select fanfare_internal.set_bell(true)`)
+	mustExec(t, conn, `select fanfare_internal.set_bell('seal', true)`)
 	prepare := fmt.Sprintf(`prepare transaction '%s'`, conn.Config().Database)
 	mustExec(t, conn, `begin`)
 	publish(t, conn)
@@ -104,7 +104,7 @@ func TestSetBellHorizon(t *testing.T) {
 	before, sealer := connect(t, database), connect(t, database)
 	mustExec(t, before, `begin`)
 	publish(t, before)
-	horizon := value[string](t, sealer, `select fanfare_internal.set_bell(true)::text`)
+	horizon := value[string](t, sealer, `select fanfare_internal.set_bell('seal', true)::text`)
 	const ended = `select fanfare_internal.oldest_xid() >= $1::text::xid8`
 	if value[bool](t, sealer, ended, horizon) {
 		t.Error("the horizon has passed although a publisher from before is open")

@@ -426,7 +426,7 @@ func TestDispatchBell(t *testing.T) {
 			database := demoHandlers(t, "http")
 			listener, conn := connect(t, database), connect(t, database)
 			mustExec(t, conn, `select fanfare.create_topic('quiet')`)
-			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_dispatch_bell(%t)`, c.set))
+			mustExec(t, conn, fmt.Sprintf(`select fanfare_internal.set_bell('dispatch', %t)`, c.set))
 			got := ringsOn(t, "fanfare_dispatch", listener, conn, func() { mustExec(t, conn, c.publish) })
 			if got != c.want {
 				t.Errorf("%d rings, want %d", got, c.want)

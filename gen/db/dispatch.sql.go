@@ -247,17 +247,6 @@ func (q *Queries) RunTopicDeliveries(ctx context.Context, arg RunTopicDeliveries
 	return i, err
 }
 
-const setDispatchBell = `-- name: SetDispatchBell :one
-select fanfare_internal.set_dispatch_bell($1::boolean)::text
-`
-
-func (q *Queries) SetDispatchBell(ctx context.Context, ringing bool) (string, error) {
-	row := q.db.QueryRow(ctx, setDispatchBell, ringing)
-	var column_1 string
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const settleDeliveries = `-- name: SettleDeliveries :one
 select s.stale::bigint as stale
 from fanfare_internal.settle_deliveries(results => $1::jsonb, server => $2::uuid) as s

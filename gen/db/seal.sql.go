@@ -34,11 +34,16 @@ func (q *Queries) Seal(ctx context.Context) (int64, error) {
 }
 
 const setBell = `-- name: SetBell :one
-select fanfare_internal.set_bell($1::boolean)::text
+select fanfare_internal.set_bell(name => $1::text, ringing => $2::boolean)::text
 `
 
-func (q *Queries) SetBell(ctx context.Context, ringing bool) (string, error) {
-	row := q.db.QueryRow(ctx, setBell, ringing)
+type SetBellParams struct {
+	Name    string `json:"name"`
+	Ringing bool   `json:"ringing"`
+}
+
+func (q *Queries) SetBell(ctx context.Context, arg SetBellParams) (string, error) {
+	row := q.db.QueryRow(ctx, setBell, arg.Name, arg.Ringing)
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err

@@ -10,6 +10,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/bell"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
@@ -24,13 +25,8 @@ const (
 	busyInterval = 5 * time.Millisecond
 	// shareInterval is how often, while deliveries flow, the other servers are woken.
 	shareInterval = 50 * time.Millisecond
-	// missedInterval is how often to look while a transaction is open that may
-	// have read the bell before it was set.
-	missedInterval = 20 * time.Millisecond
 	// quietLooks is how many looks in a row that find nothing end a burst.
 	quietLooks = 20
-	// silenceTimeout bounds the last words on a connection.
-	silenceTimeout = time.Second
 )
 
 // Bell wakes this server's dispatcher and pull workers when deliveries may
@@ -76,14 +72,15 @@ func (b *Bell) runOnce(ctx context.Context) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer postgres.Close(conn)
-	channels := "listen fanfare_dispatch"
+	channels := "listen " + bell.Channel(bell.Dispatch)
 	if b.ByBatch {
 		channels += "; listen " + batchChannel
 	}
 	if _, err := conn.Exec(ctx, channels); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
-	state := &bellState{conn: conn, queries: db.New(conn)}
+	queries := db.New(conn)
+	state := &bellState{conn: conn, queries: queries, bell: bell.New(bell.Dispatch, queries)}
 	for {
 		b.ring.Wake() // what came while nobody listened
 		locked, err := state.queries.TryBellLock(ctx)
@@ -102,7 +99,7 @@ func (b *Bell) runOnce(ctx context.Context) error {
 
 // hold keeps the bell until an error.
 func (b *Bell) hold(ctx context.Context, state *bellState) error {
-	defer state.silence(b.Log)
+	defer state.bell.Silence(b.Log)
 	burst := burst{}
 	for ctx.Err() == nil {
 		if err := b.look(ctx, state, &burst); err != nil {
@@ -119,7 +116,7 @@ func (b *Bell) look(ctx context.Context, state *bellState, burst *burst) error {
 	defer cancel()
 	// Whoever wakes by batches is told, and need not poll.
 	flow := !b.ByBatch && burst.look(b.found.Swap(false), time.Now())
-	if err := state.set(call, !flow && !b.ByBatch); err != nil {
+	if err := state.bell.Set(call, !flow && !b.ByBatch); err != nil {
 		return fmt.Errorf("set the bell: %w", err)
 	}
 	b.ring.Wake() // and look once more after it was set
@@ -176,11 +173,7 @@ func (b *burst) share(now time.Time) bool {
 type bellState struct {
 	conn    *pgx.Conn
 	queries *db.Queries
-	known   bool
-	armed   bool
-	// horizon: a transaction with a lower xid may have read the bell unset. Empty
-	// when there is none left.
-	horizon string
+	bell    *bell.Bell
 	// heard is when a batch was heard last; unshared: not all others know of it.
 	heard    time.Time
 	unshared bool
@@ -202,22 +195,6 @@ func (s *bellState) await(ctx context.Context, timeout time.Duration) error {
 	return err
 }
 
-// set sets the bell (publishers ring) or takes it away.
-func (s *bellState) set(ctx context.Context, armed bool) (err error) {
-	if s.known && s.armed == armed {
-		return nil
-	}
-	horizon, err := s.queries.SetDispatchBell(ctx, armed)
-	if err != nil {
-		return err
-	}
-	s.known, s.armed, s.horizon = true, armed, ""
-	if armed {
-		s.horizon = horizon
-	}
-	return nil
-}
-
 // nextLook returns how long to wait at most until the next look.
 func (s *bellState) nextLook(ctx context.Context, flow bool) (timeout time.Duration, err error) {
 	timeout = lookInterval
@@ -227,29 +204,13 @@ func (s *bellState) nextLook(ctx context.Context, flow bool) (timeout time.Durat
 	case s.unshared:
 		timeout = shareInterval
 	}
-	if s.horizon != "" {
-		ended, err := s.queries.EndedBefore(ctx, s.horizon)
-		if err != nil {
-			return 0, err
-		}
-		if ended {
-			s.horizon = ""
-		} else {
-			timeout = min(timeout, missedInterval)
-		}
-	} else if !flow {
+	if s.bell.Watching() {
+		return s.bell.Bound(ctx, timeout)
+	}
+	if !flow {
 		if err := s.conn.Ping(ctx); err != nil { // the session must not seem idle
 			return 0, err
 		}
 	}
 	return timeout, nil
-}
-
-// silence keeps publishers from ringing for nobody, if the connection still works.
-func (s *bellState) silence(log *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), silenceTimeout)
-	defer cancel()
-	if err := s.set(ctx, false); err != nil {
-		log.Debug("bell left set", "error", err)
-	}
 }

@@ -1,6 +1,5 @@
-// Package relay seals the log and streams it.
+// Package relay streams the log.
 //
-// The Sealer turns committed messages into batches, on one server at a time.
 // The Reader reads each batch once for the topics that streams of this server
 // want, encodes each message once as a Frame, and hands it to the Hub, which
 // keeps the recent ones and queues them to every Subscriber. A stream is served
@@ -20,7 +19,7 @@
 // Right: nothing is written to a stream once its token has expired, or the
 // database said that the token, the key or the topic does not allow it any more.
 //
-// Notifications carry no stored message. Without any, the sealer and the
-// reader find their work by polling once a second, and Control asks about every
+// Notifications carry no stored message. Without any, the reader
+// finds its work by polling once a second, and Control asks about every
 // stream within five.
 package relay

@@ -25,10 +25,11 @@ const showInterval = 30 * time.Second
 // Presence keeps this server's row in fanfare.servers, and those of its streams.
 type Presence struct {
 	// ID names this server as long as it runs.
-	ID      pgtype.UUID
-	Pool    *pgxpool.Pool
-	Hub     *Hub
-	Sealer  *Sealer
+	ID   pgtype.UUID
+	Pool *pgxpool.Pool
+	Hub  *Hub
+	// Sealing reports whether this server seals now.
+	Sealing func() bool
 	Version string
 	Log     *slog.Logger
 
@@ -70,7 +71,7 @@ func (p *Presence) save(ctx context.Context, queries *db.Queries) error {
 		return err
 	}
 	err = queries.SaveServer(ctx, db.SaveServerParams{
-		ID: p.ID, Version: p.Version, Hostname: hostname, Sealing: p.Sealer.Sealing(),
+		ID: p.ID, Version: p.Version, Hostname: hostname, Sealing: p.Sealing(),
 		HeadBatch: p.Hub.Head().Batch, Streams: int32(p.Hub.Count()),
 	})
 	if err != nil {

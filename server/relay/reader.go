@@ -22,7 +22,19 @@ const (
 	readBytes = 8 << 20
 	// pollInterval is how long a message can wait when no notification comes.
 	pollInterval = time.Second
+	// firstInterval is how often to look for the first epoch.
+	firstInterval = 20 * time.Millisecond
 )
+
+// ReaderSettings are the settings of connections that read batches.
+func ReaderSettings() map[string]string {
+	return map[string]string{
+		"application_name":                "fanfare relay",
+		"enable_seqscan":                  "off",
+		"max_parallel_workers_per_gather": "0",
+		"jit":                             "off",
+	}
+}
 
 // Reader follows the batches and publishes their messages to the hub.
 type Reader struct {
@@ -86,7 +98,7 @@ func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
 func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
 	interval := pollInterval
 	if r.Hub.Head().ID == "" {
-		interval = missedInterval // nothing announces the first epoch
+		interval = firstInterval // nothing announces the first epoch
 	}
 	over := time.Now().Add(interval)
 	for {

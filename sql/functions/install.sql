@@ -100,7 +100,6 @@
 {{ template "publish/save_idempotency_key.sql" . }}
 {{ template "trigger/trigger_matches.sql" . }}
 {{ template "publish/matching_triggers.sql" . }}
-{{ template "bell/ring_dispatchers.sql" . }}
 {{ template "publish/fan_out.sql" . }}
 {{ template "publish/publish_system.sql" . }}
 {{ template "publish/topic_is_wanted.sql" . }}
@@ -283,7 +282,6 @@
 {{ template "deliver/run_sql_delivery.sql" . }}
 {{ template "deliver/republish.sql" . }}
 {{ template "deliver/run_topic_deliveries.sql" . }}
-{{ template "bell/set_dispatch_bell.sql" . }}
 {{ template "deliver/pulled_deliveries.sql" . }}
 {{ template "deliver/claim.sql" . }}
 {{ template "deliver/settle_pulled.sql" . }}

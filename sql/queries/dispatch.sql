@@ -1,9 +1,6 @@
 -- name: TryBellLock :one
 select (pg_try_advisory_lock(fanfare_internal.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean;
 
--- name: SetDispatchBell :one
-select fanfare_internal.set_dispatch_bell(@ringing::boolean)::text;
-
 -- name: RingDispatch :exec
 select pg_notify('fanfare_dispatch', '');
 

@@ -6,7 +6,7 @@ select (pg_try_advisory_lock(fanfare_internal.lock_number('sealer')) and not pg_
 select coalesce(fanfare_internal.seal(), 0)::bigint;
 
 -- name: SetBell :one
-select fanfare_internal.set_bell(@ringing::boolean)::text;
+select fanfare_internal.set_bell(name => @name::text, ringing => @ringing::boolean)::text;
 
 -- name: EndedBefore :one
 -- True once no transaction below the horizon is open.

@@ -81,21 +81,21 @@ comment on table fanfare_internal.log_floor is
   'Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.';
 insert into fanfare_internal.log_floor default values;
 
-create sequence fanfare_internal.bell minvalue 0 maxvalue 1 start 0;
-comment on sequence fanfare_internal.bell is
-  'last_value 1: the sealer sleeps, ring it by pg_notify. 0: it polls, do not. A sequence, because setval is seen at once by every isolation level and leaves no dead rows.';
+create sequence fanfare_internal.seal_bell minvalue 0 maxvalue 1 start 0;
+comment on sequence fanfare_internal.seal_bell is
+  'The bell of the sealer. last_value 1: it sleeps, and publishers ring it by a notification. 0: it polls. A sequence, because every isolation level sees setval at once, and it leaves no dead rows.';
 
 create sequence fanfare_internal.lineage minvalue 0 start 0;
 comment on sequence fanfare_internal.lineage is
   'The current lineage in the upper 32 bits, and a check of the running server and database in the lower: publish() trusts it only while that check holds.';
 
-grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanfare_internal.log_floor, fanfare_internal.bell
+grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanfare_internal.log_floor, fanfare_internal.seal_bell
   to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 
 drop sequence fanfare_internal.lineage;
-drop sequence fanfare_internal.bell;
+drop sequence fanfare_internal.seal_bell;
 drop table fanfare_internal.log_floor;
 drop table fanfare.late_transactions;
 drop table fanfare.batches;

@@ -161,7 +161,7 @@ comment on table fanfare_internal.rate_buckets is 'Deliveries that a handler wit
 
 create sequence fanfare_internal.dispatch_bell minvalue 0 maxvalue 1 start 0;
 comment on sequence fanfare_internal.dispatch_bell is
-  'As fanfare_internal.bell, for dispatchers: 1 while all sleep, so that a publish that wrote deliveries rings fanfare_dispatch.';
+  'The bell of the dispatchers, as seal_bell is that of the sealer: 1 while all sleep, so that a publish that wrote deliveries rings.';
 
 grant select on fanfare_internal.dispatch_bell to fanfare_monitor, fanfare_server;
 grant select on fanfare.deliveries, fanfare.attempts, fanfare.dead_letters to fanfare_reader, fanfare_server;

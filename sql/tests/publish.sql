@@ -67,7 +67,7 @@ select throws_ok($$ select fanfare.publish('orders', '1') $$, '42501', null, 'a 
 reset role;
 
 -- The bell: only a ringing publish cannot be prepared.
-select fanfare_internal.set_bell(true);
+select fanfare_internal.set_bell('seal', true);
 begin;
 select fanfare.publish('orders', '"rings"', app => 'shop');
 select throws_ok('select 1/0', '22012', null, 'an open transaction goes on');

@@ -1,9 +1,7 @@
--- Whether it rings can be heard in another session only: bell_test.go.
+-- What rings, and when, is in bell_test.go and claim_test.go.
 select no_plan();
-
-select lives_ok(format('select fanfare_internal.ring(%s)', b), format('takes %s', b))
-from unnest(array['0', '1', 'null']) as b;
-
-select executable_by('fanfare_internal.ring(bigint)');
-
+select lives_ok(format('select fanfare_internal.ring(%L)', n), 'silent ' || n) from unnest(array['seal', 'dispatch']) as n;
+select fanfare_internal.set_bell(n, true) from unnest(array['seal', 'dispatch']) as n;
+select lives_ok(format('select fanfare_internal.ring(%L)', n), 'rings ' || n) from unnest(array['seal', 'dispatch']) as n;
+select executable_by('fanfare_internal.ring(text)');
 select * from finish();

@@ -108,7 +108,7 @@ func TestNoNotifications(t *testing.T) {
 	for n := range 3 {
 		// The sealer is asleep again, and waits to be rung.
 		harness.Wait(t, harness.Patience, "the sealer sleeps", func() bool {
-			return app.Count(t, `select last_value from fanfare_internal.bell`) == 1
+			return app.Count(t, `select last_value from fanfare_internal.seal_bell`) == 1
 		})
 		began := time.Now()
 		app.Publish(t, "demo", n)

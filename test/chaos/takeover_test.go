@@ -113,7 +113,7 @@ func TestWakeupByWAL(t *testing.T) {
 	for n := range 50 {
 		app.Exec(t, `select fanfare.publish('demo', $1)`, content{0, n})
 	}
-	if n := app.Count(t, `select last_value from fanfare_internal.bell`); n != 0 {
+	if n := app.Count(t, `select last_value from fanfare_internal.seal_bell`); n != 0 {
 		t.Error("publishers are asked to ring")
 	}
 	if err := cluster.Restart(t.Context(), postgres.Immediate); err != nil {

@@ -1,18 +1,21 @@
-create or replace function fanfare_internal.ring(bell bigint)
+create or replace function fanfare_internal.ring(name text)
 returns void
 language plpgsql volatile
 as $$
 begin
-  if ring.bell = 1
+  if (case ring.name
+      when 'seal' then pg_sequence_last_value('fanfare_internal.seal_bell')
+      when 'dispatch' then pg_sequence_last_value('fanfare_internal.dispatch_bell')
+    end) = 1
     and current_setting('fanfare.ring', true) is distinct from 'off'
     and pg_notification_queue_usage() < 0.5
   then
-    perform pg_notify('fanfare_bell', '');
+    perform pg_notify('fanfare_' || ring.name, '');
   end if;
 end
 $$;
 
-comment on function fanfare_internal.ring(bigint) is
-  'Wakes the sealer at commit if the bell, read after the insert, says that it sleeps. set fanfare.ring = off keeps a session from ringing (NOTIFY makes PREPARE TRANSACTION fail); the sealer then finds the message within a second.';
+comment on function fanfare_internal.ring(text) is
+  'Wakes the sealer (seal) or the dispatchers (dispatch) at commit, if their bell says that they sleep. Called after the rows were written: a transaction that reads the bell silent then has an xid, which the sleeper, looking once more after it set the bell, sees as open. set fanfare.ring = off keeps a session from ringing, since Postgres refuses PREPARE TRANSACTION after a notification; the work is then found by polling, within a second.';
 
-revoke all on function fanfare_internal.ring(bigint) from public;
+revoke all on function fanfare_internal.ring(text) from public;

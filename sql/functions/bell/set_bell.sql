@@ -1,19 +1,24 @@
-create or replace function fanfare_internal.set_bell(ringing boolean)
+create or replace function fanfare_internal.set_bell(name text, ringing boolean)
 returns xid8
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-  perform setval('fanfare_internal.bell', set_bell.ringing::integer);
-  -- Given to us by setval while it kept readers of the bell out: whoever has read the old
-  -- value had an xid before, which a snapshot's xmax need not be above.
+  perform setval(
+    case set_bell.name
+      when 'seal' then 'fanfare_internal.seal_bell'::regclass
+      when 'dispatch' then 'fanfare_internal.dispatch_bell'::regclass
+    end,
+    set_bell.ringing::integer);
+  -- setval gave us this xid while it kept readers of the bell out. A transaction that read
+  -- the old value has a lower one, which the xmax of a snapshot might not be above.
   return pg_current_xact_id();
 end
 $$;
 
-comment on function fanfare_internal.set_bell(boolean) is
-  'Tells publishers to ring (true) or that the sealer polls (false). Returns the horizon: a transaction with a lower xid that is still open may have read the old value, so the sealer polls until none is. Only the sealer calls it, in a transaction of its own.';
+comment on function fanfare_internal.set_bell(text, boolean) is
+  'Asks publishers to ring the sealer (seal) or the dispatchers (dispatch), or not to. Returns the horizon: an open transaction with a lower xid may have read the old value, so the caller polls until none is open. Called in a transaction of its own, by the server that seals, or that holds the advisory lock dispatch_bell.';
 
-revoke all on function fanfare_internal.set_bell(boolean) from public;
-grant execute on function fanfare_internal.set_bell(boolean) to fanfare_server;
+revoke all on function fanfare_internal.set_bell(text, boolean) from public;
+grant execute on function fanfare_internal.set_bell(text, boolean) to fanfare_server;

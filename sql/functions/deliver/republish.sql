@@ -39,7 +39,7 @@ begin
   if (republish.handler).failing_since is not null and cardinality(republish.deliveries) > 0 then
     update fanfare.handlers as h set failing_since = null where h.id = (republish.handler).id;
   end if;
-  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
+  perform fanfare_internal.ring('seal');
 end
 $$;
 

@@ -49,7 +49,7 @@ begin
   perform fanfare_internal.record_audit(
     'deliveries', 'retry', coalesce(retry_now.handler, retry_now.delivery::text), v_app_id,
     new => jsonb_build_object('count', v_count));
-  perform fanfare_internal.ring_dispatchers();
+  perform fanfare_internal.ring('dispatch');
   return v_count;
 end
 $$;

@@ -12,7 +12,7 @@ select
   f.floor_batch,
   (select min(p.day) from fanfare_internal.daily_partitions as p where p.parent = 'messages') as oldest_day,
   (select count(*) from fanfare.partition_upkeep as p where not p.exists) as partitions_overdue,
-  coalesce(pg_sequence_last_value('fanfare_internal.bell'), 0) = 1 as sealer_bell,
+  coalesce(pg_sequence_last_value('fanfare_internal.seal_bell'), 0) = 1 as sealer_bell,
   coalesce(pg_sequence_last_value('fanfare_internal.dispatch_bell'), 0) = 1 as dispatcher_bell
 from fanfare_internal.schema_version as v
 cross join fanfare_internal.code_version as c

@@ -24,7 +24,7 @@ begin
     left join fanfare.topics as c on c.id = m.topic_id
     where m.hops >= 16;
   end if;
-  perform fanfare_internal.ring_dispatchers();
+  perform fanfare_internal.ring('dispatch');
 end
 $$;
 

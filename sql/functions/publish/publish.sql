@@ -14,7 +14,6 @@ as $$
 declare
   v_app_id bigint := fanfare_internal.session_app(publish.app);
   v_id bigint;
-  v_bell bigint;
   v_owed fanfare.messages[];
   v_fault fanfare_internal.publish_results;
 begin
@@ -39,10 +38,8 @@ begin
     and coalesce(octet_length(publish.key), 1) between 1 and 512
     and (publish.headers is null or (
       jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
-  -- The bell is read after the insert: whoever reads it silent has an xid that the
-  -- sealer, looking once more after setting it, sees as open.
-  returning m.id, (select b.last_value from fanfare_internal.bell as b), case when m.owed_to is not null then array[m] end
-  into v_id, v_bell, v_owed;
+  returning m.id, case when m.owed_to is not null then array[m] end
+  into v_id, v_owed;
 
   if v_id is null then
     v_fault := fanfare_internal.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
@@ -57,8 +54,9 @@ begin
   if v_owed is not null then
     perform fanfare_internal.fan_out(v_owed);
   end if;
-  if v_bell = 1 then
-    perform fanfare_internal.ring(v_bell);
+  -- After the insert: see ring(). Most find it silent, and need no call.
+  if pg_sequence_last_value('fanfare_internal.seal_bell') = 1 then
+    perform fanfare_internal.ring('seal');
   end if;
   return v_id;
 end

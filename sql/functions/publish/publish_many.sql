@@ -61,7 +61,7 @@ begin
     return next fanfare_internal.publish_item(v_item.item, v_item.message, publish_many.app);
   end loop;
 
-  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
+  perform fanfare_internal.ring('seal');
 end
 $$;
 

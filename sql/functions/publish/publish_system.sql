@@ -27,7 +27,7 @@ begin
   if v_message.owed_to is not null then
     perform fanfare_internal.fan_out(array[v_message]);
   end if;
-  perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
+  perform fanfare_internal.ring('seal');
   return v_message.id;
 end
 $$;

@@ -39,7 +39,7 @@ begin
     perform fanfare_internal.fan_out(v_owed);
   end if;
   if v_count > 0 then
-    perform fanfare_internal.ring((select b.last_value from fanfare_internal.bell as b));
+    perform fanfare_internal.ring('seal');
   end if;
   return v_count;
 end

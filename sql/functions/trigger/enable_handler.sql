@@ -10,7 +10,7 @@ begin
   update fanfare.handlers as h
   set disabled_at = null, disabled_reason = null, failing_since = null
   where h.id = v_handler.id;
-  perform fanfare_internal.ring_dispatchers();
+  perform fanfare_internal.ring('dispatch');
 end
 $$;
 

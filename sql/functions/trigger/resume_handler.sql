@@ -10,7 +10,7 @@ begin
   update fanfare.handlers as h
   set paused_at = null
   where h.id = v_handler.id;
-  perform fanfare_internal.ring_dispatchers();
+  perform fanfare_internal.ring('dispatch');
 end
 $$;
 

@@ -1,0 +1,162 @@
+package seal
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
+)
+
+const (
+	// pollInterval is how long a commit may go unnoticed when no wake-up comes.
+	pollInterval = time.Second
+	// busyInterval is the time between two seals while messages flow.
+	busyInterval = 2 * time.Millisecond
+	// quietSeals is how many seals in a row that find nothing end a burst.
+	quietSeals = 25
+	// disarmTimeout bounds the last call on a connection.
+	disarmTimeout = time.Second
+)
+
+// Sealer seals batches while this server holds the sealer's lock. Set its fields
+// before Run.
+type Sealer struct {
+	// Connect opens a connection of its own, directly to Postgres, with Settings.
+	Connect func(context.Context) (*pgx.Conn, error)
+	// OpenWakeup makes the wake-up source for a connection; nil is notify.
+	OpenWakeup func(context.Context, *pgx.Conn) (Wakeup, func(), error)
+	Log        *slog.Logger
+
+	sealing atomic.Bool
+}
+
+// Settings are those of the sealer's connection: plans that stay good while a
+// partition is still empty, and the end of a session whose process was stopped,
+// so that another server can take the lock over.
+func Settings() map[string]string {
+	return map[string]string{
+		"application_name":                "fanfare sealer",
+		"enable_seqscan":                  "off",
+		"idle_session_timeout":            "5s",
+		"jit":                             "off",
+		"max_parallel_workers_per_gather": "0",
+	}
+}
+
+// Sealing reports whether this server holds the lock now.
+func (s *Sealer) Sealing() bool { return s.sealing.Load() }
+
+// Run waits for the lock, then seals, until ctx is done. After an error it
+// begins again with a new connection.
+func (s *Sealer) Run(ctx context.Context) error {
+	return postgres.Forever(ctx, s.Log, "sealer", s.runConnection)
+}
+
+func (s *Sealer) runConnection(ctx context.Context) error {
+	conn, err := s.Connect(ctx)
+	if err != nil {
+		return fmt.Errorf("connect: %w", err)
+	}
+	defer postgres.Close(conn)
+	queries := db.New(conn)
+	if err := takeLock(ctx, queries); err != nil {
+		return fmt.Errorf("take the lock: %w", err)
+	}
+	s.sealing.Store(true)
+	defer s.sealing.Store(false)
+	s.Log.Info("this server seals")
+
+	wakeup, closeWakeup, err := s.openWakeup(ctx, conn)
+	if err != nil {
+		return fmt.Errorf("open wake-up: %w", err)
+	}
+	defer closeWakeup()
+	defer s.disarm(wakeup)
+	for r := (rounds{queries: queries, wakeup: wakeup}); ; {
+		if _, err := r.runOnce(ctx); err != nil {
+			return err
+		}
+	}
+}
+
+// takeLock polls for the lock. A wait inside Postgres would hold a snapshot, and
+// keep vacuum from removing dead rows.
+func takeLock(ctx context.Context, queries *db.Queries) error {
+	for {
+		locked, err := queries.TrySealerLock(ctx)
+		if err != nil || locked {
+			return err
+		}
+		if err := postgres.Pause(ctx, pollInterval); err != nil {
+			return err
+		}
+	}
+}
+
+func (s *Sealer) openWakeup(ctx context.Context, conn *pgx.Conn) (Wakeup, func(), error) {
+	if s.OpenWakeup != nil {
+		return s.OpenWakeup(ctx, conn)
+	}
+	w, err := newNotifyWakeup(ctx, conn)
+	return w, func() {}, err
+}
+
+// disarm spares publishers from waking a sealer that has ended, if the
+// connection still works.
+func (s *Sealer) disarm(wakeup Wakeup) {
+	ctx, cancel := context.WithTimeout(context.Background(), disarmTimeout)
+	defer cancel()
+	if err := wakeup.Disarm(ctx); err != nil {
+		s.Log.Debug("the wake-up stays armed", "error", err)
+	}
+}
+
+// rounds are the seals of one connection.
+type rounds struct {
+	queries *db.Queries
+	wakeup  Wakeup
+	// quiet counts seals in a row that found nothing, streak those that found
+	// something.
+	quiet, streak int
+}
+
+// runOnce is one round: it seals what was committed, and then waits, shortly
+// while messages flow and else until it is woken. It returns the batch that it
+// sealed, 0 for none.
+func (r *rounds) runOnce(ctx context.Context) (batch int64, err error) {
+	batch, err = r.queries.Seal(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("seal: %w", err)
+	}
+	if batch != 0 {
+		r.quiet, r.streak = 0, r.streak+1
+	} else {
+		r.quiet++
+	}
+	if err := r.wait(ctx); err != nil {
+		return batch, fmt.Errorf("wait: %w", err)
+	}
+	return batch, nil
+}
+
+func (r *rounds) wait(ctx context.Context) error {
+	switch {
+	case r.quiet > quietSeals:
+		r.streak = 0
+		return r.wakeup.Wait(ctx, pollInterval)
+	case r.quiet == quietSeals: // then the next round looks once more, at once
+		r.streak = 0
+		return r.wakeup.Arm(ctx)
+	case r.quiet == 0 && r.streak == 2: // a burst: polling costs less than being woken
+		if err := r.wakeup.Disarm(ctx); err != nil {
+			return err
+		}
+	}
+	return postgres.Pause(ctx, busyInterval)
+}
