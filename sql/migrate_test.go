@@ -49,6 +49,49 @@ func TestMigrateDownAndUp(t *testing.T) {
 	}
 }
 
+// Ensure that an install leaves the extensions of a database alone: it makes
+// none, and a pgcrypto that an app uses stays as it is.
+func TestMigrateLeavesExtensionsAlone(t *testing.T) {
+	t.Parallel()
+	const extensions = `
+		select coalesce(string_agg(format('%s %s %s', e.extname, e.extnamespace::regnamespace, e.extowner::regrole), ', ' order by e.extname), '')
+		from pg_extension as e`
+	for name, c := range map[string][]string{
+		"None": {},
+		"pgcrypto in public, used by an app": {
+			`create extension pgcrypto schema public`,
+			`create table public.users (id bigint, password text default public.crypt('x', public.gen_salt('md5')), check (public.digest(password, 'md5') is not null))`,
+			`insert into public.users (id) values (1)`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			database := emptyDatabase(t, pgtest.Database(t), "")
+			conn := connect(t, database)
+			for _, statement := range c {
+				mustExec(t, conn, statement)
+			}
+			before := value[string](t, conn, extensions)
+			if err := postgres.Migrate(t.Context(), database); err != nil {
+				t.Fatal(err)
+			}
+			if after := value[string](t, conn, extensions); after != before {
+				t.Errorf("extensions are %q, before they were %q", after, before)
+			}
+			mustExec(t, conn, `select fanfare.create_app('shop'), fanfare.create_api_key('k', '{*}', 'shop'), fanfare.issue_subscriber_token('{a}', app => 'shop')`)
+			if err := postgres.MigrateDown(t.Context(), database); err != nil {
+				t.Fatal(err)
+			}
+			if after := value[string](t, conn, extensions); after != before {
+				t.Errorf("extensions are %q after migrating down, before they were %q", after, before)
+			}
+			if len(c) > 0 {
+				mustExec(t, conn, `insert into public.users (id) values (2)`)
+			}
+		})
+	}
+}
+
 // Ensure that servers that start together on an empty database do not collide.
 func TestMigrateConcurrently(t *testing.T) {
 	t.Parallel()
