@@ -11,6 +11,7 @@
 {{ template "auth/app_bindings.sql" . }}
 {{ template "auth/bound_apps.sql" . }}
 {{ template "auth/session_role.sql" . }}
+{{ template "auth/inherited_apps.sql" . }}
 {{ template "auth/session_app.sql" . }}
 {{ template "base/system_topics.sql" . }}
 {{ template "app/create_app.sql" . }}

@@ -26,7 +26,7 @@ comment on column fanfare.epochs.last_batch is 'Null while the epoch is the curr
 
 create table fanfare.batches (
   id bigint not null,
-  epoch_id integer not null references fanfare.epochs (id),
+  epoch_id integer not null,
   lineage integer not null,
   snapshot pg_snapshot not null,
   snapshot_xmax xid8 not null,
@@ -34,9 +34,7 @@ create table fanfare.batches (
   message_count bigint not null,
   first_message bigint not null,
   last_message bigint not null,
-  sealed_at timestamptz not null default clock_timestamp(),
-  constraint batch_id_is_positive check (id > 0),
-  constraint batch_holds_a_message check (message_count > 0)
+  sealed_at timestamptz not null default clock_timestamp()
 ) partition by range (sealed_at);
 comment on table fanfare.batches is
 'Sealed batches, which give the log its order.

@@ -12,8 +12,8 @@ from (values
   (6, '11', 'news'), (7, '14', 'news'), (8, '15', 'orders')
 ) as m (id, xid, topic)
 join fanfare.topics as t on t.name = m.topic;
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '11:13:11');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '11:13:11', '15:15:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '1:1:', '11:13:11');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '11:13:11', '15:15:');
 
 create function pg_temp.page(batch bigint, after_id bigint, max_count integer, topics bigint[] default null)
 returns bigint[] language sql as $$

@@ -16,6 +16,7 @@ begin
   insert into fanfare.messages (app_id, topic_id, lineage, xid, payload, published_at)
   select t.app_id, t.id, 7, (10 + fanfare_internal.head_batch())::text::xid8, '1', store.published from fanfare.topics as t where t.name = 'orders';
   v_batch := fanfare_internal.write_batch(
+    fanfare_internal.head_batch() + 1,
     fanfare_internal.current_epoch(0), 7,
     format('%1$s:%1$s:', 10 + fanfare_internal.head_batch())::pg_snapshot,
     format('%1$s:%1$s:', 11 + fanfare_internal.head_batch())::pg_snapshot);

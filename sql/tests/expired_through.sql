@@ -8,11 +8,11 @@ insert into fanfare.messages (app_id, topic_id, lineage, xid, payload, published
 select t.app_id, t.id, 7, x::xid8, '1', '2001-02-01 12:00Z'
 from fanfare.topics as t, unnest(array['10', '20', '30']) as x
 where t.name = 'orders';
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '20:20:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '20:20:', '30:30:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '1:1:', '20:20:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '20:20:', '30:30:');
 
 select is(fanfare_internal.expired_through('messages_20010201', 2), null, 'null while a message is not sealed');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '30:30:', '40:40:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '30:30:', '40:40:');
 select is(fanfare_internal.expired_through('messages_20010201', 2), null, 'or in a batch that is kept');
 select is(fanfare_internal.expired_through('messages_20010201', null), null, 'as all are when none has expired');
 select is(fanfare_internal.expired_through('messages_20010201', 3), 3::bigint, 'the last of its batches when all have expired');

@@ -12,11 +12,11 @@ from (values
   (6, '11', 'orders', 7), (7, '12', 'news', 7), (8, '13', 'orders', 7), (9, '10', 'orders', 8), (10, '11', 'orders', 8)
 ) as m (id, xid, topic, lineage)
 join fanfare.topics as t on t.name = m.topic;
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '11:11:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '11:11:', '12:12:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '12:12:', '13:13:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '13:13:', '14:14:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 8, '1:1:', '20:20:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '1:1:', '11:11:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '11:11:', '12:12:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '12:12:', '13:13:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '13:13:', '14:14:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 8, '1:1:', '20:20:');
 
 create function pg_temp.read(batch bigint, message bigint, max_count integer, topics text[] default '{orders,news}')
 returns text language sql as $$

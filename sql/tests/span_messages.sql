@@ -12,10 +12,10 @@ from (values
   (6, '15', 'orders'), (7, '16', 'orders')
 ) as m (id, xid, topic)
 join fanfare.topics as t on t.name = m.topic;
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '1:1:', '11:13:11');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '11:13:11', '13:13:');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '13:13:', '14:15:14');
-select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, '14:15:14', '16:17:16');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '1:1:', '11:13:11');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '11:13:11', '13:13:');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '13:13:', '14:15:14');
+select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, '14:15:14', '16:17:16');
 
 create function pg_temp.span(after_batch bigint, through_batch bigint, topics text[] default '{orders,news}')
 returns text language sql as $$

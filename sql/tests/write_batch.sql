@@ -8,7 +8,7 @@ create function pg_temp.store(id bigint, xid text, lineage integer default 7) re
   select store.id, t.app_id, t.id, store.lineage, store.xid::xid8, '1' from fanfare.topics as t where t.name = 'orders'
 $$;
 create function pg_temp.write(previous text, next text) returns bigint language sql as $$
-  select fanfare_internal.write_batch(fanfare_internal.current_epoch(0), 7, write.previous::pg_snapshot, write.next::pg_snapshot)
+  select fanfare_internal.write_batch(fanfare_internal.head_batch() + 1, fanfare_internal.current_epoch(0), 7, write.previous::pg_snapshot, write.next::pg_snapshot)
 $$;
 
 select is(pg_temp.write('1:1:', '20:20:'), null, 'null when there is no message');
@@ -36,6 +36,6 @@ select results_eq(
 select is(pg_temp.write('13:15:14', '17:17:'), 3::bigint, 'a late transaction without messages');
 select is((select count(*) from fanfare.late_transactions), 1::bigint, 'is not');
 
-select executable_by('fanfare_internal.write_batch(fanfare.epochs, integer, pg_snapshot, pg_snapshot)');
+select executable_by('fanfare_internal.write_batch(bigint, fanfare.epochs, integer, pg_snapshot, pg_snapshot)');
 
 select * from finish();

@@ -5,7 +5,7 @@ as $$
 declare
   v_role text := current_setting('role');
   v_app_id bigint;
-  v_count integer;
+  v_apps bigint[]; -- two of them at most: more say nothing new
 begin
   -- An app's handler runs in the server's session, in a transaction that wrote so: it acts
   -- for the app it was called for.
@@ -26,28 +26,24 @@ begin
     v_role := session_user;
   end if;
 
-  -- The common case, by key: the role itself is bound.
+  -- The common case, by key: the role itself is bound. No aggregate: its node costs more than the look.
   if session_app.app is null then
-    select min(r.app_id), count(*) into v_app_id, v_count
-    from fanfare.app_roles as r
-    where r.role_name = v_role;
+    v_apps := array(select r.app_id from fanfare.app_roles as r where r.role_name = v_role limit 2);
   else
-    select min(r.app_id), count(*) into v_app_id, v_count
-    from fanfare.app_roles as r
-    join fanfare.apps as a on a.id = r.app_id
-    where r.role_name = v_role and a.name = session_app.app;
+    v_apps := array(
+      select r.app_id
+      from fanfare.app_roles as r
+      join fanfare.apps as a on a.id = r.app_id
+      where r.role_name = v_role and a.name = session_app.app
+    );
   end if;
-  if v_count = 1 then
-    return v_app_id;
+  if cardinality(v_apps) = 0 then
+    v_apps := fanfare_internal.inherited_apps(v_role, session_app.app);
   end if;
 
-  select min(b.app_id), count(distinct b.app_id) into v_app_id, v_count
-  from fanfare_internal.bound_apps(v_role) as b
-  where session_app.app is null or b.app_name = session_app.app;
-
-  if v_count = 1 then
-    return v_app_id;
-  elsif v_count > 1 then
+  if cardinality(v_apps) = 1 then
+    return v_apps[1];
+  elsif cardinality(v_apps) > 1 then
     raise exception 'role % acts for several apps: name one in app', v_role
       using errcode = 'ZF002', hint = 'its apps are in fanfare.app_roles';
   elsif session_app.app is null then

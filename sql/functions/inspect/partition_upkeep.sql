@@ -7,14 +7,14 @@ select
 from (
   select 'messages' as parent, count(*) as in_default from fanfare_internal.messages_default
   union all
-  select 'batches', count(*) from fanfare_internal.batches_default
+  select 'batches' as parent, count(*) as in_default from fanfare_internal.batches_default
   union all
-  select 'attempts', count(*) from fanfare_internal.attempts_default
+  select 'attempts' as parent, count(*) as in_default from fanfare_internal.attempts_default
 ) as p
 cross join (
   select (clock_timestamp() at time zone 'UTC')::date as day
   union all
-  select (clock_timestamp() at time zone 'UTC')::date + 1
+  select (clock_timestamp() at time zone 'UTC')::date + 1 as day
 ) as d;
 
 comment on view fanfare.partition_upkeep is

@@ -1,8 +1,10 @@
 create or replace function fanfare_internal.idempotency_window()
 returns interval
-language sql stable
+language plpgsql stable
 as $$
-  select s.value::interval from fanfare.settings as s where s.name = 'idempotency_window'
+begin
+  return (select s.value::interval from fanfare.settings as s where s.name = 'idempotency_window');
+end
 $$;
 
 comment on function fanfare_internal.idempotency_window() is

@@ -1,8 +1,10 @@
 create or replace function fanfare_internal.payload_limit()
 returns integer
-language sql stable
+language plpgsql stable
 as $$
-  select s.value::integer from fanfare.settings as s where s.name = 'payload_limit'
+begin
+  return (select s.value::integer from fanfare.settings as s where s.name = 'payload_limit');
+end
 $$;
 
 comment on function fanfare_internal.payload_limit() is

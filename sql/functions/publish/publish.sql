@@ -14,7 +14,8 @@ as $$
 declare
   v_app_id bigint := fanfare_internal.session_app(publish.app);
   v_id bigint;
-  v_owed fanfare.messages[];
+  v_owed_to bigint[];
+  v_published_at timestamptz;
   v_fault fanfare_internal.publish_results;
 begin
   if publish.idempotency_key is not null then
@@ -26,21 +27,20 @@ begin
     end if;
   end if;
 
-  insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
-  select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers,
-    case when t.has_triggers then fanfare_internal.matching_triggers(t.id, publish.key, publish.payload) end
-  from fanfare.topics as t
-  join fanfare.settings as s on s.name = 'payload_limit'
-  where t.app_id = v_app_id
-    and t.name = publish.topic
-    and left(t.name, 1) <> '$'
-    and octet_length(publish.payload::text) <= s.value::integer
-    and coalesce(octet_length(publish.key), 1) between 1 and 512
-    and (publish.headers is null or (
-      jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
-  returning m.id, case when m.owed_to is not null then array[m] end
-  into v_id, v_owed;
-
+  if (publish.key is null or octet_length(publish.key) between 1 and 512)
+    and (publish.headers is null or (jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
+  then
+    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
+    select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers,
+      case when t.has_triggers then fanfare_internal.matching_triggers(t.id, publish.key, publish.payload) end
+    from fanfare.topics as t
+    join fanfare.settings as s on s.name = 'payload_limit'
+    where t.app_id = v_app_id
+      and t.name = publish.topic
+      and left(t.name, 1) <> '$'
+      and octet_length(publish.payload::text) <= s.value::integer
+    returning m.id, m.owed_to, m.published_at into v_id, v_owed_to, v_published_at;
+  end if;
   if v_id is null then
     v_fault := fanfare_internal.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
     raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
@@ -51,8 +51,14 @@ begin
       v_app_id, publish.idempotency_key,
       fanfare_internal.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
   end if;
-  if v_owed is not null then
-    perform fanfare_internal.fan_out(v_owed);
+  if v_owed_to is not null then
+    -- As fan_out, for one message that came through no handler.
+    insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, order_key)
+    select v_app_id, t.handler_id, t.id, v_id, v_published_at, case when t.ordered then publish.key end
+    from fanfare.triggers as t
+    where t.id = any (v_owed_to)
+    order by t.id;
+    perform fanfare_internal.ring('dispatch');
   end if;
   -- After the insert: see ring(). Most find it silent, and need no call.
   if pg_sequence_last_value('fanfare_internal.seal_bell') = 1 then

@@ -5,15 +5,17 @@ create or replace function fanfare_internal.save_idempotency_key(
   message_id bigint
 )
 returns void
-language sql volatile
+language plpgsql volatile
 as $$
+begin
   insert into fanfare.idempotency_keys as i (app_id, key, fingerprint, message_id)
   values (
     save_idempotency_key.app_id, save_idempotency_key.idempotency_key,
     save_idempotency_key.fingerprint, save_idempotency_key.message_id
   )
   on conflict on constraint idempotency_key_is_used_once do update
-  set fingerprint = excluded.fingerprint, message_id = excluded.message_id, created_at = clock_timestamp()
+  set fingerprint = excluded.fingerprint, message_id = excluded.message_id, created_at = clock_timestamp();
+end
 $$;
 
 comment on function fanfare_internal.save_idempotency_key(bigint, text, bytea, bigint) is

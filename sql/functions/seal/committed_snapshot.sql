@@ -1,20 +1,19 @@
 create or replace function fanfare_internal.committed_snapshot()
 returns pg_snapshot
-language sql volatile
+language plpgsql volatile
 as $$
-  select case
-    when pg_current_xact_id_if_assigned() < pg_snapshot_xmax(s.snapshot) then
-      format('%s:%s:%s', pg_snapshot_xmin(s.snapshot), pg_snapshot_xmax(s.snapshot), (
-        select string_agg(x.xid::text, ',' order by x.xid)
-        from (
-          select pg_snapshot_xip(s.snapshot) as xid
-          union
-          select pg_current_xact_id_if_assigned()
-        ) as x
-      ))::pg_snapshot
-    else s.snapshot
-  end
-  from (select pg_current_snapshot() as snapshot) as s
+declare
+  v_snapshot pg_snapshot := pg_current_snapshot();
+  v_own xid8 := pg_current_xact_id_if_assigned();
+begin
+  if v_own < pg_snapshot_xmax(v_snapshot) then
+    return format('%s:%s:%s', pg_snapshot_xmin(v_snapshot), pg_snapshot_xmax(v_snapshot), (
+      select string_agg(x.xid::text, ',' order by x.xid)
+      from (select pg_snapshot_xip(v_snapshot) as xid union select v_own) as x
+    ))::pg_snapshot;
+  end if;
+  return v_snapshot;
+end
 $$;
 
 comment on function fanfare_internal.committed_snapshot() is

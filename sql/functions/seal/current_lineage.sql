@@ -4,10 +4,9 @@ language plpgsql volatile
 as $$
 declare
   v_check bigint := fanfare_internal.identity_check();
-  v_state bigint;
+  v_state bigint := pg_sequence_last_value('fanfare_internal.lineage');
   v_lineage integer;
 begin
-  select s.last_value into v_state from fanfare_internal.lineage as s;
   if v_state & 4294967295 = v_check then
     return v_state >> 32;
   end if;

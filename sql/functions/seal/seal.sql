@@ -22,6 +22,9 @@ begin
   perform pg_advisory_xact_lock(fanfare_internal.lock_number('seal'));
   select b.* into v_head from fanfare.batches as b order by b.id desc limit 1;
   v_epoch := fanfare_internal.current_epoch(coalesce(v_head.id, 0));
+  if v_epoch.id is distinct from v_head.epoch_id then -- opening an epoch may seal what an older lineage left
+    select b.* into v_head from fanfare.batches as b order by b.id desc limit 1;
+  end if;
   v_previous := case
     when v_head.lineage = v_epoch.lineage then v_head.snapshot
     else fanfare_internal.last_snapshot(v_epoch.lineage)
@@ -30,7 +33,7 @@ begin
   -- sealers can put one message in two batches.
   v_next := fanfare_internal.committed_snapshot();
 
-  v_batch := fanfare_internal.write_batch(v_epoch, v_epoch.lineage, v_previous, v_next);
+  v_batch := fanfare_internal.write_batch(coalesce(v_head.id, 0) + 1, v_epoch, v_epoch.lineage, v_previous, v_next);
   if v_batch is not null then
     perform pg_notify('fanfare_batch', v_batch::text);
   end if;
