@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// ending is why a stream ends, and what it says before.
+// ending is why a stream ends, and the event that says so.
 type ending struct {
-	// event is the name of the event; empty where nobody is left to say it to.
+	// event is the name of the event; empty if the client is gone.
 	event string
 	data  any
-	// spread is the longest reconnection time told, so that clients that are sent
-	// away together do not return together.
+	// spread is the longest time after which a client is asked to reconnect. Each
+	// gets a random one, so that they do not all return together.
 	spread time.Duration
 }
 
@@ -41,7 +41,7 @@ type reasonData struct {
 	Reason string `json:"reason"`
 }
 
-// encode appends the last words of a stream at a position.
+// encode appends the last event of a stream at a position.
 func (e *ending) encode(b []byte, id string) []byte {
 	if e.event == "" {
 		return b

@@ -25,7 +25,7 @@ func TestEvents(t *testing.T) {
 	}
 	expires := time.Date(2026, 11, 23, 11, 0, 0, 0, time.UTC)
 	s := &stream{id: 5120937716021, at: Mark{ID: "k7f2m5qa.8122"}}
-	s.expires = expires.UnixNano()
+	s.sub.expires = expires.UnixNano()
 	opening := string(s.opening(nil, StreamRequest{Topics: []Topic{{Name: "orders"}}}))
 	_, ready, _ := strings.Cut(opening, "\n\n") // after retry, which is jittered
 
@@ -49,7 +49,7 @@ func TestEvents(t *testing.T) {
 		"caught_up":       event("caught_up", "k7f2m5qa.8123", positionData{"k7f2m5qa.8123"}),
 		"gap":             event("gap", "k7f2m5qa.7001", Gap{From: "k7f2m5qa.12.9", To: "k7f2m5qa.7001", Reason: "retention"}),
 		"heartbeat":       string(appendHeartbeat(nil, position)),
-		"token_expiring":  string((&stream{at: Mark{ID: position}, Subscriber: s.Subscriber}).remarks(nil, due{warn: true})),
+		"token_expiring":  string((&stream{at: Mark{ID: position}, sub: Subscriber{expires: s.sub.expires}}).appendNotices(nil, due{warn: true})),
 		"token_expired":   end(endExpired),
 		"token_revoked":   end(endRevoked),
 		"token_required":  end(endTokenRequired),

@@ -6,16 +6,16 @@ import (
 )
 
 const (
-	// maxQueueBytes bounds what one subscriber's queue may hold beside its
-	// number of frames: it keeps frames alive that memory has dropped.
+	// maxQueueBytes bounds the bytes in the queue of one subscriber: they stay in
+	// use after memory has dropped their frames.
 	maxQueueBytes = 1 << 20
-	// unwantedLooks is after how many looks, one a second, a topic that nobody
-	// wants is read no more: long enough for clients to come back.
+	// unwantedLooks is how many looks, one a second, a topic is kept that no stream
+	// wants: long enough for clients to come back.
 	unwantedLooks = 120
 )
 
-// Hub hands each frame to the subscribers of its topic, and knows everything
-// that a stream has to do. It is safe for use by many goroutines.
+// Hub queues each frame to the subscribers of its topic, and knows what each
+// stream has to do next. Many goroutines may use it.
 type Hub struct {
 	// QueueFrames bounds the queue of one subscriber.
 	QueueFrames int
@@ -24,21 +24,21 @@ type Hub struct {
 	topics      map[int64]*topic
 	subscribers []*Subscriber
 	head        Mark
-	recent      recent
-	// reading is set while the reader reads batches for the topics followed.
+	memory      memory
+	// reading is set while the reader reads batches.
 	reading bool
-	// late joined while a topic of theirs was not followed, and these batches
-	// were read without it.
+	// late are subscribers that joined while batches were being read without a
+	// topic of theirs.
 	late []*Subscriber
-	// ready are subscribers of the hub's writers that have something to do.
+	// ready are subscribers that wait for a writer.
 	ready []*Subscriber
 	work  *sync.Cond
-	// turns is how often the log went on from another history.
+	// turns counts how often the log went on from another history.
 	turns int
-	// changes counts what control was told, roster what became of subscribers:
-	// who came, went, fell behind or caught up.
+	// changes counts notices that rights changed. roster counts changes of the
+	// list of subscribers: one came, left, fell behind or caught up.
 	changes, roster int
-	// taken counts the frames that streams took from their queues.
+	// taken counts the frames that were taken from queues.
 	taken   int64
 	begun   chan struct{}
 	closed  bool
@@ -47,14 +47,15 @@ type Hub struct {
 
 // NewHub returns a hub without subscribers.
 func NewHub(queueFrames int) *Hub {
-	h := &Hub{QueueFrames: queueFrames, topics: map[int64]*topic{}, begun: make(chan struct{})}
+	h := &Hub{QueueFrames: queueFrames, topics: map[int64]*topic{}, memory: newMemory(), begun: make(chan struct{})}
 	h.work = sync.NewCond(&h.mu)
 	return h
 }
 
-// add registers a subscriber, behind, and returns the head at that moment.
-// before is from before it was authorised: if the log turned since, or the
-// server drains, it ends; if something else changed, it will be asked about.
+// add registers a subscriber, which is behind, and returns the head. before is
+// the moment before it was authorised. If the history changed since then, or the
+// server drains, the subscriber ends. If rights changed since then, Control asks
+// about it again.
 func (h *Hub) add(s *Subscriber, topics []Topic, before Moment) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -81,7 +82,7 @@ func (h *Hub) add(s *Subscriber, topics []Topic, before Moment) Mark {
 	return h.head
 }
 
-// remove forgets a subscriber.
+// remove removes a subscriber.
 func (h *Hub) remove(s *Subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -98,14 +99,14 @@ func (h *Hub) remove(s *Subscriber) {
 	s.idle = false
 }
 
-// join lets frames be queued to a subscriber and returns the head at that
-// moment: frames up to it must be read elsewhere.
+// join makes the hub queue frames to a subscriber from now on. It returns the
+// head: the subscriber reads the frames up to it from memory or the table.
 func (h *Hub) join(s *Subscriber) Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.roster++
 	s.behind, s.reading = false, nil
-	followed := func(p place) bool { return p.topic.followed }
+	followed := func(p place) bool { return h.memory.follows(p.topic.id) }
 	if h.reading && !all(s.places, followed) && !slices.Contains(h.late, s) {
 		h.late = append(h.late, s)
 	}
@@ -116,7 +117,8 @@ func all(places []place, ok func(place) bool) bool {
 	return !slices.ContainsFunc(places, func(p place) bool { return !ok(p) })
 }
 
-// take returns what a subscriber has to do, with its frames appended to buffer.
+// take returns what a subscriber has to do, and empties its queue. The frames
+// are appended to buffer.
 func (h *Hub) take(s *Subscriber, buffer []*Frame, now int64) due {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -129,9 +131,9 @@ func (h *Hub) take(s *Subscriber, buffer []*Frame, now int64) due {
 	return d
 }
 
-// rest lays a subscriber down, that has written what it took; ok is false when
-// there is more to do.
-func (h *Hub) rest(s *Subscriber, wroteAt int64) (ok bool) {
+// markIdle marks a subscriber idle once its frames are written. It returns false
+// if new work arrived meanwhile, and the caller must then serve it again.
+func (h *Hub) markIdle(s *Subscriber, wroteAt int64) (ok bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if wroteAt != 0 {
@@ -141,15 +143,15 @@ func (h *Hub) rest(s *Subscriber, wroteAt int64) (ok bool) {
 	return s.idle
 }
 
-// fallBehind drops what is queued to a subscriber that could not write what it
-// took.
+// fallBehind drops the queue of a subscriber whose client did not take what was
+// written.
 func (h *Hub) fallBehind(s *Subscriber) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	h.fall(s)
+	h.dropQueue(s)
 }
 
-// end makes a subscriber end, for the first reason given.
+// end makes a subscriber end. The first reason counts.
 func (h *Hub) end(s *Subscriber, why *ending) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -159,12 +161,12 @@ func (h *Hub) end(s *Subscriber, why *ending) {
 func (h *Hub) endLocked(s *Subscriber, why *ending) {
 	if s.ending == nil {
 		s.ending = why
-		s.owner.hurry()
-		h.ring(s)
+		s.owner.abortBlockedWrite()
+		h.wakeUp(s)
 	}
 }
 
-// ended returns why a subscriber must end, nil if it need not.
+// ended returns why a subscriber must end; nil if it need not.
 func (h *Hub) ended(s *Subscriber, now int64) *ending {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -174,10 +176,10 @@ func (h *Hub) ended(s *Subscriber, now int64) *ending {
 	return s.ending
 }
 
-// ring has a subscriber served, if it is idle.
-func (h *Hub) ring(s *Subscriber) {
+// wakeUp has an idle subscriber served.
+func (h *Hub) wakeUp(s *Subscriber) {
 	if !s.idle {
-		return // who serves it looks before it rests
+		return // it is being served, and looked at again before it is idle
 	}
 	s.idle = false
 	if s.wake != nil {
@@ -188,8 +190,8 @@ func (h *Hub) ring(s *Subscriber) {
 	h.work.Signal()
 }
 
-// nextReady waits for subscribers with something to do and moves at most
-// cap(buffer) of them there; none when the hub has stopped.
+// nextReady waits for subscribers that have something to do, and moves at most
+// cap(buffer) of them to buffer. It returns none once the hub has stopped.
 func (h *Hub) nextReady(buffer []*Subscriber) []*Subscriber {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -206,7 +208,7 @@ func (h *Hub) nextReady(buffer []*Subscriber) []*Subscriber {
 	return buffer
 }
 
-// stop ends the hub's writers once nothing is ready.
+// stop ends the writers once no subscriber is ready.
 func (h *Hub) stop() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -214,25 +216,26 @@ func (h *Hub) stop() {
 	h.work.Broadcast()
 }
 
-// Head returns the last batch whose frames were all published; its ID is empty
-// until the relay has begun.
+// Head returns the last batch whose frames were all queued. Its ID is empty until
+// the Reader has begun.
 func (h *Hub) Head() Mark {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return h.head
 }
 
-// Figures are what a server's metrics say of its streams.
+// Figures are the metrics of a server's streams.
 type Figures struct {
 	Streams, Behind, RecentBytes int
 	Frames                       int64
 }
 
-// Figures returns the present ones. Frames are all that were taken to be written.
+// Figures returns the figures of now. Frames counts all that were taken from
+// queues since the start.
 func (h *Hub) Figures() Figures {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	f := Figures{Streams: len(h.subscribers), RecentBytes: h.recent.bytes, Frames: h.taken}
+	f := Figures{Streams: len(h.subscribers), RecentBytes: h.memory.bytes, Frames: h.taken}
 	for _, s := range h.subscribers {
 		if s.behind {
 			f.Behind++
@@ -248,21 +251,20 @@ func (h *Hub) Count() int {
 	return len(h.subscribers)
 }
 
-// Moment says what had come about when it was asked for.
+// Moment is a point in time, by the changes that the hub had seen.
 type Moment struct{ turns, changes int }
 
-// Now returns the present moment, from before a request is authorised.
+// Now returns the present moment. Ask for it before a request is authorised.
 func (h *Hub) Now() Moment {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	return Moment{h.turns, h.changes}
 }
 
-// Begun is closed once the hub knows the head; streams can be served from then
-// on.
+// Begun is closed once the hub knows the head, and streams can be served.
 func (h *Hub) Begun() <-chan struct{} { return h.begun }
 
-// Close makes every stream end, and those that come later.
+// Close makes every stream end, also those that come later.
 func (h *Hub) Close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -272,24 +274,22 @@ func (h *Hub) Close() {
 	}
 }
 
-// begin returns the topics to read the next batches for, after a position.
-// Until the next publish, whoever joins another topic is late: those batches
-// are being read without it.
+// begin returns the topics to read the next batches for, after a position. A
+// subscriber that joins with another topic before the next publish is late:
+// these batches are read without it.
 func (h *Hub) begin(after Position) []int64 {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.reading = true
 	ids := make([]int64, 0, len(h.topics))
-	for id, t := range h.topics {
-		if !t.followed {
-			t.followed, t.since = true, after
-		}
+	for id := range h.topics {
+		h.memory.follow(id, after)
 		ids = append(ids, id)
 	}
 	return ids
 }
 
-// publish queues frames, in order, and moves the head past them.
+// publish queues frames, which are in order, and moves the head past them.
 func (h *Hub) publish(frames []*Frame, head Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -298,8 +298,7 @@ func (h *Hub) publish(frames []*Frame, head Mark) {
 		if t == nil {
 			continue
 		}
-		t.recent = append(t.recent, f)
-		h.keep(f)
+		h.memory.add(f)
 		h.queue(t, f)
 	}
 	if h.head.ID == "" && head.ID != "" {
@@ -307,28 +306,26 @@ func (h *Hub) publish(frames []*Frame, head Mark) {
 	}
 	h.head = head
 	for _, s := range h.late {
-		h.fall(s)
-		h.ring(s)
+		h.dropQueue(s)
+		h.wakeUp(s)
 	}
 	h.late, h.reading = nil, false
 }
 
-// turn ends every stream, forgets what was kept, and sets the head to where
-// both histories are the same.
-func (h *Hub) turn(head Mark) {
+// resetHistory is called when the log goes on from another history. It ends every
+// stream, empties memory, and sets the head to where both histories are equal.
+func (h *Hub) resetHistory(head Mark) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	h.turns++
-	h.head, h.recent = head, recent{}
-	for _, t := range h.topics {
-		t.followed, t.recent = false, nil
-	}
+	h.head, h.memory = head, newMemory()
 	for _, s := range h.subscribers {
 		h.endLocked(s, endEpoch)
 	}
 }
 
-// broadcast queues a frame that is not stored; who has no room misses it.
+// broadcast queues a frame that is not stored. A subscriber without room misses
+// it.
 func (h *Hub) broadcast(f *Frame) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -339,7 +336,7 @@ func (h *Hub) broadcast(f *Frame) {
 	for _, s := range t.subscribers {
 		if len(s.queue) < h.QueueFrames && !s.behind && s.key == "" {
 			s.enqueue(f)
-			h.ring(s)
+			h.wakeUp(s)
 		}
 	}
 }
@@ -350,11 +347,11 @@ func (h *Hub) queue(t *topic, f *Frame) {
 			continue
 		}
 		if len(s.queue) >= h.QueueFrames || s.bytes+len(f.Bytes) > maxQueueBytes {
-			h.fall(s)
+			h.dropQueue(s)
 		} else {
 			s.enqueue(f)
 		}
-		h.ring(s)
+		h.wakeUp(s)
 	}
 }
 
@@ -366,7 +363,7 @@ func (s *Subscriber) enqueue(f *Frame) {
 	s.bytes += len(f.Bytes)
 }
 
-// forgetUnwanted drops topics that nobody has wanted for a while. It is called
+// forgetUnwanted drops topics that no stream has wanted for a while. It is called
 // once a second.
 func (h *Hub) forgetUnwanted() {
 	h.mu.Lock()
@@ -376,8 +373,42 @@ func (h *Hub) forgetUnwanted() {
 			continue
 		}
 		if t.unwanted++; t.unwanted > unwantedLooks {
-			h.forget(t.recent)
+			h.memory.forget(id)
 			delete(h.topics, id)
 		}
+	}
+}
+
+// redact drops messages from memory and from queues: streams that have not
+// written them yet read them from the table, blanked.
+func (h *Hub) redact(messages map[int64]bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	holds := func(f *Frame) bool { return f.ID != "" && messages[f.At.Message] }
+	h.memory.redact(holds)
+	for _, s := range h.subscribers {
+		if slices.ContainsFunc(s.queue, holds) {
+			h.dropQueue(s)
+		}
+	}
+}
+
+// Recent returns the next frames of a subscriber's topics after a position, at
+// most a page, from memory, and the head. ok is false where memory does not go
+// back as far; more is false where these lead to the head.
+func (h *Hub) Recent(s *Subscriber, at Position) (frames []*Frame, head Mark, more, ok bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	frames, more, ok = h.memory.read(s.places, at)
+	return frames, h.head, more, ok
+}
+
+// Remember keeps what a stream read from the table: all frames of its topics
+// after a position, through another.
+func (h *Hub) Remember(s *Subscriber, after Position, frames []*Frame, through Position) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if s.ending == nil { // one that ends may have read another history
+		h.memory.extend(s.places, after, frames, through)
 	}
 }

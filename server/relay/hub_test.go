@@ -21,13 +21,13 @@ func frameOf(topic, batch, message int64, ballast int) *Frame {
 // subscriber registers one that waits for its wake channel.
 func subscriber(h *Hub, topics ...int64) *Subscriber {
 	s := &stream{sink: &response{}, known: true}
-	s.owner, s.wake = s, make(chan struct{}, 1)
+	s.sub.owner, s.sub.wake = s, make(chan struct{}, 1)
 	var wanted []Topic
 	for _, id := range topics {
 		wanted = append(wanted, Topic{ID: id})
 	}
-	s.at = h.add(&s.Subscriber, wanted, h.Now())
-	return &s.Subscriber
+	s.at = h.add(&s.sub, wanted, h.Now())
+	return &s.sub
 }
 
 func joined(h *Hub, topics ...int64) *Subscriber {
@@ -118,8 +118,8 @@ func TestHub(t *testing.T) {
 		}
 		h.publish([]*Frame{frameAt(1, 1)}, mark(1))
 		h.forgetUnwanted()
-		if got := h.begin(Position{}); len(got) != 0 || h.recent.bytes != 0 {
-			t.Errorf("topics %v with %d bytes, want none", got, h.recent.bytes)
+		if got := h.begin(Position{}); len(got) != 0 || h.memory.bytes != 0 {
+			t.Errorf("topics %v with %d bytes, want none", got, h.memory.bytes)
 		}
 	})
 
@@ -165,11 +165,11 @@ func TestHub(t *testing.T) {
 		t.Parallel()
 		h := NewHub(8)
 		live, before := joined(h, 1), h.Now()
-		h.turn(mark(1))
+		h.resetHistory(mark(1))
 		late := &stream{sink: &response{}}
-		late.owner = late
-		h.add(&late.Subscriber, nil, before)
-		for name, s := range map[string]*Subscriber{"live": live, "late": &late.Subscriber} {
+		late.sub.owner = late
+		h.add(&late.sub, nil, before)
+		for name, s := range map[string]*Subscriber{"live": live, "late": &late.sub} {
 			if d := h.take(s, nil, 0); d.ending != endEpoch {
 				t.Errorf("%s: ending %+v", name, d.ending)
 			}
@@ -255,8 +255,8 @@ func TestRecent(t *testing.T) {
 		const size = recentBytes / 64
 		for n := range int64(200) {
 			h.publish([]*Frame{frameOf(1+n%2, n+1, n+1, size)}, mark(n+1))
-			if h.recent.bytes > recentBytes {
-				t.Fatalf("%d bytes", h.recent.bytes)
+			if h.memory.bytes > recentBytes {
+				t.Fatalf("%d bytes", h.memory.bytes)
 			}
 		}
 		if _, ok := read(h, s, mark(100).Position); ok {

@@ -8,15 +8,14 @@ import (
 // outletBytes is how much an attendant gathers before it writes.
 const outletBytes = 16 << 10
 
-// outlet gathers what an attendant writes to its stream, so that a handful of
-// events is one packet.
+// outlet collects what an attendant writes, so that a few events are one packet.
 type outlet struct {
 	stream *stream
 	buffer []byte
-	// begun is how much of the buffer must be written even if the stream has to
-	// end before: the head of the answer, the rest of a frame.
+	// begun is how much of the buffer must be written even if the stream ends: the
+	// head of the answer, or the rest of a frame.
 	begun int
-	// sent is where the stream was when the buffer was empty.
+	// sent is the position of the stream when the buffer was last empty.
 	sent    Mark
 	wroteAt int64
 }
@@ -36,8 +35,8 @@ func (o *outlet) free() {
 	}
 }
 
-// frame writes a frame, at the latest with the next flush, and moves the
-// stream's position.
+// frame writes a frame, at the latest with the next flush, and moves the position
+// of the stream.
 func (o *outlet) frame(f *Frame) error {
 	if len(o.buffer)+len(f.Bytes) > outletBytes {
 		if err := o.flush(writeTimeout); err != nil {
@@ -62,17 +61,17 @@ func (o *outlet) event(name string, data any) {
 	o.buffer = appendEvent(o.buffer, name, o.stream.at.ID, data)
 }
 
-func (o *outlet) remarks(d due) { o.buffer = o.stream.remarks(o.buffer, d) }
+func (o *outlet) appendNotices(d due) { o.buffer = o.stream.appendNotices(o.buffer, d) }
 
-// takeBack drops what was gathered and not written: the stream is again where
-// its client is.
+// takeBack drops what was collected and not written. The stream is then again at
+// the position of its client.
 func (o *outlet) takeBack() {
 	if len(o.buffer) > o.begun {
 		o.buffer, o.stream.at = o.buffer[:o.begun], o.sent
 	}
 }
 
-// flush writes what was gathered.
+// flush writes what was collected.
 func (o *outlet) flush(timeout time.Duration) error {
 	if len(o.buffer) == 0 {
 		return nil
@@ -84,8 +83,9 @@ func (o *outlet) flush(timeout time.Duration) error {
 	return nil
 }
 
-// write waits for the peer, but writes nothing to a stream that must end, save
-// its last words. One that must end meanwhile is hurried.
+// write waits for the client, up to the timeout. To a stream that must end it
+// writes nothing but the last event. If the stream must end meanwhile, the write is
+// aborted.
 func (o *outlet) write(b []byte, timeout time.Duration) error {
 	s := o.stream
 	s.waiting.Store(true)
@@ -94,7 +94,7 @@ func (o *outlet) write(b []byte, timeout time.Duration) error {
 	if err := s.sink.limit(now.Add(timeout)); err != nil {
 		return err
 	}
-	if timeout != lastWords && s.Hub.ended(&s.Subscriber, now.UnixNano()) != nil {
+	if timeout != lastWords && s.streams.Hub.ended(&s.sub, now.UnixNano()) != nil {
 		return errEnded
 	}
 	o.wroteAt = now.UnixNano()

@@ -90,7 +90,7 @@ func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
 		return err
 	}
 	r.Log.Warn("the log goes on from another history", "lost", head.ID, "from", p.Position)
-	r.Hub.turn(Mark{Position{p.Batch, p.Message}, p.Position})
+	r.Hub.resetHistory(Mark{Position{p.Batch, p.Message}, p.Position})
 	return nil
 }
 

@@ -61,7 +61,7 @@ func (m *seam) readerSteps() (steps []func()) {
 			func() { at = m.hub.Head().Position; m.hub.begin(at) },
 			func() {
 				var frames []*Frame
-				if m.hub.topics[1] != nil && m.hub.topics[1].followed {
+				if m.hub.memory.follows(1) {
 					frames = m.table(at, mark(m.batches).Position)
 				}
 				m.hub.publish(frames, mark(m.batches))

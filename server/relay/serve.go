@@ -92,7 +92,7 @@ func (ss *Streams) takeOver(w http.ResponseWriter, r *http.Request, req StreamRe
 		return fmt.Errorf("take over connection: %w", err)
 	}
 	s := newStream(ss, sink, req)
-	s.hire(s.opening(answerHead(w, r), req), due{})
+	s.startAttendant(s.opening(answerHead(w, r), req), due{})
 	return nil
 }
 
@@ -142,7 +142,7 @@ func (s *stream) follow(ctx context.Context, first []byte) error {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-s.wake:
+		case <-s.sub.wake:
 		}
 	}
 }

@@ -13,59 +13,62 @@ import (
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-// stream is one subscriber's connection. Whoever made it not idle serves it,
-// one at a time: a writer, or an attendant, which may wait. Its fields are
-// theirs, but for those of the Subscriber.
+// stream is the connection of one client. One goroutine at a time serves it: a
+// writer, which never waits, or an attendant, which may. That goroutine owns the
+// fields, except those of sub.
 type stream struct {
-	Subscriber
-	*Streams
-	id     int64
-	app    int64
-	sink   sink
-	topics []int64
-	token  *Token
-	// address is the client's, which streams are counted by.
+	// sub is its place in the hub.
+	sub     Subscriber
+	streams *Streams
+	id      int64
+	app     int64
+	sink    sink
+	topics  []int64
+	token   *Token
+	// address is that of the client; streams are counted by it.
 	address netip.Addr
 	opened  time.Time
-	// doubtful is set where something changed between authorisation and
-	// registration; under the hub's lock.
+	// doubtful is set if rights changed between the authorisation and the
+	// registration. It is under the hub's lock.
 	doubtful bool
-	// hidden holds what is not shown of topics that became external after at.
+	// hidden has, by topic, the last batch that is not shown: what the topic held
+	// before it was external.
 	hidden map[int64]int64
-	// at is the last frame written, or the last batch that passed without one.
+	// at is the position of the last frame that was written, or of the last batch
+	// without one for this stream.
 	at Mark
-	// known is set where at was found to be of the hub's history.
+	// known is set once at is known to be of the hub's history.
 	known    bool
 	caughtUp bool
-	// waiting is set while a write may wait for the peer.
+	// waiting is set while a write may wait for the client.
 	waiting atomic.Bool
 }
 
 // errEnded leads out of a catch-up whose stream must end.
 var errEnded = errors.New("the stream must end")
 
-// newStream makes a stream that is behind, and registers it. It must be served
-// at once.
+// newStream makes a stream, which is behind, and registers it. The caller must
+// have it served at once.
 func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
 	now := time.Now()
 	s := &stream{
-		Streams: ss, id: rand.Int64N(maxStreamID) + 1, app: req.AppID, sink: sink, token: req.Token,
+		streams: ss, id: rand.Int64N(maxStreamID) + 1, app: req.AppID, sink: sink, token: req.Token,
 		address: req.Address, opened: now,
 	}
-	s.owner, s.key, s.spoke = s, req.Key, now.UnixNano()
-	s.interval = int64(ss.Heartbeat - time.Second - rand.N(ss.Heartbeat/4+1))
+	s.sub.owner, s.sub.key, s.sub.spoke = s, req.Key, now.UnixNano()
+	s.sub.interval = int64(ss.Heartbeat - time.Second - rand.N(ss.Heartbeat/4+1))
 	if req.Token != nil && !req.Token.ExpiresAt.IsZero() {
-		s.expires = req.Token.ExpiresAt.UnixNano()
+		s.sub.expires = req.Token.ExpiresAt.UnixNano()
 	}
 	if _, ok := sink.(*socket); !ok {
-		s.wake = make(chan struct{}, 1)
+		s.sub.wake = make(chan struct{}, 1)
 	}
 	for _, t := range req.Topics {
 		s.topics = append(s.topics, t.ID)
 	}
-	s.at = ss.Hub.add(&s.Subscriber, req.Topics, req.Asked)
+	s.at = ss.Hub.add(&s.sub, req.Topics, req.Asked)
 	if ss.Hub.Count() > ss.MaxStreams {
-		ss.Hub.end(&s.Subscriber, endFull)
+		ss.Hub.end(&s.sub, endFull)
 	}
 	s.known = req.From == nil
 	if req.From != nil {
@@ -80,7 +83,7 @@ func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
 // maxStreamID keeps ids below 2^53, so that a JSON number holds them.
 const maxStreamID = 1<<53 - 1
 
-// hide notes what is not to be shown of a topic. The live flow holds none of it.
+// hide remembers what of a topic is not to be shown. Only history can hold it.
 func (s *stream) hide(t Topic) {
 	if s.at.Batch >= t.HiddenThrough {
 		return
@@ -93,12 +96,12 @@ func (s *stream) hide(t Topic) {
 
 // wants reports whether a frame of the stream's topics is for its client.
 func (s *stream) wants(f *Frame) bool {
-	return s.key.matches(f) && (s.hidden == nil || f.ID == "" || f.At.Batch > s.hidden[f.TopicID])
+	return s.sub.key.matches(f) && (s.hidden == nil || f.ID == "" || f.At.Batch > s.hidden[f.TopicID])
 }
 
-// ahead keeps, in place, the frames that are for the client and that it does not
-// have: it may be ahead of a server that lags.
-func (s *stream) ahead(frames []*Frame) []*Frame {
+// unseen filters frames in place: those that are for the client and that it does
+// not have. A client can be ahead of a server that lags.
+func (s *stream) unseen(frames []*Frame) []*Frame {
 	kept := frames[:0]
 	for _, f := range frames {
 		if s.wants(f) && (f.ID == "" || s.at.Before(f.At)) {
@@ -108,18 +111,18 @@ func (s *stream) ahead(frames []*Frame) []*Frame {
 	return kept
 }
 
-// pass moves the position to a mark whose frames were all written.
-func (s *stream) pass(head Mark) {
+// advanceTo moves the position to a mark, once all frames up to it are written.
+func (s *stream) advanceTo(head Mark) {
 	if !head.Before(s.at.Position) {
 		s.at = head
 	}
 }
 
-// cut returns the rest of the frame that a write ended in, after n bytes of
-// frames that began at a mark. The stream goes on after it, from memory or the
-// table.
-func (s *stream) cut(before Mark, frames []*Frame, n int) (rest []byte) {
-	s.Hub.fallBehind(&s.Subscriber)
+// resumeAfter is called when a write of frames that began at a mark ended after n
+// bytes. It returns the rest of the frame in which the write ended, sets the
+// position to that frame, and makes the stream read on from memory or the table.
+func (s *stream) resumeAfter(before Mark, frames []*Frame, n int) (rest []byte) {
+	s.streams.Hub.fallBehind(&s.sub)
 	s.at = before
 	for _, f := range frames {
 		if f.ID != "" {
@@ -133,13 +136,14 @@ func (s *stream) cut(before Mark, frames []*Frame, n int) (rest []byte) {
 	return nil
 }
 
-// remarks appends what is to be said beside messages.
-func (s *stream) remarks(b []byte, d due) []byte {
+// appendNotices appends events that are not messages: the end, a token that
+// expires soon, a heartbeat.
+func (s *stream) appendNotices(b []byte, d due) []byte {
 	if d.ending != nil {
 		return d.ending.encode(b, s.at.ID)
 	}
 	if d.warn {
-		expires := time.Unix(0, s.expires).UTC().Format(utc.Format)
+		expires := time.Unix(0, s.sub.expires).UTC().Format(utc.Format)
 		b = appendEvent(b, "token_expiring", s.at.ID, expiringData{expires})
 	}
 	if d.beat {
@@ -152,28 +156,28 @@ type expiringData struct {
 	ExpiresAt string `json:"expires_at"`
 }
 
-// hurry makes a write that waits fail soon.
-func (s *stream) hurry() {
+// abortBlockedWrite makes a write that waits for the client fail soon.
+func (s *stream) abortBlockedWrite() {
 	if s.waiting.Load() {
 		_ = s.sink.limit(time.Now().Add(lastWords))
 	}
 }
 
-// hire has an attendant serve the stream, after rest of a frame and what was
-// taken already.
-func (s *stream) hire(rest []byte, taken due) {
-	if s.ctx.Err() != nil { // nobody waits for attendants any more
+// startAttendant has an attendant serve the stream. It first writes rest, the end
+// of a frame, and the notices that were taken already.
+func (s *stream) startAttendant(rest []byte, taken due) {
+	if s.streams.ctx.Err() != nil { // nobody waits for attendants any more
 		s.leave()
 		return
 	}
-	s.attendants.Go(func() { s.attend(rest, taken) })
+	s.streams.attendants.Go(func() { s.attend(rest, taken) })
 }
 
-// attend serves a stream of a socket until it is idle or ends.
+// attend is an attendant: it serves the stream until it is idle or ends.
 func (s *stream) attend(first []byte, taken due) {
 	o := newOutlet(s, first)
 	defer o.free()
-	o.remarks(due{warn: taken.warn, beat: taken.beat})
+	o.appendNotices(due{warn: taken.warn, beat: taken.beat})
 	ended, err := s.live(o)
 	if ended || err != nil {
 		s.leave()
@@ -183,51 +187,50 @@ func (s *stream) attend(first []byte, taken due) {
 // live serves the stream until it is idle, or ended.
 func (s *stream) live(o *outlet) (ended bool, err error) {
 	for {
-		d := s.Hub.take(&s.Subscriber, nil, time.Now().UnixNano())
+		d := s.streams.Hub.take(&s.sub, nil, time.Now().UnixNano())
 		switch {
 		case d.ending != nil:
 			o.takeBack()
-			o.remarks(d)
+			o.appendNotices(d)
 			return true, o.flush(lastWords)
 		case d.behind:
 			err = s.catchUp(o)
 		default:
-			if err = s.writeFrames(o, s.ahead(d.frames)); err == nil {
-				s.pass(d.head)
+			if err = s.writeFrames(o, s.unseen(d.frames)); err == nil {
+				s.advanceTo(d.head)
 			}
 		}
 		if err == nil {
-			o.remarks(d)
+			o.appendNotices(d)
 			err = o.flush(writeTimeout)
 		}
 		if err != nil && !errors.Is(err, errEnded) {
 			return false, err
 		}
-		// Writers must not run into the deadline of a write that is over.
+		// The deadline was for this write, not for those of writers.
 		if err := s.sink.limit(time.Time{}); err != nil {
 			return false, err
 		}
-		if s.Hub.rest(&s.Subscriber, o.wroteAt) {
+		if s.streams.Hub.markIdle(&s.sub, o.wroteAt) {
 			return false, nil
 		}
 	}
 }
 
-// leave ends the stream.
+// leave removes the stream and closes its connection.
 func (s *stream) leave() {
-	s.Hub.remove(&s.Subscriber)
+	s.streams.Hub.remove(&s.sub)
 	s.sink.close()
-	s.Admission.leave(seat{s.app, s.address})
+	s.streams.Admission.leave(seat{s.app, s.address})
 }
 
-// catchUp reads what the client has not got, at the client's own pace, until
-// the head that the hub has; then frames are queued, and the little that came
-// meanwhile is read.
+// catchUp writes what the client lacks, at the pace of the client, up to the head.
+// Then the stream joins, and what came meanwhile is written.
 func (s *stream) catchUp(o *outlet) error {
-	if err := s.readThrough(o, s.Hub.Head()); err != nil {
+	if err := s.readThrough(o, s.streams.Hub.Head()); err != nil {
 		return err
 	}
-	if err := s.readThrough(o, s.Hub.join(&s.Subscriber)); err != nil {
+	if err := s.readThrough(o, s.streams.Hub.join(&s.sub)); err != nil {
 		return err
 	}
 	if !s.caughtUp {
@@ -241,11 +244,12 @@ type positionData struct {
 	Position string `json:"position"`
 }
 
-// readThrough writes what comes after s.at, through a position at least.
+// readThrough writes what comes after the position of the stream, at least through
+// a mark.
 func (s *stream) readThrough(o *outlet, end Mark) error {
 	h := &history{size: firstPage}
 	for s.at.Before(end.Position) {
-		if s.Hub.ended(&s.Subscriber, time.Now().UnixNano()) != nil {
+		if s.streams.Hub.ended(&s.sub, time.Now().UnixNano()) != nil {
 			return errEnded
 		}
 		remembered, err := s.readMemory(o)
@@ -255,9 +259,9 @@ func (s *stream) readThrough(o *outlet, end Mark) error {
 		if err != nil {
 			return err
 		}
-		s.Hub.progress(&s.Subscriber, s.at)
-		if o.silentSince(time.Now()) > s.Heartbeat {
-			o.remarks(due{beat: true})
+		s.streams.Hub.progress(&s.sub, s.at)
+		if o.silentSince(time.Now()) > s.streams.Heartbeat {
+			o.appendNotices(due{beat: true})
 			if err := o.flush(writeTimeout); err != nil {
 				return err
 			}
@@ -266,8 +270,8 @@ func (s *stream) readThrough(o *outlet, end Mark) error {
 	return nil
 }
 
-// history is what a catch-up read from the table without a break, as far back as
-// it may hold.
+// history is what a catch-up has read from the table without a gap, as far as it
+// may hold.
 type history struct {
 	// size is how many messages to read next.
 	size           int
@@ -287,10 +291,10 @@ func (h *history) add(after Position, frames []*Frame, through Position) {
 	h.frames, h.through = append(h.frames, frames...), through
 }
 
-// readMemory writes a page of frames that the hub kept; ok is false where it
-// does not go back as far, or where at may be of another history.
+// readMemory writes a page of frames from memory. ok is false if memory does not go
+// back as far, or the position may be of another history.
 func (s *stream) readMemory(o *outlet) (ok bool, err error) {
-	frames, head, more, ok := s.Hub.Recent(&s.Subscriber, s.at.Position)
+	frames, head, more, ok := s.streams.Hub.Recent(&s.sub, s.at.Position)
 	if !ok || !s.known && s.at.epoch() != head.epoch() {
 		return false, nil
 	}
@@ -299,7 +303,7 @@ func (s *stream) readMemory(o *outlet) (ok bool, err error) {
 	}
 	switch {
 	case !more:
-		s.pass(head)
+		s.advanceTo(head)
 	case s.at.Before(frames[len(frames)-1].At): // not for this client
 		s.at = frames[len(frames)-1].mark()
 	}
@@ -307,17 +311,18 @@ func (s *stream) readMemory(o *outlet) (ok bool, err error) {
 }
 
 const (
-	// firstPage is how many messages are read at first: most streams that come back
-	// lack few, and nobody knows yet how large they are.
+	// firstPage is how many messages are read at first: most clients that come back
+	// lack few, and their size is not known yet.
 	firstPage = 64
-	// pageBytes is how much it reads at once then; each slow client holds as much.
+	// pageBytes is about how much is read at once then; each slow client holds that
+	// much.
 	pageBytes = 256 << 10
 )
 
-// readTable writes a page of messages from the table. Who waited for a
-// connection may find them in memory by then: another stream read them.
+// readTable writes a page of messages from the table. While it waited for a
+// connection, another stream may have read the same messages into memory.
 func (s *stream) readTable(o *outlet, end Mark, h *history) error {
-	conn, err := s.Pool.Acquire(s.ctx)
+	conn, err := s.streams.Pool.Acquire(s.streams.ctx)
 	if err != nil {
 		return fmt.Errorf("read messages: %w", err)
 	}
@@ -325,9 +330,9 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 	if s.remembered() {
 		return nil
 	}
-	s.reads.Add(1)
+	s.streams.reads.Add(1)
 	queries, from := db.New(conn), s.at.Position
-	rows, err := queries.ReadMessages(s.ctx, db.ReadMessagesParams{
+	rows, err := queries.ReadMessages(s.streams.ctx, db.ReadMessagesParams{
 		Topics: s.topics, AfterBatch: from.Batch, AfterMessage: from.Message, MaxCount: int32(h.size),
 	})
 	if err != nil {
@@ -347,36 +352,36 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 	}
 	if h.size = nextPage(h.size, frames, pageBytes); from == s.at.Position { // no gap
 		h.add(from, frames, last.Position)
-		s.Hub.Remember(&s.Subscriber, h.after, h.frames, h.through)
+		s.streams.Hub.Remember(&s.sub, h.after, h.frames, h.through)
 	}
-	if err := s.writeFrames(o, s.ahead(frames)); err != nil {
+	if err := s.writeFrames(o, s.unseen(frames)); err != nil {
 		return err
 	}
-	s.pass(last)
+	s.advanceTo(last)
 	return nil
 }
 
-// remembered reports whether memory goes back to where the stream is.
+// remembered reports whether memory goes back to the position of the stream.
 func (s *stream) remembered() bool {
-	_, head, _, ok := s.Hub.Recent(&s.Subscriber, s.at.Position)
+	_, head, _, ok := s.streams.Hub.Recent(&s.sub, s.at.Position)
 	return ok && (s.known || s.at.epoch() == head.epoch())
 }
 
-// checkPosition looks, after a page was read, whether it went on from where the
-// stream is. The stream ends when the log is of another history: a pool may
-// reach a promoted standby before the reader does. Where retention passed the
-// stream, it says so and moves on.
+// checkPosition checks, after a page was read, that the page follows the position
+// of the stream. If the log has another history, the stream ends: a connection of
+// the pool can reach a promoted standby before the Reader does. If retention has
+// passed the position, the client is sent a gap, and the stream moves on.
 func (s *stream) checkPosition(queries *db.Queries, o *outlet) error {
-	known, err := queries.PositionsAreKnown(s.ctx, []string{s.at.ID, s.Hub.Head().ID})
+	known, err := queries.PositionsAreKnown(s.streams.ctx, []string{s.at.ID, s.streams.Hub.Head().ID})
 	if err != nil {
 		return fmt.Errorf("check position: %w", err)
 	}
 	if !known {
-		s.Hub.end(&s.Subscriber, endEpoch)
+		s.streams.Hub.end(&s.sub, endEpoch)
 		return errEnded
 	}
 	s.known = true
-	p, err := queries.ParsePosition(s.ctx, s.at.ID)
+	p, err := queries.ParsePosition(s.streams.ctx, s.at.ID)
 	if err != nil {
 		return fmt.Errorf("check position: %w", err)
 	}

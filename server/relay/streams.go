@@ -111,28 +111,28 @@ func (ss *Streams) Drain(ctx context.Context) {
 
 // look looks after streams: who is silent, whose token ends, who is gone.
 type look struct {
-	*Streams
+	hub     *Hub
 	attempt *attempt
 	probes  []*stream
 	part    int
 	round   int
 }
 
-func newLook(ss *Streams) *look { return &look{Streams: ss, attempt: newAttempt()} }
+func newLook(ss *Streams) *look { return &look{hub: ss.Hub, attempt: newAttempt()} }
 
 // next looks at the next part of the streams.
 func (l *look) next(now time.Time) {
-	l.probes = l.Hub.look(l.part, now.UnixNano(), l.round%probeLooks == 0, l.probes[:0])
+	l.probes = l.hub.look(l.part, now.UnixNano(), l.round%probeLooks == 0, l.probes[:0])
 	for i, s := range l.probes {
 		if s.sink.(*socket).hungUp(l.attempt) {
-			l.Hub.end(&s.Subscriber, endGone)
+			l.hub.end(&s.sub, endGone)
 		}
 		l.probes[i] = nil
 	}
 	if l.part++; l.part == lookParts {
 		l.part = 0
 		l.round++
-		l.Hub.forgetUnwanted()
+		l.hub.forgetUnwanted()
 	}
 }
 
@@ -149,11 +149,11 @@ func (h *Hub) look(part int, now int64, probe bool, probes []*stream) []*stream 
 			continue
 		case s.expires != 0 && !s.warned && now >= s.expires-int64(expiryNotice):
 			s.warn, s.warned = true, true
-			h.ring(s)
+			h.wakeUp(s)
 		}
 		if now-s.spoke >= s.interval && s.idle {
 			s.beat = true
-			h.ring(s)
+			h.wakeUp(s)
 		}
 		if probe && s.idle && s.wake == nil {
 			probes = append(probes, s.owner)

@@ -1,14 +1,14 @@
 package relay
 
-// Subscriber is a stream's place in the hub: a bounded queue of frames and what
-// else there is to do. Its fields belong to the hub and are read and written
-// under the hub's lock, but for those named first, which do not change.
+// Subscriber is a stream's place in the hub: a bounded queue of frames, and what
+// else the stream has to do. The fields up to expires never change. The others are
+// read and written under the hub's lock.
 type Subscriber struct {
 	key Glob
-	// wake is told that there is something to do; nil for a stream that the
-	// hub's writers serve.
+	// wake is sent to when the stream has something to do; nil for a stream that
+	// writers serve.
 	wake chan struct{}
-	// owner is the stream, for the writers.
+	// owner is the stream.
 	owner *stream
 	// expires is when the token ends, in nanoseconds of the epoch; 0 for never.
 	expires int64
@@ -16,33 +16,34 @@ type Subscriber struct {
 	index  int // in the hub's list
 	places []place
 	queue  []*Frame
-	first  [1]*Frame // room for a queue of one, so that most deliveries allocate nothing
+	first  [1]*Frame // a queue of one needs no allocation
 	bytes  int
-	// behind is set while nothing is queued: the stream reads from memory or the
-	// table until it joins.
+	// behind is set while the hub queues nothing: the stream reads from memory or
+	// the table until it joins.
 	behind bool
-	// idle is set while nobody serves the stream.
+	// idle is set while no writer or attendant serves the stream.
 	idle bool
 	// beat and warn are set when a heartbeat and token_expiring are due.
 	beat, warn bool
 	warned     bool
 	// ending says why the stream must end.
 	ending *ending
-	// reading is where a subscriber is that is behind, as far as it said.
+	// reading is how far a subscriber that is behind has read.
 	reading *Mark
-	// spoke is when bytes were last written, interval the longest silence.
+	// spoke is when bytes were last written, interval the longest silence; in
+	// nanoseconds.
 	spoke, interval int64
 }
 
-// place is where a subscriber stands in the list of a topic.
+// place is a subscriber's index in the list of a topic.
 type place struct {
 	topic *topic
 	index int
 }
 
-// due is what a subscriber has to do now.
+// due is what a stream has to do now.
 type due struct {
-	// frames come next, and lead to head, unless the subscriber is behind.
+	// frames are to be written next. They lead to head, unless the stream is behind.
 	frames     []*Frame
 	head       Mark
 	behind     bool
@@ -50,8 +51,9 @@ type due struct {
 	ending     *ending
 }
 
-// fall drops what is queued: the subscriber reads on from memory or the table.
-func (h *Hub) fall(s *Subscriber) {
+// dropQueue drops what is queued: the stream is behind, and reads on from memory
+// or the table.
+func (h *Hub) dropQueue(s *Subscriber) {
 	h.roster++
 	s.queue, s.first[0], s.bytes, s.behind = nil, nil, 0, true
 }

@@ -1,19 +1,11 @@
 package relay
 
-import "sort"
-
-// topic is what the hub knows of one: who wants it, and its newest frames.
+// topic is a topic that streams of this server want, or wanted lately.
 type topic struct {
 	id          int64
 	name        string
 	subscribers []*Subscriber
-	// followed is set once the reader reads batches for it: after since, every
-	// frame of it was published.
-	followed bool
-	since    Position
-	// recent are the frames after since, in order; see recent.
-	recent []*Frame
-	// unwanted counts the looks at which nobody wanted it.
+	// unwanted counts the looks at which no stream wanted it.
 	unwanted int
 }
 
@@ -23,7 +15,7 @@ func (t *topic) add(s *Subscriber) int {
 	return len(t.subscribers) - 1
 }
 
-// remove takes the subscriber at index away, and the last one takes its place.
+// remove removes the subscriber at an index; the last one takes its place.
 func (t *topic) remove(index int) {
 	last := len(t.subscribers) - 1
 	moved := t.subscribers[last]
@@ -34,10 +26,4 @@ func (t *topic) remove(index int) {
 			moved.places[i].index = index
 		}
 	}
-}
-
-// after returns at most limit frames after a position.
-func (t *topic) after(at Position, limit int) []*Frame {
-	first := sort.Search(len(t.recent), func(i int) bool { return at.Before(t.recent[i].At) })
-	return t.recent[first:min(len(t.recent), first+limit)]
 }

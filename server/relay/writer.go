@@ -8,10 +8,10 @@ import (
 // writerBatch is how many streams a writer takes at once.
 const writerBatch = 32
 
-// writer serves idle streams of connections that were taken over: it writes
-// what they have queued, and never waits for a peer.
+// writer serves streams whose connections were taken over: it writes what is
+// queued, and never waits for a client.
 type writer struct {
-	*Streams
+	hub     *Hub
 	attempt *attempt
 	ready   []*Subscriber
 	frames  []*Frame
@@ -19,13 +19,13 @@ type writer struct {
 }
 
 func newWriter(ss *Streams) *writer {
-	return &writer{Streams: ss, attempt: newAttempt(), ready: make([]*Subscriber, 0, writerBatch)}
+	return &writer{hub: ss.Hub, attempt: newAttempt(), ready: make([]*Subscriber, 0, writerBatch)}
 }
 
 // run serves until the hub stops.
 func (w *writer) run() {
 	for {
-		w.ready = w.Hub.nextReady(w.ready)
+		w.ready = w.hub.nextReady(w.ready)
 		if len(w.ready) == 0 {
 			return
 		}
@@ -37,27 +37,27 @@ func (w *writer) run() {
 	}
 }
 
-// serve writes what a stream has to say. What its peer does not take at once,
-// and what must be read first, is left to an attendant.
+// serve writes what a stream has queued. What the client does not take at once, and
+// what must be read first, is left to an attendant.
 func (w *writer) serve(s *stream, now time.Time) {
 	for {
-		d := w.Hub.take(&s.Subscriber, w.frames[:0], now.UnixNano())
+		d := w.hub.take(&s.sub, w.frames[:0], now.UnixNano())
 		w.frames = d.frames
 		if d.behind && d.ending == nil {
-			s.hire(nil, d)
+			s.startAttendant(nil, d)
 			return
 		}
-		d.frames = s.ahead(d.frames)
+		d.frames = s.unseen(d.frames)
 		before := s.at
 		w.buffer = w.buffer[:0]
 		if d.ending == nil {
 			for _, f := range d.frames {
 				w.buffer = append(w.buffer, f.Bytes...)
 			}
-			s.pass(d.head)
+			s.advanceTo(d.head)
 		}
 		framed := len(w.buffer)
-		w.buffer = s.remarks(w.buffer, d)
+		w.buffer = s.appendNotices(w.buffer, d)
 
 		n, err := w.attempt.write(s.sink.(*socket).raw, w.buffer)
 		switch {
@@ -65,17 +65,17 @@ func (w *writer) serve(s *stream, now time.Time) {
 			s.leave()
 			return
 		case n < framed:
-			s.hire(s.cut(before, d.frames, n), due{})
+			s.startAttendant(s.resumeAfter(before, d.frames, n), due{})
 			return
 		case n < len(w.buffer):
-			s.hire(bytes.Clone(w.buffer[n:]), due{})
+			s.startAttendant(bytes.Clone(w.buffer[n:]), due{})
 			return
 		}
 		wroteAt := int64(0)
 		if n > 0 {
 			wroteAt = now.UnixNano()
 		}
-		if w.Hub.rest(&s.Subscriber, wroteAt) {
+		if w.hub.markIdle(&s.sub, wroteAt) {
 			return
 		}
 	}
