@@ -63,10 +63,10 @@ func (b *Bell) Found() { b.found.Store(true) }
 // Run listens until ctx is done; after an error it begins again with a new
 // connection.
 func (b *Bell) Run(ctx context.Context) error {
-	return postgres.Forever(ctx, b.Log, "bell", b.runOnce)
+	return postgres.Forever(ctx, b.Log, "bell", b.runConnection)
 }
 
-func (b *Bell) runOnce(ctx context.Context) error {
+func (b *Bell) runConnection(ctx context.Context) error {
 	conn, err := b.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)

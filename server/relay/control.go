@@ -25,8 +25,8 @@ const (
 	checkBatch = 1000
 )
 
-// Control ends streams that are no longer allowed: as soon as it is told on the
-// channel fanfare_control, and within checkParts seconds in any case.
+// Control ends streams that are no longer allowed: at once when a notice comes on
+// the channel fanfare_control, and without one within checkParts seconds.
 type Control struct {
 	// Connect opens a connection that can LISTEN.
 	Connect func(context.Context) (*pgx.Conn, error)
@@ -49,10 +49,10 @@ type notice struct {
 
 // Run listens and checks until ctx is done.
 func (c *Control) Run(ctx context.Context) error {
-	return postgres.Forever(ctx, c.Log, "control", c.runOnce)
+	return postgres.Forever(ctx, c.Log, "control", c.runConnection)
 }
 
-func (c *Control) runOnce(ctx context.Context) error {
+func (c *Control) runConnection(ctx context.Context) error {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
@@ -73,12 +73,19 @@ func (c *Control) runOnce(ctx context.Context) error {
 		}
 		if err == nil && !time.Now().Before(next) {
 			next = time.Now().Add(checkInterval)
-			err = errors.Join(c.checkPart(ctx, queries), c.forgetRedacted(ctx, queries))
+			_, err = c.runOnce(ctx, queries)
 		}
 		if err != nil {
 			return fmt.Errorf("check streams: %w", err)
 		}
 	}
+}
+
+// runOnce is one round: it asks about the next part of the streams, and drops
+// redacted messages from memory. It returns how many streams it ended.
+func (c *Control) runOnce(ctx context.Context, queries *db.Queries) (ended int, err error) {
+	ended, err = c.checkPart(ctx, queries)
+	return ended, errors.Join(err, c.forgetRedacted(ctx, queries))
 }
 
 // obey does what a notice says.
@@ -97,16 +104,18 @@ func (c *Control) obey(ctx context.Context, queries *db.Queries, payload string)
 	case "message_redacted":
 		c.Hub.redact(map[int64]bool{n.MessageID: true})
 	case "topic_changed":
-		return c.check(ctx, queries, ofTopic)
+		_, err := c.check(ctx, queries, ofTopic)
+		return err
 	case "tokens_revoked", "app_changed":
-		return c.check(ctx, queries, func(s *stream) bool { return s.app == n.AppID })
+		_, err := c.check(ctx, queries, func(s *stream) bool { return s.app == n.AppID })
+		return err
 	}
 	return nil
 }
 
 // checkPart asks about the next part of the streams, and about those that were
-// authorised while something changed.
-func (c *Control) checkPart(ctx context.Context, queries *db.Queries) error {
+// authorised while rights changed. It returns how many ended.
+func (c *Control) checkPart(ctx context.Context, queries *db.Queries) (ended int, err error) {
 	part := int64(c.part)
 	c.part = (c.part + 1) % checkParts
 	return c.check(ctx, queries, func(s *stream) bool {
@@ -116,8 +125,8 @@ func (c *Control) checkPart(ctx context.Context, queries *db.Queries) error {
 	})
 }
 
-// forgetRedacted takes messages out of memory that no notice told of, or that
-// were being read while it came.
+// forgetRedacted drops redacted messages from memory for which no notice came, or
+// which were being read when it came.
 func (c *Control) forgetRedacted(ctx context.Context, queries *db.Queries) error {
 	messages, err := queries.RedactedMessages(ctx)
 	if err != nil {
@@ -137,27 +146,28 @@ func (c *Control) forgetRedacted(ctx context.Context, queries *db.Queries) error
 	return nil
 }
 
-// check ends those of the matching streams that would not be granted any more.
-func (c *Control) check(ctx context.Context, queries *db.Queries, match func(*stream) bool) error {
+// check ends those of the matching streams that would no longer be granted, and
+// returns how many.
+func (c *Control) check(ctx context.Context, queries *db.Queries, match func(*stream) bool) (ended int, err error) {
 	for batch := range slices.Chunk(c.Hub.checks(match), checkBatch) {
 		asked, err := json.Marshal(batch)
 		if err != nil {
-			return err
+			return ended, err
 		}
 		denied, err := queries.DeniedStreams(ctx, asked)
 		if err != nil {
-			return err
+			return ended, err
 		}
 		if len(denied) > 0 {
-			c.endDenied(denied)
+			ended += c.endDenied(denied)
 		}
 	}
-	return nil
+	return ended, nil
 }
 
-// endDenied ends streams by their ids, and those without a token by their topics,
-// in one pass: a whole app may be denied at once.
-func (c *Control) endDenied(denied []db.DeniedStreamsRow) {
+// endDenied ends streams by their ids, and those without a token by their topics.
+// It returns how many. One pass, since all streams of an app may be denied at once.
+func (c *Control) endDenied(denied []db.DeniedStreamsRow) (ended int) {
 	streams, topics := map[string]*ending{}, map[int64]*ending{}
 	for _, d := range denied {
 		if d.Stream == "" {
@@ -166,7 +176,7 @@ func (c *Control) endDenied(denied []db.DeniedStreamsRow) {
 			streams[d.Stream] = c.reason(d)
 		}
 	}
-	c.Hub.endEach(func(s *stream) *ending {
+	return c.Hub.endEach(func(s *stream) *ending {
 		if s.token != nil {
 			return streams[strconv.FormatInt(s.id, 10)]
 		}
@@ -179,8 +189,8 @@ func (c *Control) endDenied(denied []db.DeniedStreamsRow) {
 	})
 }
 
-// reason is what a denied stream is told: not that a topic is internal now,
-// which is for outside as if there were none.
+// reason returns why a denied stream ends. A topic that became internal looks
+// deleted from outside.
 func (c *Control) reason(d db.DeniedStreamsRow) *ending {
 	switch d.Reason {
 	case "topic_deleted", "topic_internal":

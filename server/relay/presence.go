@@ -49,7 +49,7 @@ func (p *Presence) Run(ctx context.Context) error {
 	case <-p.Hub.Begun(): // before, the row would say that all batches are missing
 	}
 	for ctx.Err() == nil {
-		if err := p.save(ctx, queries); err != nil && ctx.Err() == nil {
+		if _, err := p.runOnce(ctx, queries); err != nil && ctx.Err() == nil {
 			p.Log.Warn("presence not saved", "error", err)
 		}
 		select {
@@ -65,28 +65,30 @@ func (p *Presence) Run(ctx context.Context) error {
 	return nil
 }
 
-func (p *Presence) save(ctx context.Context, queries *db.Queries) error {
+// runOnce is one round: it writes the row of this server and those of its streams,
+// and ends the streams for which end_stream was called. It returns how many.
+func (p *Presence) runOnce(ctx context.Context, queries *db.Queries) (ended int, err error) {
 	hostname, err := os.Hostname()
 	if err != nil {
-		return err
+		return 0, err
 	}
 	err = queries.SaveServer(ctx, db.SaveServerParams{
 		ID: p.ID, Version: p.Version, Hostname: hostname, Sealing: p.Sealing(),
 		HeadBatch: p.Hub.Head().Batch, Streams: int32(p.Hub.Count()),
 	})
 	if err != nil {
-		return err
+		return 0, err
 	}
 	end, err := p.saveStreams(ctx, queries)
 	// The notice of end_stream may have been lost.
 	for _, number := range end {
-		p.Hub.endAll(endByHand, func(s *stream) bool { return s.id == number })
+		ended += p.Hub.endAll(endByHand, func(s *stream) bool { return s.id == number })
 	}
-	return err
+	return ended, err
 }
 
-// saveStreams writes who is connected, if that changed, and returns which
-// streams end_stream was called for.
+// saveStreams writes the streams that are open, if they changed, and returns those
+// for which end_stream was called.
 func (p *Presence) saveStreams(ctx context.Context, queries *db.Queries) (end []int64, err error) {
 	if time.Since(p.shownAt) > showInterval {
 		p.shown = -1

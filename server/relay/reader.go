@@ -50,10 +50,10 @@ type Reader struct {
 // Run follows the log until ctx is done. After an error it connects again; the
 // hub's head stays, so that nothing is skipped.
 func (r *Reader) Run(ctx context.Context) error {
-	return postgres.Forever(ctx, r.Log, "reader", r.runOnce)
+	return postgres.Forever(ctx, r.Log, "reader", r.runConnection)
 }
 
-func (r *Reader) runOnce(ctx context.Context) error {
+func (r *Reader) runConnection(ctx context.Context) error {
 	conn, err := r.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
@@ -68,7 +68,7 @@ func (r *Reader) runOnce(ctx context.Context) error {
 		return fmt.Errorf("check the history: %w", err)
 	}
 	for {
-		if err := r.advance(ctx, queries); err != nil {
+		if _, err := r.runOnce(ctx, queries); err != nil {
 			return fmt.Errorf("read batches: %w", err)
 		}
 		if err := r.wait(ctx, conn); err != nil {
@@ -77,9 +77,9 @@ func (r *Reader) runOnce(ctx context.Context) error {
 	}
 }
 
-// checkHistory turns the hub when the log does not hold its head: the database
-// was restored, or a standby was promoted that lacked the newest batches. Either
-// breaks connections, so to look once on each is enough.
+// checkHistory makes the hub start anew if the log does not hold its head: the
+// database was restored, or a standby was promoted that lacked the newest batches.
+// Both end connections, so one check for each connection is enough.
 func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
 	head := r.Hub.Head()
 	if head.ID == "" {
@@ -127,21 +127,24 @@ func (r *Reader) broadcast(payload string) {
 	r.Hub.broadcast(encodeBroadcast(b.TopicID, b.Topic, b.Payload, time.Now()))
 }
 
-// advance publishes everything up to the newest batch.
-func (r *Reader) advance(ctx context.Context, queries *db.Queries) error {
+// runOnce is one round: it reads through the newest batch, and hands the messages
+// of the topics that are wanted to the hub. It returns how many these were.
+func (r *Reader) runOnce(ctx context.Context, queries *db.Queries) (messages int, err error) {
 	if r.Hub.Head().ID == "" {
-		return r.start(ctx, queries)
+		return 0, r.start(ctx, queries)
 	}
-	for {
-		more, err := r.readOn(ctx, queries)
-		if err != nil || !more {
-			return err
+	for more := true; more; {
+		var read int
+		read, more, err = r.readOn(ctx, queries)
+		messages += read
+		if err != nil {
+			return messages, err
 		}
 	}
+	return messages, nil
 }
 
-// start begins at the newest batch: the log before this server began is read by
-// catch-up, not by us.
+// start begins at the newest batch. Streams read what came before it themselves.
 func (r *Reader) start(ctx context.Context, queries *db.Queries) error {
 	head, err := queries.HeadBatch(ctx)
 	if err != nil || head.Position == "" { // the sealer has not opened the first epoch
@@ -151,14 +154,15 @@ func (r *Reader) start(ctx context.Context, queries *db.Queries) error {
 	return nil
 }
 
-// readOn publishes the next page; more is false when it led to the newest batch.
-func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (more bool, err error) {
+// readOn hands the next page to the hub; more is false if it led to the newest
+// batch.
+func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (messages int, more bool, err error) {
 	at, page := r.Hub.Head().Position, cmp.Or(r.page, firstPage)
 	rows, err := queries.ReadOn(ctx, db.ReadOnParams{
 		Topics: r.Hub.begin(at), AfterBatch: at.Batch, AfterMessage: at.Message, MaxCount: int32(page),
 	})
 	if err != nil {
-		return false, err
+		return 0, false, err
 	}
 	var frames []*Frame
 	for _, row := range rows {
@@ -172,14 +176,14 @@ func (r *Reader) readOn(ctx context.Context, queries *db.Queries) (more bool, er
 	r.page = nextPage(page, frames, readBytes)
 	if len(frames) == page {
 		r.Hub.publish(frames, frames[page-1].mark())
-		return true, nil
+		return page, true, nil
 	}
 	r.Hub.publish(frames, Mark{Position{rows[0].HeadBatch, WholeBatch}, rows[0].HeadPosition})
-	return false, nil
+	return len(frames), false, nil
 }
 
-// nextPage is how many messages to read so that they have about so many bytes,
-// going by those just read.
+// nextPage returns how many messages to read so that they have about a number of
+// bytes, judging by those that were just read.
 func nextPage(page int, frames []*Frame, want int) int {
 	size := 0
 	for _, f := range frames {

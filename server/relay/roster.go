@@ -104,9 +104,9 @@ func given[T comparable](value T) *T {
 	return &value
 }
 
-// endAll makes the subscribers end that match.
-func (h *Hub) endAll(why *ending, match func(*stream) bool) {
-	h.endEach(func(s *stream) *ending {
+// endAll ends the streams that match, and returns how many.
+func (h *Hub) endAll(why *ending, match func(*stream) bool) int {
+	return h.endEach(func(s *stream) *ending {
 		if match(s) {
 			return why
 		}
@@ -114,15 +114,17 @@ func (h *Hub) endAll(why *ending, match func(*stream) bool) {
 	})
 }
 
-// endEach makes the subscribers end for which there is a reason.
-func (h *Hub) endEach(reason func(*stream) *ending) {
+// endEach ends the streams for which there is a reason, and returns how many.
+func (h *Hub) endEach(reason func(*stream) *ending) (ended int) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	for _, s := range h.subscribers {
 		if why := reason(s.owner); why != nil {
 			h.endLocked(s, why)
+			ended++
 		}
 	}
+	return ended
 }
 
 // topicName returns the name of a topic that a subscriber has.

@@ -69,10 +69,10 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 // Run waits for the lock, then sweeps, until ctx is done; after an error it
 // begins again with a new connection.
 func (s *Sweeper) Run(ctx context.Context) error {
-	return postgres.Forever(ctx, s.Log, "sweeper", s.runOnce)
+	return postgres.Forever(ctx, s.Log, "sweeper", s.runConnection)
 }
 
-func (s *Sweeper) runOnce(ctx context.Context) error {
+func (s *Sweeper) runConnection(ctx context.Context) error {
 	conn, err := s.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
@@ -112,12 +112,7 @@ func (s *Sweeper) sweepWhileHeld(ctx context.Context, lock *db.Queries) error {
 func (s *Sweeper) sweep(ctx context.Context) {
 	due := make(map[string]time.Time, len(s.Tasks))
 	for {
-		for _, task := range s.Tasks {
-			if now := s.now(); !now.Before(due[task.Name]) {
-				due[task.Name] = now.Add(task.Every)
-				s.run(ctx, task, now)
-			}
-		}
+		s.runOnce(ctx, due)
 		look := s.Look
 		if look == 0 {
 			look = time.Second
@@ -126,6 +121,19 @@ func (s *Sweeper) sweep(ctx context.Context) {
 			return
 		}
 	}
+}
+
+// runOnce is one round: it runs the tasks that are due, and sets when each is due
+// again. It returns how many ran.
+func (s *Sweeper) runOnce(ctx context.Context, due map[string]time.Time) (ran int) {
+	for _, task := range s.Tasks {
+		if now := s.now(); !now.Before(due[task.Name]) {
+			due[task.Name] = now.Add(task.Every)
+			s.run(ctx, task, now)
+			ran++
+		}
+	}
+	return ran
 }
 
 func (s *Sweeper) now() time.Time {
