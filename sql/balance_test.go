@@ -138,7 +138,7 @@ func act(ctx context.Context, conn *pgx.Conn, chance *rand.Rand) error {
 		}),
 		run(func(*rand.Rand) string { return `select fanfare_internal.release_expired_leases()` }),
 		run(func(chance *rand.Rand) string {
-			return fmt.Sprintf(`select fanfare.%s(max_count => %d)`, pick(chance, "redrive", "redrive", "discard"), 1+chance.IntN(5))
+			return fmt.Sprintf(`select fanfare.%s(everything => true, max_count => %d)`, pick(chance, "redrive", "redrive", "discard"), 1+chance.IntN(5))
 		}),
 		run(func(*rand.Rand) string { return `select fanfare.purge('pull', max_count => 2)` }),
 		run(func(*rand.Rand) string {

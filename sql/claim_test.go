@@ -371,8 +371,8 @@ func TestRedriveBesideDiscard(t *testing.T) {
 	publish(t, conn)
 	settle(t, conn, claimed(t, conn, 1, "http")[0], "rejected")
 	mustExec(t, conn, `begin`)
-	wantCount(t, conn, 1, `select count(*) from fanfare.redrive()`)
-	wait := start(t, other, `create temporary table discarded as select * from fanfare.discard()`)
+	wantCount(t, conn, 1, `select count(*) from fanfare.redrive(everything => true)`)
+	wait := start(t, other, `create temporary table discarded as select * from fanfare.discard(everything => true)`)
 	awaitBlocked(t, observer, other)
 	mustExec(t, conn, `commit`)
 	if err := wait(); err != nil {

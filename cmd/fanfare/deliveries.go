@@ -67,21 +67,26 @@ func newDeadLettersList() *cobra.Command {
 	return c
 }
 
-// newResolve makes redrive or discard: of dead letters by id, or of all open
-// ones that the filters leave.
+// newResolve makes redrive or discard: of dead letters by id, of the open ones
+// that match filters, or of all open ones.
 func newResolve(verb, path, short string) *cobra.Command {
 	c := &cobra.Command{
 		Use: verb + " [ID...]", Short: short + ", by id or by filter",
 		Example: fmt.Sprintf("  fanfare dead-letters %[1]s 17 18\n  fanfare dead-letters %[1]s --handler mailer --dry-run", verb),
 	}
 	server, filters := appFlags(c), filterFlags(c, "handler", "trigger", "topic")
-	dryRun := c.Flags().Bool("dry-run", false, "only count them")
+	reason := c.Flags().String("reason", "", "only of this reason, such as exhausted or rejected")
+	all := c.Flags().Bool("all", false, "all that are open")
+	dryRun := c.Flags().Bool("dry-run", false, "only say which")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		query := filters()
-		if len(args) == 0 && len(query) == 0 {
-			return errors.New("name dead letters by id, or give --handler, --trigger or --topic")
+		if *reason != "" {
+			query.Set("reason", *reason)
 		}
-		fields := map[string]any{"dry_run": *dryRun}
+		if len(args) == 0 && len(query) == 0 && !*all {
+			return errors.New("name dead letters by id, or give --handler, --trigger, --topic or --reason; --all means all that are open")
+		}
+		fields := map[string]any{"dry_run": *dryRun, "all": *all}
 		for name := range query {
 			fields[name] = query.Get(name)
 		}

@@ -99,7 +99,7 @@ func (q *Queries) DeliveryBacklog(ctx context.Context, app string) ([]DeliveryBa
 const discard = `-- name: Discard :many
 select r.id::bigint from fanfare.discard(dead_letters => $1::bigint[], handler => $2::text,
   trigger => $3::text, topic => $4::text, reason => $5::text,
-  max_count => $6::integer, dry_run => $7::boolean, app => $8::text) as r (id)
+  everything => $6::boolean, max_count => $7::integer, dry_run => $8::boolean, app => $9::text) as r (id)
 `
 
 type DiscardParams struct {
@@ -108,6 +108,7 @@ type DiscardParams struct {
 	Trigger     *string `json:"trigger"`
 	Topic       *string `json:"topic"`
 	Reason      *string `json:"reason"`
+	Everything  bool    `json:"everything"`
 	MaxCount    int32   `json:"max_count"`
 	DryRun      bool    `json:"dry_run"`
 	App         string  `json:"app"`
@@ -120,6 +121,7 @@ func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, erro
 		arg.Trigger,
 		arg.Topic,
 		arg.Reason,
+		arg.Everything,
 		arg.MaxCount,
 		arg.DryRun,
 		arg.App,
@@ -544,7 +546,7 @@ func (q *Queries) Purge(ctx context.Context, arg PurgeParams) (int64, error) {
 const redrive = `-- name: Redrive :many
 select r.id::bigint from fanfare.redrive(dead_letters => $1::bigint[], handler => $2::text,
   trigger => $3::text, topic => $4::text, reason => $5::text,
-  payload => $6::jsonb, max_count => $7::integer, dry_run => $8::boolean, app => $9::text) as r (id)
+  payload => $6::jsonb, everything => $7::boolean, max_count => $8::integer, dry_run => $9::boolean, app => $10::text) as r (id)
 `
 
 type RedriveParams struct {
@@ -554,6 +556,7 @@ type RedriveParams struct {
 	Topic       *string         `json:"topic"`
 	Reason      *string         `json:"reason"`
 	Payload     json.RawMessage `json:"payload"`
+	Everything  bool            `json:"everything"`
 	MaxCount    int32           `json:"max_count"`
 	DryRun      bool            `json:"dry_run"`
 	App         string          `json:"app"`
@@ -567,6 +570,7 @@ func (q *Queries) Redrive(ctx context.Context, arg RedriveParams) ([]int64, erro
 		arg.Topic,
 		arg.Reason,
 		arg.Payload,
+		arg.Everything,
 		arg.MaxCount,
 		arg.DryRun,
 		arg.App,

@@ -71,14 +71,16 @@ func (a *API) handleDeadLetter(w http.ResponseWriter, r *request) error {
 	return writeJSON(w, http.StatusOK, found)
 }
 
-// chosen are the dead letters that a redrive or a discard is about: those
-// named, or all open ones that fit.
+// chosen are the dead letters that a redrive or a discard is about: those named,
+// the open ones that fit, or all open ones.
 type chosen struct {
 	DeadLetters []int64 `json:"dead_letters"`
 	Handler     *string `json:"handler"`
 	Trigger     *string `json:"trigger"`
 	Topic       *string `json:"topic"`
 	Reason      *string `json:"reason"`
+	// All means all that are open.
+	All         bool    `json:"all"`
 	MaxCount    int32   `json:"max_count"`
 	DryRun      bool    `json:"dry_run"`
 }
@@ -105,7 +107,7 @@ func (a *API) handleRedrive(w http.ResponseWriter, r *request) error {
 		return q.Redrive(ctx, db.RedriveParams{
 			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
 			Topic: asked.Topic, Reason: asked.Reason, Payload: asked.Payload,
-			MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
+			Everything: asked.All, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
 }
@@ -116,7 +118,7 @@ func (a *API) handleDiscard(w http.ResponseWriter, r *request) error {
 	return a.resolve(w, r, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
 		return q.Discard(ctx, db.DiscardParams{
 			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
-			Topic: asked.Topic, Reason: asked.Reason, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
+			Topic: asked.Topic, Reason: asked.Reason, Everything: asked.All, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
 }

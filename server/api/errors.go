@@ -110,6 +110,7 @@ var registry = []problem{
 	{"ZF223", "delivery_unknown", http.StatusNotFound, false, "no such delivery"},
 	{"ZF230", "dead_letter_not_found", http.StatusNotFound, false, "there is no such dead letter"},
 	{"ZF231", "dead_letter_resolved", http.StatusConflict, false, "the dead letter cannot be resolved so"},
+	{"ZF232", "dead_letters_not_chosen", http.StatusBadRequest, false, "which dead letters is not said"},
 	{"ZF300", "collection_invalid", http.StatusBadRequest, false, "the collection is not valid"},
 	{"ZF301", "store_key_invalid", http.StatusBadRequest, false, "the key is not valid"},
 	{"ZF302", "version_mismatch", http.StatusPreconditionFailed, false, "it is not at the expected version"},

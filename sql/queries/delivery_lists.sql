@@ -59,12 +59,12 @@ where d.app_id = @app_id and d.id = @id;
 -- name: Redrive :many
 select r.id::bigint from fanfare.redrive(dead_letters => sqlc.narg(dead_letters)::bigint[], handler => sqlc.narg(handler)::text,
   trigger => sqlc.narg(trigger)::text, topic => sqlc.narg(topic)::text, reason => sqlc.narg(reason)::text,
-  payload => sqlc.narg(payload)::jsonb, max_count => @max_count::integer, dry_run => @dry_run::boolean, app => @app::text) as r (id);
+  payload => sqlc.narg(payload)::jsonb, everything => @everything::boolean, max_count => @max_count::integer, dry_run => @dry_run::boolean, app => @app::text) as r (id);
 
 -- name: Discard :many
 select r.id::bigint from fanfare.discard(dead_letters => sqlc.narg(dead_letters)::bigint[], handler => sqlc.narg(handler)::text,
   trigger => sqlc.narg(trigger)::text, topic => sqlc.narg(topic)::text, reason => sqlc.narg(reason)::text,
-  max_count => @max_count::integer, dry_run => @dry_run::boolean, app => @app::text) as r (id);
+  everything => @everything::boolean, max_count => @max_count::integer, dry_run => @dry_run::boolean, app => @app::text) as r (id);
 
 -- name: MessageTrace :many
 select t.*

@@ -5,7 +5,7 @@ select fanfare.publish('orders', '1', 'k');
 select fanfare_internal.seal();
 select fanfare.nack(c.delivery, c.lease, 'no', '0') from fanfare.claim('pull') as c;
 select fanfare.nack(c.delivery, c.lease, 'never', retry => false) from fanfare.claim('pull') as c;
-select fanfare.redrive();
+select fanfare.redrive(everything => true);
 create function pg_temp.trace(app text default null) returns setof text language sql as $$
   select concat_ws(' ', t.what, t.trigger, t.attempt) from fanfare.delivery_trace((select min(id) from fanfare.messages), trace.app) as t
 $$;

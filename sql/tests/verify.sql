@@ -8,7 +8,7 @@ select fanfare.nack(c.delivery, c.lease, retry => false) from fanfare.claim('pul
 select fanfare.purge('pull', max_count => 1);
 select fanfare_internal.claim_deliveries(null, 1);
 select is_empty('select * from fanfare.verify()', 'done, waiting, in work, dead, discarded: it balances');
-select fanfare.redrive();
+select fanfare.redrive(everything => true);
 select is_empty('select * from fanfare.verify()', 'redriven too');
 
 create function pg_temp.problems() returns setof text language sql as $$
