@@ -80,9 +80,9 @@ type chosen struct {
 	Topic       *string `json:"topic"`
 	Reason      *string `json:"reason"`
 	// All means all that are open.
-	All         bool    `json:"all"`
-	MaxCount    int32   `json:"max_count"`
-	DryRun      bool    `json:"dry_run"`
+	All      bool  `json:"all"`
+	MaxCount int32 `json:"max_count"`
+	DryRun   bool  `json:"dry_run"`
 }
 
 // maxResolved is how many dead letters one request is about, unless it says.
