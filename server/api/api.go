@@ -75,13 +75,20 @@ func (a *API) Handler() http.Handler {
 		panic(fmt.Sprintf("api: %v", err)) // the table of routes is wrong
 	}
 	a.openAPI = description
+	described := map[string]bool{}
+	for _, route := range routes {
+		described[route.method+route.path] = true
+	}
 	for _, route := range routes {
 		wrapped := a.wrap(route.path, a.handler(route))
 		router.Handle(route.method, route.path, wrapped.serve)
 		methods[route.method] = true
+		if route.method == http.MethodGet && !described[http.MethodHead+route.path] && route.answer.mediaType != eventStream {
+			router.Handle(http.MethodHead, route.path, wrapped.serve) // net/http leaves the body out
+		}
 	}
 	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
-	return a.cors(&switchboard{
+	return identify(a.cors(&switchboard{
 		router: router, methods: slices.Sorted(maps.Keys(methods)),
 		unknown: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
 			return problemNotFound.with("no such route")
@@ -89,7 +96,7 @@ func (a *API) Handler() http.Handler {
 		refused: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
 			return problemMethod.with("see the Allow header")
 		}),
-	})
+	}))
 }
 
 // wrapped is a handler with its error written and its request counted and
@@ -120,7 +127,7 @@ func (h wrapped) log(r *http.Request, recorder *statusRecorder, started time.Tim
 	}
 	attributes := []any{
 		"method", r.Method, "path", redact(r.URL), "status", recorder.status,
-		"bytes", recorder.bytes, "took", time.Since(started).Round(time.Microsecond),
+		"bytes", recorder.bytes, "request", recorder.Header().Get(requestIDHeader), "took", time.Since(started).Round(time.Microsecond),
 	}
 	if err != nil && r.Context().Err() == nil {
 		attributes = append(attributes, "error", err)

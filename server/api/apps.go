@@ -32,7 +32,7 @@ func (a *API) handleCreateApp(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("create app: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, made.Name, made)
 }
 
 // handleListApps handles "GET /v1/apps", for keys of all apps.

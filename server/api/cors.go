@@ -11,9 +11,11 @@ import (
 // standard always lets them.
 const (
 	corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
-	corsHeaders = "Authorization, Content-Type, Idempotency-Key, If-Match, If-None-Match, Last-Event-ID"
-	corsExposed = "ETag, Location, RateLimit, RateLimit-Policy, Retry-After"
-	corsMaxAge  = "600"
+	corsHeaders = "Authorization, Baggage, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Range, " +
+		"If-Unmodified-Since, Last-Event-ID, Range, Traceparent, Tracestate, X-Request-Id"
+	corsExposed = "Accept-Ranges, Allow, Content-Disposition, Content-Length, Content-Range, ETag, Location, RateLimit, RateLimit-Policy, " +
+		"Retry-After, WWW-Authenticate, X-Request-Id"
+	corsMaxAge = "600"
 )
 
 // cors answers preflights, and lets scripts of an app's allowed origins read

@@ -47,7 +47,7 @@ func (a *API) handleCreateEndpoint(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("create endpoint: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, strconv.FormatInt(made.ID, 10), made)
 }
 
 // handleListEndpoints handles "GET /v1/apps/:app/endpoints", by path.

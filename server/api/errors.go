@@ -248,5 +248,6 @@ func writeProblem(w http.ResponseWriter, e *Error) {
 		"detail":    e.Detail,
 		"code":      e.Code,
 		"retryable": e.Retryable,
+		"request":   w.Header().Get(requestIDHeader),
 	})
 }

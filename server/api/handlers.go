@@ -129,6 +129,9 @@ func (a *API) changeHandler(w http.ResponseWriter, r *request, status int, asked
 	if err != nil {
 		return fmt.Errorf("change handler: %w", err)
 	}
+	if status == http.StatusCreated {
+		return writeCreated(w, r, changed.Name, changed)
+	}
 	return writeJSON(w, status, changed)
 }
 

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"reflect"
 	"slices"
 	"strconv"
@@ -25,6 +26,13 @@ func writeJSON(w http.ResponseWriter, status int, answer any) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
 	return json.NewEncoder(w).Encode(answer)
+}
+
+// writeCreated answers 201 with the path of what was made, below the path of the
+// request.
+func writeCreated(w http.ResponseWriter, r *request, name string, made any) error {
+	w.Header().Set("Location", strings.TrimSuffix(r.URL.EscapedPath(), "/")+"/"+url.PathEscape(name))
+	return writeJSON(w, http.StatusCreated, made)
 }
 
 // decodeBody reads a body that is one JSON object into target, a pointer to a

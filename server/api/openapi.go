@@ -29,6 +29,8 @@ type problemAnswer struct {
 	Detail    string `json:"detail"`
 	Code      string `json:"code"`
 	Retryable bool   `json:"retryable"`
+	// Request is the id of the request, as in the header X-Request-Id.
+	Request string `json:"request"`
 }
 
 // describe makes the OpenAPI description of the table of routes.

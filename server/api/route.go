@@ -170,6 +170,7 @@ func (a *API) handler(route route) handler {
 			guarded.Request = r.WithContext(ctx)
 		}
 		if route.guard.authorize != nil {
+			w.Header().Set("Cache-Control", "no-store") // unless the handler says otherwise
 			if err := a.admitTo(route, guarded); err != nil {
 				return err
 			}

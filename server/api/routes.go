@@ -15,6 +15,9 @@ const (
 	remove = http.MethodDelete
 )
 
+// eventStream is the media type of streams (HTML, section 9.2).
+const eventStream = "text/event-stream"
+
 // Parameters of queries.
 var (
 	byLimit     = parameter{name: "limit", value: 0, about: "Items of the page, 1 to 500; 50 by default."}
@@ -88,13 +91,13 @@ func (a *API) messageRoutes() []route {
 		{
 			get, "/realtime/topics/:topic", "Streams a topic as server-sent events.",
 			subscriber("topic.subscribe", a.handleStream), streaming(), noBody,
-			answer{status: http.StatusOK, of: "", mediaType: "text/event-stream"},
+			answer{status: http.StatusOK, of: "", mediaType: eventStream},
 		},
 		{
 			get, "/realtime/topics", "Streams several topics on one connection; topics that are denied are left out.",
 			subscriber("topic.subscribe", a.handleStreamMany),
 			streaming(parameter{name: "topic", value: "", many: true, about: "A topic; 1 to 100 times."}), noBody,
-			answer{status: http.StatusOK, of: "", mediaType: "text/event-stream"},
+			answer{status: http.StatusOK, of: "", mediaType: eventStream},
 		},
 	}
 }

@@ -47,7 +47,7 @@ func (a *API) handleCreateSchedule(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("create schedule: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, made.Name, made)
 }
 
 // handleListSchedules handles "GET /v1/apps/:app/schedules", by name.
@@ -212,7 +212,7 @@ func (a *API) handlePublishAt(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("publish at: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, strconv.FormatInt(made.ID, 10), made)
 }
 
 // notNull takes JSON null for a field that is not there.

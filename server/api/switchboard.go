@@ -48,6 +48,10 @@ func (s *switchboard) serveNone(w http.ResponseWriter, r *http.Request, path str
 		s.unknown.serve(w, r, nil)
 		return
 	}
-	w.Header().Set("Allow", strings.Join(allowed, ", "))
+	w.Header().Set("Allow", strings.Join(append(allowed, http.MethodOptions), ", "))
+	if r.Method == http.MethodOptions {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
 	s.refused.serve(w, r, nil)
 }

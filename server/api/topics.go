@@ -38,7 +38,7 @@ func (a *API) handleCreateTopic(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("create topic: %w", err)
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, made.Name, made)
 }
 
 // handleListTopics handles "GET /v1/apps/:app/topics", by name.

@@ -56,7 +56,7 @@ func (a *API) handleCreateTrigger(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return fmt.Errorf("create trigger: %w", namedFilter(err))
 	}
-	return writeJSON(w, http.StatusCreated, made)
+	return writeCreated(w, r, made.Name, made)
 }
 
 // namedFilter names the field that is no jsonpath: the one thing in a trigger

@@ -203,7 +203,7 @@ func TestBadTokens(t *testing.T) {
 }
 
 const unauthorizedBody = `{"code":"unauthorized","detail":"send a valid API key of this app, or a valid token, as Authorization: Bearer",` +
-	`"retryable":false,"status":401,"title":"a valid credential is needed","type":"https://github.com/fanfare-pg/fanfare/blob/main/docs/errors.md#unauthorized"}`
+	`"request":"` + harness.RequestID + `","retryable":false,"status":401,"title":"a valid credential is needed","type":"https://github.com/fanfare-pg/fanfare/blob/main/docs/errors.md#unauthorized"}`
 
 // Ensure a token in a wrong place is refused or none, two that disagree are
 // refused, and one of 100 KB is not read.

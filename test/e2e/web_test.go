@@ -361,3 +361,42 @@ func TestHalfOpenHandshakes(t *testing.T) {
 	app.Publish(t, "demo", 1)
 	stream.Want(t, 1)
 }
+
+// Ensure what HTTP promises of every route: HEAD where there is GET, OPTIONS with
+// what is allowed, an id that log, answer and problem share, and secrets that no
+// cache keeps.
+func TestEveryRouteIsHTTP(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	for _, o := range harness.Operations(t, a.url) {
+		path := pathOf(o, "default")
+		options := harness.Request(t, http.MethodOptions, a.url+path, "")
+		if allowed := options.Header.Get("Allow"); options.Status != 204 || !strings.Contains(allowed, o.Method) || !strings.Contains(allowed, "OPTIONS") {
+			t.Errorf("OPTIONS %s: %d, Allow %q", o.Path, options.Status, allowed)
+		}
+		if o.Method != http.MethodGet || strings.Contains(o.Path, "/realtime/") {
+			continue
+		}
+		get, head := a.ask(t, a.all, http.MethodGet, path, ""), a.ask(t, a.all, http.MethodHead, path, "")
+		if head.Status != get.Status || len(head.Body) > 0 {
+			t.Errorf("HEAD %s: %d with %d bytes, GET is answered %d", o.Path, head.Status, len(head.Body), get.Status)
+		}
+	}
+	echoed := harness.Request(t, http.MethodGet, a.url+"/v1/apps/none", "", "X-Request-Id", "7f3a-1")
+	if got := echoed.Header.Get("X-Request-Id"); got != "7f3a-1" || !strings.Contains(string(echoed.Body), `"request":"7f3a-1"`) {
+		t.Errorf("the id of the request is %q: %s", got, echoed.Body)
+	}
+	for _, bad := range []string{"", "a b", "a\tb", strings.Repeat("a", 200), "é"} {
+		if got := harness.Request(t, http.MethodGet, a.url+"/healthz", "", "X-Request-Id", bad).Header.Get("X-Request-Id"); len(got) < 20 || got == bad {
+			t.Errorf("the id %q is answered with %q", bad, got)
+		}
+	}
+	made := a.ask(t, a.full, http.MethodPost, "/v1/apps/default/keys", `{"name":"k","capabilities":["topic.publish"]}`)
+	if made.Status != 201 || made.Header.Get("Cache-Control") != "no-store" {
+		t.Errorf("a new key: %d, Cache-Control %q", made.Status, made.Header.Get("Cache-Control"))
+	}
+	topic := a.ask(t, a.full, http.MethodPost, "/v1/apps/default/topics", `{"name":"new.topic"}`)
+	if found := a.ask(t, a.full, http.MethodGet, topic.Header.Get("Location"), ""); found.Status != 200 || string(found.Body) != string(topic.Body) {
+		t.Errorf("Location %q: %d %s", topic.Header.Get("Location"), found.Status, found.Body)
+	}
+}
