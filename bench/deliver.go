@@ -93,7 +93,8 @@ func runDeliver(ctx context.Context, flags *flag.FlagSet, args []string) (err er
 func (r *deliverRun) prepare(ctx context.Context, url string) error {
 	for _, statement := range []string{
 		`create function bench.nothing(message jsonb) returns void language sql as 'select'`,
-		`grant usage on schema bench to fanfare_handler`,
+		`grant usage on schema bench to fanfare_app_bench`,
+		`grant execute on function bench.nothing to fanfare_app_bench`,
 		`select fanfare.create_topic(name => n, app => 'bench') from unnest(array['sql', 'http', 'waiting']) as n`,
 		`select fanfare.create_handler(name => 'sql', kind => 'sql', target => 'bench.nothing(jsonb)', app => 'bench')`,
 		`select fanfare.create_handler(name => 'http', kind => 'http', target => '` + url + `', app => 'bench')`,

@@ -9,11 +9,13 @@ import (
 
 	"github.com/fanfare-pg/fanfare/server/dispatch"
 	"github.com/fanfare-pg/fanfare/server/postgres"
+	"github.com/fanfare-pg/fanfare/server/runner"
 )
 
 // delivery is what brings messages to handlers.
 type delivery struct {
 	pool     *pgxpool.Pool
+	runner   *runner.Pool
 	webhooks *dispatch.Webhooks
 	bell     *dispatch.Bell
 	// claiming is done when the server drains: then nothing more is claimed.
@@ -21,8 +23,7 @@ type delivery struct {
 	drain    context.CancelFunc
 }
 
-// openDelivery opens what needs no service to run. Handlers run on connections
-// past any pooler, since what they leave in a session goes with it.
+// openDelivery opens what needs no service to run.
 func (s *Server) openDelivery(ctx context.Context) (err error) {
 	egress, err := dispatch.ParseEgress(s.EgressAllow)
 	if err != nil {
@@ -31,6 +32,11 @@ func (s *Server) openDelivery(ctx context.Context) (err error) {
 	d := &s.delivery
 	d.pool, err = postgres.OpenPool(ctx, s.DirectDatabaseURL, dispatch.PoolSize, dispatch.Settings())
 	if err != nil {
+		return fmt.Errorf("open pool: %w", err)
+	}
+	d.runner, err = runner.Open(ctx, s.RunnerDatabaseURL, dispatch.RunnerSize, dispatch.Settings(), s.pool)
+	if err != nil {
+		d.pool.Close()
 		return fmt.Errorf("open pool: %w", err)
 	}
 	d.webhooks = dispatch.NewWebhooks(egress, nil, s.Version)
@@ -42,7 +48,7 @@ func (s *Server) openDelivery(ctx context.Context) (err error) {
 // startDelivery runs the dispatcher under the server's id.
 func (s *Server) startDelivery(ctx context.Context, id pgtype.UUID) {
 	dispatcher := &dispatch.Dispatcher{
-		Pool: s.delivery.pool, Bell: s.delivery.bell, Webhooks: s.delivery.webhooks, Server: id,
+		Pool: s.delivery.pool, Runner: s.delivery.runner, Bell: s.delivery.bell, Webhooks: s.delivery.webhooks, Server: id,
 		Grace: drainTimeout, Log: s.Log, Metrics: dispatch.NewMetrics(s.metrics),
 	}
 	s.run(func() error { return s.delivery.bell.Run(ctx) })
@@ -52,5 +58,6 @@ func (s *Server) startDelivery(ctx context.Context, id pgtype.UUID) {
 func (d *delivery) close() {
 	d.drain()
 	d.webhooks.Close()
+	d.runner.Close()
 	d.pool.Close()
 }

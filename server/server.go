@@ -20,6 +20,7 @@ import (
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
+	"github.com/fanfare-pg/fanfare/server/runner"
 	"github.com/fanfare-pg/fanfare/server/schedule"
 	"github.com/fanfare-pg/fanfare/server/seal"
 	"github.com/fanfare-pg/fanfare/server/sweep"
@@ -32,6 +33,8 @@ const (
 	// catchUpPoolSize bounds the connections that streams read the log with, apart
 	// from requests: a storm of reconnects must not keep publishers waiting.
 	catchUpPoolSize = 4
+	// fnPoolSize bounds the endpoints that run at a time.
+	fnPoolSize = 16
 	// maxBodyBytes bounds every request body, above any payload limit in use.
 	maxBodyBytes = 80 << 20
 	// headerTimeout ends handshakes that do not finish.
@@ -55,6 +58,9 @@ type Server struct {
 	DatabaseURL string
 	// DirectDatabaseURL leads past any pooler; empty means DatabaseURL.
 	DirectDatabaseURL string
+	// RunnerDatabaseURL is of the login that SQL handlers and endpoints run under,
+	// past any pooler. Empty means DirectDatabaseURL, which serves for one app.
+	RunnerDatabaseURL string
 	// Listen is the address of the HTTP listener; port 0 picks a free one.
 	Listen string
 	// Heartbeat is the longest silence of a stream.
@@ -78,6 +84,7 @@ type Server struct {
 
 	pool     *pgxpool.Pool
 	catchUp  *pgxpool.Pool
+	fn       *runner.Pool
 	store    *files.Store
 	delivery delivery
 	hub      *relay.Hub
@@ -96,6 +103,9 @@ type Server struct {
 func (s *Server) Open(ctx context.Context) (err error) {
 	if s.DirectDatabaseURL == "" {
 		s.DirectDatabaseURL = s.DatabaseURL
+	}
+	if s.RunnerDatabaseURL == "" {
+		s.RunnerDatabaseURL = s.DirectDatabaseURL
 	}
 	if s.ScheduleTick == 0 {
 		s.ScheduleTick = time.Second
@@ -180,13 +190,20 @@ func (s *Server) openPools(ctx context.Context) (err error) {
 	s.catchUp, err = postgres.OpenPool(ctx, s.DatabaseURL, catchUpPoolSize, map[string]string{"application_name": "fanfare catch-up"})
 	if err != nil {
 		s.pool.Close()
+		return err
+	}
+	s.fn, err = runner.Open(ctx, s.RunnerDatabaseURL, fnPoolSize, map[string]string{"application_name": "fanfare fn"}, s.pool)
+	if err != nil {
+		s.pool.Close()
+		s.catchUp.Close()
 	}
 	return err
 }
 
 func (s *Server) closePools() {
-	s.pool.Close()
+	s.fn.Close()
 	s.catchUp.Close()
+	s.pool.Close()
 }
 
 func (s *Server) checkSchema(ctx context.Context) error {
@@ -247,7 +264,7 @@ func (s *Server) start() {
 		Pool: s.pool, Tick: s.ScheduleTick, Metrics: schedule.NewMetrics(s.metrics), Log: s.Log,
 	}
 	answers := &api.API{
-		Pool: s.pool, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
+		Pool: s.pool, Runner: s.fn, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
 		DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}

@@ -47,7 +47,7 @@ func TestClaimsReadNoOthersBacklog(t *testing.T) {
 		`select fanfare_internal.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', d.id, 'lease', d.lease, 'outcome', 'done'))
 			from fanfare.deliveries as d where d.state = 'leased' and d.handler_id <> 0))`,
 		`select fanfare_internal.release_expired_leases()`,
-		fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(%d, 10)`, sql), // the last: it resets the session
+		fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', %d, 10)`, sql), // the last: it resets the session
 	} {
 		watch.wantRows(t, few, call)
 	}
@@ -99,6 +99,7 @@ func TestOutboxStaysSmall(t *testing.T) {
 	t.Parallel()
 	const rounds, size = 8, 2000
 	conn := connect(t, demoHandlers(t, "sql"))
+	admit(t, conn)
 	handler := handlerID(t, conn, "sql")
 	var full int64
 	var sizes []int64
@@ -106,7 +107,7 @@ func TestOutboxStaysSmall(t *testing.T) {
 		mustExec(t, conn, fmt.Sprintf(`select fanfare.publish_many((
 			select jsonb_agg(jsonb_build_object('topic', 'demo', 'payload', n)) from generate_series(1, %d) as n))`, size))
 		full = max(full, value[int64](t, conn, `select pg_relation_size('fanfare.deliveries')`))
-		for value[int](t, conn, `select r.taken from fanfare_internal.run_sql_deliveries($1) as r`, handler) > 0 {
+		for value[int](t, conn, `select r.taken from fanfare_internal.run_sql_deliveries('secret', $1) as r`, handler) > 0 {
 			continue
 		}
 		mustExec(t, conn, `vacuum fanfare.deliveries`)
@@ -168,7 +169,7 @@ func TestSettlingReadsNoOthersLeases(t *testing.T) {
 		`select fanfare_internal.settle_deliveries((select jsonb_agg(jsonb_build_object('delivery', e.id, 'lease', 1, 'outcome', 'done'))
 			from (select e.id from fanfare.deliveries as e order by e.id desc limit 20) as e))`,
 		fmt.Sprintf(`select fanfare_internal.lock_waiting(%d, array['ready'], 10, 10)`, handlerID(t, conn, "http")),
-		`select fanfare_internal.run_sql_delivery(c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 1, array['sql']) as c`, // the last: it resets the session
+		`select fanfare_internal.run_sql_delivery('secret', c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 1, array['sql']) as c`, // the last: it resets the session
 	} {
 		watch.wantRows(t, few, call)
 	}

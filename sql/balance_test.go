@@ -27,12 +27,14 @@ func TestDeliveriesBalance(t *testing.T) {
 		select fanfare.create_trigger('http', name => 'in-order', topic => 'demo', key => '*', ordered => true, max_attempts => 3, backoff_base => '0');
 		select fanfare.create_handler('undertaker', 'pull');
 		select fanfare.create_trigger('undertaker', kind => 'dead_letter', max_attempts => 2, backoff_base => '0')`)
+	admit(t, conn)
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 
 	var group sync.WaitGroup
 	for session := range sessions {
 		worker, chance := connect(t, database), rand.New(rand.NewPCG(seed, uint64(session)))
+		admit(t, worker)
 		group.Go(func() {
 			for range steps {
 				if err := act(t.Context(), worker, chance); err != nil {
@@ -93,13 +95,13 @@ func pick(chance *rand.Rand, of ...string) string { return of[chance.IntN(len(of
 // work is what servers and workers do.
 var work = []step{
 	run(func(chance *rand.Rand) string {
-		return fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(h.id, %d) from fanfare.handlers as h where h.name = 'sql'`, 1+chance.IntN(20))
+		return fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', h.id, %d) from fanfare.handlers as h where h.name = 'sql'`, 1+chance.IntN(20))
 	}),
 	run(func(*rand.Rand) string {
 		return `do $$ declare v_c record; begin
 			for v_c in select c.delivery_id, c.lease from fanfare_internal.claim_deliveries(null, 3, array['sql']) as c loop
 				commit;
-				perform fanfare_internal.run_sql_delivery(v_c.delivery_id, v_c.lease);
+				perform fanfare_internal.run_sql_delivery('secret', v_c.delivery_id, v_c.lease);
 			end loop; end $$`
 	}),
 	run(func(chance *rand.Rand) string {

@@ -11,6 +11,7 @@ func TestBatchGivesWayToAnother(t *testing.T) {
 	t.Parallel()
 	database := demoHandlers(t, "sql")
 	first, second := connect(t, database), connect(t, database)
+	admit(t, first, second)
 	mustExec(t, first, `
 		create table public.accounts (name text primary key, balance integer);
 		insert into public.accounts values ('a', 0), ('b', 0);
@@ -21,7 +22,7 @@ func TestBatchGivesWayToAnother(t *testing.T) {
 		mustExec(t, first, `select fanfare.publish('demo', '1', '`+key+`')`)
 	}
 	handler := handlerID(t, first, "sql")
-	const counts = `select array[r.taken, r.done, r.isolated, r.blocked::integer] from fanfare_internal.run_sql_deliveries(%d, %d) as r`
+	const counts = `select array[r.taken, r.done, r.isolated, r.blocked::integer] from fanfare_internal.run_sql_deliveries('secret', %d, %d) as r`
 	mustExec(t, first, `begin`)
 	wantRun(t, value[[]int32](t, first, fmt.Sprintf(counts, handler, 1)), 1, 1, 0, 0)
 	wantRun(t, value[[]int32](t, second, fmt.Sprintf(counts, handler, 9)), 3, 1, 1, 1) // b, then a, and no third
@@ -31,7 +32,7 @@ func TestBatchGivesWayToAnother(t *testing.T) {
 	if len(held) != 1 {
 		t.Fatalf("%v are to be run alone, want the one that waited", held)
 	}
-	if outcome := value[string](t, second, `select fanfare_internal.run_sql_delivery($1, $2)`, held[0].Delivery, held[0].Lease); outcome != "done" {
+	if outcome := value[string](t, second, `select fanfare_internal.run_sql_delivery('secret', $1, $2)`, held[0].Delivery, held[0].Lease); outcome != "done" {
 		t.Errorf("alone it is %s", outcome)
 	}
 	wantRun(t, value[[]int32](t, second, fmt.Sprintf(counts, handler, 9)), 1, 1, 0, 0)

@@ -21,13 +21,22 @@ func demoHandlers(t *testing.T, kinds ...string) string {
 		create table public.handled (message bigint, payload jsonb);
 		create function public.demo_handle(message jsonb) returns void language sql security definer set search_path = pg_catalog, pg_temp as $$
 			insert into public.handled values ((message ->> 'id')::bigint, message -> 'payload')
-		$$`)
+		$$;
+		grant execute on function public.demo_handle to fanfare_app_shop`)
 	for _, kind := range kinds {
 		target := map[string]string{"sql": "'public.demo_handle'", "http": "'https://hooks.example'", "pull": "null"}[kind]
 		mustExec(t, conn, fmt.Sprintf(`select fanfare.create_handler('%[1]s', '%[1]s', %[2]s)`, kind, target))
 		mustExec(t, conn, fmt.Sprintf(`select fanfare.create_trigger('%s', topic => 'demo', max_attempts => 2, backoff_base => '0')`, kind))
 	}
 	return database
+}
+
+// admit lets a session run code of apps with the secret 'secret', as a server does.
+func admit(t *testing.T, conns ...*pgx.Conn) {
+	t.Helper()
+	for _, conn := range conns {
+		mustExec(t, conn, `select fanfare_internal.admit_runner(pg_backend_pid(), sha256('secret'))`)
+	}
 }
 
 func handlerID(t *testing.T, conn *pgx.Conn, name string) int64 {
@@ -172,7 +181,8 @@ func TestBatchesOfTwoServers(t *testing.T) {
 	t.Parallel()
 	database := demoHandlers(t, "sql")
 	first, second := connect(t, database), connect(t, database)
-	run := fmt.Sprintf(`select r.done from fanfare_internal.run_sql_deliveries(%d, 2) as r`, handlerID(t, first, "sql"))
+	admit(t, first, second)
+	run := fmt.Sprintf(`select r.done from fanfare_internal.run_sql_deliveries('secret', %d, 2) as r`, handlerID(t, first, "sql"))
 	for range 5 {
 		publish(t, first)
 	}
@@ -314,6 +324,7 @@ func TestKeyIsLeasedAlone(t *testing.T) {
 func TestOrderedBatchStopsAtAFailure(t *testing.T) {
 	t.Parallel()
 	conn := connect(t, demoHandlers(t))
+	admit(t, conn)
 	mustExec(t, conn, `
 		create or replace function public.demo_handle(message jsonb) returns void language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 		begin
@@ -325,7 +336,7 @@ func TestOrderedBatchStopsAtAFailure(t *testing.T) {
 		select fanfare.publish('demo', to_jsonb(n), 'k') from generate_series(1, 4) as n;
 		select fanfare.publish('demo', '5', 'other')`)
 	handler := handlerID(t, conn, "sql")
-	for value[int](t, conn, `select r.done + r.isolated from fanfare_internal.run_sql_deliveries($1) as r`, handler) > 0 {
+	for value[int](t, conn, `select r.done + r.isolated from fanfare_internal.run_sql_deliveries('secret', $1) as r`, handler) > 0 {
 		continue
 	}
 	if got := value[[]int32](t, conn, `select array_agg(h.payload::integer order by h.payload) from public.handled as h`); !slices.Equal(got, []int32{1, 5}) {

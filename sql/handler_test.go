@@ -13,11 +13,13 @@ import (
 // shopHandlers is a database with the app shop, its role, the topic demo, and a
 // schema of the role's own in which catch() notes who runs it.
 type shopHandlers struct {
-	database string
-	admin    *pgx.Conn
-	app      *pgx.Conn // the app's role
-	server   *pgx.Conn // a server's role
-	role     string
+	database  string
+	admin     *pgx.Conn
+	app       *pgx.Conn // the app's role
+	server    *pgx.Conn // a server's role
+	runner    *pgx.Conn // what runs code of apps, admitted with the secret 'secret'
+	role      string
+	runnerURL string
 }
 
 func newShopHandlers(t *testing.T) *shopHandlers {
@@ -25,10 +27,13 @@ func newShopHandlers(t *testing.T) *shopHandlers {
 	database := demoLog(t)
 	appURL := pgtest.Role(t, database, "shop", "fanfare_publisher")
 	s := &shopHandlers{database: database, admin: connect(t, database), role: userOf(appURL)}
-	mustExec(t, s.admin, fmt.Sprintf(`create schema shop authorization %s; grant usage on schema shop to public`, s.role))
+	mustExec(t, s.admin, fmt.Sprintf(`create schema shop authorization %s; grant usage on schema shop to fanfare_app_shop, fanfare_runner, public`, s.role))
 	mustExec(t, s.admin, fmt.Sprintf(`select fanfare.grant_app('shop', '%s')`, s.role))
 	s.app = connect(t, appURL)
 	s.server = connect(t, pgtest.Role(t, database, "server", "fanfare_server"))
+	s.runnerURL = pgtest.Role(t, database, "runner", "fanfare_runner")
+	s.runner = connect(t, s.runnerURL)
+	mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.admit_runner(%d, sha256('secret'))`, s.runner.PgConn().PID()))
 	mustExec(t, s.app, `
 		create table shop.caught (who text, what text);
 		grant insert on shop.caught to public;
@@ -67,12 +72,12 @@ func (s *shopHandlers) bind(t *testing.T, name string) {
 func (s *shopHandlers) run(t *testing.T, name string) string {
 	t.Helper()
 	handler := value[int64](t, s.admin, `select h.id from fanfare.handlers as h where h.name = $1`, name)
-	mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.run_sql_deliveries(%d)`, handler))
+	mustExec(t, s.runner, fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', %d)`, handler))
 	rows, _ := s.server.Query(t.Context(), `
-		select format('select fanfare_internal.run_sql_delivery(%s, %s)', c.delivery_id, c.lease)
+		select format('select fanfare_internal.run_sql_delivery(''secret'', %s, %s)', c.delivery_id, c.lease)
 		from fanfare_internal.claim_deliveries(null, 10, array['sql']) as c`)
 	for _, alone := range collect(t, rows) {
-		mustExec(t, s.server, alone)
+		mustExec(t, s.runner, alone)
 	}
 	return value[string](t, s.admin, `
 		select coalesce(a.error, a.outcome) from fanfare.attempts as a where a.handler_id = $1 order by a.started_at desc limit 1`, handler)
@@ -102,14 +107,21 @@ func TestHandlerHasNoRightsButItsOwn(t *testing.T) {
 		{"seal", `perform fanfare_internal.seal();`, "42501: "},
 		{"claim", `perform fanfare_internal.claim_deliveries(null);`, "42501: "},
 		{"settle", `perform fanfare_internal.settle_deliveries('[]');`, "42501: "},
-		{"batch", `perform fanfare_internal.run_sql_deliveries(1);`, "42501: "},
-		{"trampoline", `perform fanfare_internal.call_handler('shop.catch(text)', '{}', '{}', now(), '0');`, "42501: "},
+		{"batch", `perform fanfare_internal.run_sql_deliveries('secret', 1);`, "42501: "},
+		{"alone", `perform fanfare_internal.run_sql_delivery('secret', 1, 1);`, "42501: "},
+		{"endpoint", `perform fanfare_internal.run_endpoint('secret', 1, '{}');`, "42501: "},
+		{"begin", `perform fanfare_internal.begin_batch('secret', 1, 1, now());`, "42501: "},
+		{"admit", `perform fanfare_internal.admit_runner(pg_backend_pid(), '');`, "42501: "},
+		{"other-app", `perform fanfare_app_blog.call_endpoint('shop.catch(text)', '{}');`, "42501: "},
+		{"make-role", `perform fanfare_creator.make_app_role('fanfare_app_x', 1);`, "42501: "},
 		{"terminate", `perform pg_terminate_backend(pg_backend_pid());`, "42501: "},
 		{"commit", `commit;`, "2D000: "},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			s := newShopHandlers(t)
+			mustExec(t, s.admin, `select fanfare.create_app('blog')`)
+			mustExec(t, s.admin, fmt.Sprintf(`grant usage on schema fanfare_app_blog to %s, fanfare_app_shop`, s.role)) // as if
 			s.handle(t, "own", c.body)
 			s.define(t, "none", "security invoker", c.body)
 			s.bind(t, "none")
@@ -123,8 +135,8 @@ func TestHandlerHasNoRightsButItsOwn(t *testing.T) {
 	}
 }
 
-// Ensure that a handler which is no definer has no rights at all.
-func TestInvokerHandlerRunsAsNobody(t *testing.T) {
+// Ensure that a handler which is no definer has the rights of its app's role.
+func TestInvokerHandlerRunsAsItsApp(t *testing.T) {
 	t.Parallel()
 	s := newShopHandlers(t)
 	s.define(t, "nobody", "security invoker", `perform shop.catch('run');`)
@@ -136,7 +148,7 @@ func TestInvokerHandlerRunsAsNobody(t *testing.T) {
 			t.Errorf("handler %s: %s", handler, got)
 		}
 	}
-	s.wantCaught(t, "fanfare_handler run, "+s.role+" run")
+	s.wantCaught(t, "fanfare_app_shop run, "+s.role+" run")
 }
 
 // Ensure that a handler acts for the app of the delivery: the server's session
@@ -201,16 +213,15 @@ func TestHandlerLeavesNothingBehind(t *testing.T) {
 			for range messages {
 				publish(t, s.app)
 			}
-			before := session(t, s.server)
-			mustExec(t, s.server, `select fanfare_internal.run_sql_deliveries(h.id) from fanfare.handlers as h`)
-			if after := session(t, s.server); after != before {
-				t.Errorf("the session is %q, was %q", after, before)
-			}
+			handler := handlerID(t, s.admin, "leaver")
+			mustExec(t, s.runner, fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', %d)`, handler))
 			wantCount(t, s.admin, messages, `select count(*) from fanfare.attempts as a where a.outcome = 'done'`)
-			mustExec(t, s.server, `select 'a'::text, 1::bigint = 1::bigint`)
 			want := ""
+			if name == "held-cursor" { // at the commit, as a login that has no rights
+				want = userOf(s.runnerURL) + " held"
+			}
 			if name == "deferred" {
-				want = "fanfare_handler deferred"
+				want = "fanfare_app_shop deferred"
 				if majorOf(t, s.admin) >= 18 { // a trigger runs as who set it off
 					want = s.role + " deferred"
 				}
@@ -218,19 +229,6 @@ func TestHandlerLeavesNothingBehind(t *testing.T) {
 			s.wantCaught(t, want)
 		})
 	}
-}
-
-// session is what of a session a handler could change.
-func session(t *testing.T, conn *pgx.Conn) string {
-	t.Helper()
-	return value[string](t, conn, `select concat_ws('; ',
-		current_setting('search_path'), current_setting('work_mem'), current_setting('statement_timeout'),
-		current_setting('default_transaction_read_only'), current_user,
-		(select count(*) from pg_catalog.pg_cursors as c where c.is_holdable),
-		(select count(*) from pg_catalog.pg_prepared_statements as p where p.from_sql),
-		(select count(*) from pg_catalog.pg_class as c where c.relnamespace = pg_my_temp_schema()),
-		(select count(*) from pg_catalog.pg_type as c where c.typnamespace = pg_my_temp_schema()),
-		(select count(*) from pg_catalog.pg_locks as l where l.locktype = 'advisory' and l.pid = pg_backend_pid()))`)
 }
 
 // Ensure that one that hangs among many quick ones is cut at its timeout and
@@ -248,9 +246,9 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 		}
 		mustExec(t, s.app, `select fanfare.publish('demo', '1', `+key+`)`)
 	}
-	const batch = `select fanfare_internal.run_sql_deliveries(h.id) from fanfare.handlers as h`
-	mustExec(t, s.server, `set statement_timeout = '3s'`)
-	if _, err := s.server.Exec(t.Context(), batch); sqlState(err) != "57014" {
+	batch := fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', %d)`, handlerID(t, s.admin, "hangs"))
+	mustExec(t, s.runner, `set statement_timeout = '3s'`)
+	if _, err := s.runner.Exec(t.Context(), batch); sqlState(err) != "57014" {
 		t.Fatalf("the batch: %v, want query_canceled", err)
 	}
 	wantCount(t, s.admin, 0, `select count(*) from shop.caught`)
@@ -258,8 +256,8 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 	rows, _ := s.server.Query(t.Context(), `
 		select format('%s, %s', c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 100, array['sql']) as c`)
 	for _, claimed := range collect(t, rows) {
-		mustExec(t, s.server, `set statement_timeout = '3s'`)
-		if _, err := s.server.Exec(t.Context(), `select fanfare_internal.run_sql_delivery(`+claimed+`)`); sqlState(err) == "57014" {
+		mustExec(t, s.runner, `set statement_timeout = '3s'`)
+		if _, err := s.runner.Exec(t.Context(), `select fanfare_internal.run_sql_delivery('secret', `+claimed+`)`); sqlState(err) == "57014" {
 			mustExec(t, s.server, fmt.Sprintf(`select fanfare_internal.settle_deliveries(jsonb_build_array(jsonb_build_object(
 				'delivery', d[1], 'lease', d[2], 'outcome', 'failed', 'error', 'timeout'))) from (values (array[%s])) as v (d)`, claimed))
 		} else if err != nil {

@@ -66,6 +66,7 @@ func watchPlans(t *testing.T, database string) *planWatch {
 	} {
 		mustExec(t, w.Conn, statement)
 	}
+	admit(t, w.Conn)
 	return w
 }
 

@@ -298,7 +298,9 @@ func TestPlpgsqlCheck(t *testing.T) {
 		) as t on t.tgfoid = p.oid
 		cross join lateral public.plpgsql_check_function_tb(
 			p.oid, coalesce(t.tgrelid, 0), fatal_errors => false) as c
-		where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)`)
+		where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace)
+			-- What an app's own function answers is known when it was called.
+			and (p.proname, c.message) <> ('call_as_app', 'cannot determinate a result of dynamic SQL')`)
 	for _, finding := range collect(t, rows) {
 		t.Error(finding)
 	}

@@ -46,7 +46,8 @@ func runDev(c *cobra.Command, s *server.Server, dataDir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("data directory: %w", err)
 	}
-	if s.DatabaseURL == "" {
+	own := s.DatabaseURL == ""
+	if own {
 		cluster, err := openCluster(ctx, dataDir)
 		if err != nil {
 			return err
@@ -60,6 +61,11 @@ func runDev(c *cobra.Command, s *server.Server, dataDir string) (err error) {
 	}
 	if err := postgres.Migrate(ctx, directURL(s)); err != nil {
 		return err
+	}
+	if own && s.RunnerDatabaseURL == "" {
+		if s.RunnerDatabaseURL, err = prepareRunner(ctx, s.DatabaseURL, dataDir); err != nil {
+			return err
+		}
 	}
 	key, err := prepareApp(ctx, s.DatabaseURL, filepath.Join(dataDir, "dev.env"))
 	if err != nil {
@@ -113,6 +119,29 @@ func prepareCluster(ctx context.Context, cluster *postgres.Cluster, dataDir stri
 		return "", err
 	}
 	u.User = url.UserPassword(devRole, password)
+	return u.String(), nil
+}
+
+// prepareRunner lets fanfare_runner log in, and returns its URL.
+func prepareRunner(ctx context.Context, databaseURL, dataDir string) (string, error) {
+	password, err := devPassword(filepath.Join(dataDir, "runner.password"))
+	if err != nil {
+		return "", err
+	}
+	u, err := url.Parse(databaseURL)
+	if err != nil {
+		return "", err
+	}
+	conn, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	// The password is made of letters and digits, so quoting it is safe.
+	if _, err := conn.Exec(ctx, "alter role fanfare_runner login password '"+password+"'"); err != nil {
+		return "", fmt.Errorf("let fanfare_runner log in: %w", err)
+	}
+	u.User = url.UserPassword("fanfare_runner", password)
 	return u.String(), nil
 }
 

@@ -23,7 +23,7 @@ type finding struct {
 }
 
 func newDoctor() *cobra.Command {
-	var url, direct, wakeup string
+	var url, direct, runner, wakeup string
 	c := &cobra.Command{
 		Use:   "doctor",
 		Short: "Check the database, with a remedy a line; exit 1 when something is wrong",
@@ -32,6 +32,8 @@ func newDoctor() *cobra.Command {
 	c.Flags().StringVar(&url, "database-url", os.Getenv("DATABASE_URL"), "Postgres to check (DATABASE_URL)")
 	c.Flags().StringVar(&direct, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
 		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
+	c.Flags().StringVar(&runner, "runner-database-url", os.Getenv("FANFARE_RUNNER_DATABASE_URL"),
+		"the same database by the login that runs code of apps (FANFARE_RUNNER_DATABASE_URL)")
 	c.Flags().StringVar(&wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "check what it needs: notify or wal (FANFARE_WAKEUP)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if url == "" {
@@ -40,7 +42,7 @@ func newDoctor() *cobra.Command {
 		if direct == "" {
 			direct = url
 		}
-		findings, err := diagnose(c.Context(), direct, wakeup == "wal")
+		findings, err := diagnose(c.Context(), direct, runner, wakeup == "wal")
 		if err != nil {
 			return err
 		}
@@ -70,7 +72,7 @@ func report(c *cobra.Command, findings []finding) error {
 }
 
 // diagnose runs the checks in order, and stops where the next needs the last.
-func diagnose(ctx context.Context, url string, wal bool) ([]finding, error) {
+func diagnose(ctx context.Context, url, runner string, wal bool) ([]finding, error) {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
@@ -96,7 +98,11 @@ func diagnose(ctx context.Context, url string, wal bool) ([]finding, error) {
 		return nil, err
 	}
 	upkeep, err := checkUpkeep(ctx, queries)
-	findings = slices.Concat(findings, []finding{f}, log, upkeep)
+	if err != nil {
+		return nil, err
+	}
+	code, err := checkRunner(ctx, queries, runner)
+	findings = slices.Concat(findings, []finding{f}, log, upkeep, code)
 	if err != nil || !wal {
 		return findings, err
 	}

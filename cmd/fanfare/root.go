@@ -68,6 +68,8 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 	flags.StringVar(&s.DatabaseURL, "database-url", os.Getenv("DATABASE_URL"), "Postgres to serve (DATABASE_URL)")
 	flags.StringVar(&s.DirectDatabaseURL, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
 		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
+	flags.StringVar(&s.RunnerDatabaseURL, "runner-database-url", os.Getenv("FANFARE_RUNNER_DATABASE_URL"),
+		"the same database past any pooler, by a login that only runs code of apps (FANFARE_RUNNER_DATABASE_URL)")
 	flags.StringVar(&s.Listen, "listen", env("FANFARE_LISTEN", listen), "address to listen on (FANFARE_LISTEN)")
 	flags.DurationVar(&s.Heartbeat, "sse-heartbeat", envDuration("FANFARE_SSE_HEARTBEAT", 15*time.Second),
 		"longest silence of a stream (FANFARE_SSE_HEARTBEAT)")

@@ -57,7 +57,7 @@ func migrateIfOlder(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	if status.State == postgres.Absent || status.State == postgres.Older {
+	if status.State == postgres.Absent || status.State == postgres.Older || status.State == postgres.Ungranted {
 		return postgres.Migrate(ctx, url)
 	}
 	return nil

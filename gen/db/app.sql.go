@@ -61,7 +61,7 @@ func (q *Queries) AllKeys(ctx context.Context) ([]APIKey, error) {
 }
 
 const appByName = `-- name: AppByName :one
-select a.id, a.name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at from fanfare_internal.listed_apps as a where a.name = $1
+select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at from fanfare_internal.listed_apps as a where a.name = $1
 `
 
 func (q *Queries) AppByName(ctx context.Context, name string) (App, error) {
@@ -70,6 +70,7 @@ func (q *Queries) AppByName(ctx context.Context, name string) (App, error) {
 	err := row.Scan(
 		&i.ID,
 		&i.Name,
+		&i.RoleName,
 		&i.AllowedOrigins,
 		&i.MaxStreams,
 		&i.MaxStreamsPerAddress,
@@ -286,7 +287,7 @@ func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (APIKey, error
 }
 
 const listApps = `-- name: ListApps :many
-select a.id, a.name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at
+select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at
 from fanfare_internal.listed_apps as a
 where a.name > $1::text
 order by a.name
@@ -310,6 +311,7 @@ func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]App, erro
 		if err := rows.Scan(
 			&i.ID,
 			&i.Name,
+			&i.RoleName,
 			&i.AllowedOrigins,
 			&i.MaxStreams,
 			&i.MaxStreamsPerAddress,

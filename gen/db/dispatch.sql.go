@@ -13,6 +13,20 @@ import (
 	"github.com/jackc/pgx/v5/pgtype"
 )
 
+const admitRunner = `-- name: AdmitRunner :exec
+select fanfare_internal.admit_runner(pid => $1::integer, capability_hash => $2::bytea)
+`
+
+type AdmitRunnerParams struct {
+	Pid            int32  `json:"pid"`
+	CapabilityHash []byte `json:"capability_hash"`
+}
+
+func (q *Queries) AdmitRunner(ctx context.Context, arg AdmitRunnerParams) error {
+	_, err := q.db.Exec(ctx, admitRunner, arg.Pid, arg.CapabilityHash)
+	return err
+}
+
 const claimDeliveries = `-- name: ClaimDeliveries :many
 select c.delivery_id, c.lease, c.app, c.handler_id, coalesce(c.target, '')::text as target, c.headers,
   c.secrets::text[] as secrets, c.trigger_id, c.message, extract(epoch from c.timeout)::double precision as timeout
@@ -94,15 +108,6 @@ func (q *Queries) IsolateDeliveries(ctx context.Context, arg IsolateDeliveriesPa
 	return column_1, err
 }
 
-const limitStatements = `-- name: LimitStatements :exec
-select set_config('statement_timeout', $1::text, true)
-`
-
-func (q *Queries) LimitStatements(ctx context.Context, milliseconds string) error {
-	_, err := q.db.Exec(ctx, limitStatements, milliseconds)
-	return err
-}
-
 const readyHandlers = `-- name: ReadyHandlers :many
 select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
@@ -167,14 +172,15 @@ func (q *Queries) RingDispatch(ctx context.Context) error {
 const runSQLDeliveries = `-- name: RunSQLDeliveries :one
 select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
   coalesce(r.blocked, false)::boolean as blocked, r.ready_at
-from fanfare_internal.run_sql_deliveries(handler => $1::bigint, max_count => $2::integer,
-  ready_from => coalesce($3::timestamptz, '-infinity')) as r
+from fanfare_internal.run_sql_deliveries(capability => $1::bytea, handler => $2::bigint, max_count => $3::integer,
+  ready_from => coalesce($4::timestamptz, '-infinity')) as r
 `
 
 type RunSQLDeliveriesParams struct {
-	Handler   int64     `json:"handler"`
-	MaxCount  int32     `json:"max_count"`
-	ReadyFrom *utc.Time `json:"ready_from"`
+	Capability []byte    `json:"capability"`
+	Handler    int64     `json:"handler"`
+	MaxCount   int32     `json:"max_count"`
+	ReadyFrom  *utc.Time `json:"ready_from"`
 }
 
 type RunSQLDeliveriesRow struct {
@@ -186,7 +192,12 @@ type RunSQLDeliveriesRow struct {
 }
 
 func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesParams) (RunSQLDeliveriesRow, error) {
-	row := q.db.QueryRow(ctx, runSQLDeliveries, arg.Handler, arg.MaxCount, arg.ReadyFrom)
+	row := q.db.QueryRow(ctx, runSQLDeliveries,
+		arg.Capability,
+		arg.Handler,
+		arg.MaxCount,
+		arg.ReadyFrom,
+	)
 	var i RunSQLDeliveriesRow
 	err := row.Scan(
 		&i.Taken,
@@ -199,17 +210,23 @@ func (q *Queries) RunSQLDeliveries(ctx context.Context, arg RunSQLDeliveriesPara
 }
 
 const runSQLDelivery = `-- name: RunSQLDelivery :one
-select fanfare_internal.run_sql_delivery(delivery => $1::bigint, lease => $2::bigint, server => $3::uuid)::text
+select fanfare_internal.run_sql_delivery(capability => $1::bytea, delivery => $2::bigint, lease => $3::bigint, server => $4::uuid)::text
 `
 
 type RunSQLDeliveryParams struct {
-	Delivery int64       `json:"delivery"`
-	Lease    int64       `json:"lease"`
-	Server   pgtype.UUID `json:"server"`
+	Capability []byte      `json:"capability"`
+	Delivery   int64       `json:"delivery"`
+	Lease      int64       `json:"lease"`
+	Server     pgtype.UUID `json:"server"`
 }
 
 func (q *Queries) RunSQLDelivery(ctx context.Context, arg RunSQLDeliveryParams) (string, error) {
-	row := q.db.QueryRow(ctx, runSQLDelivery, arg.Delivery, arg.Lease, arg.Server)
+	row := q.db.QueryRow(ctx, runSQLDelivery,
+		arg.Capability,
+		arg.Delivery,
+		arg.Lease,
+		arg.Server,
+	)
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err

@@ -20,6 +20,24 @@ func (q *Queries) BackendPID(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
+const codeOfApps = `-- name: CodeOfApps :one
+select (select count(*) from fanfare.apps)::bigint as apps,
+  (exists (select from fanfare.handlers as h where h.kind = 'sql') or exists (select from fanfare.endpoints))::boolean as has_code
+`
+
+type CodeOfAppsRow struct {
+	Apps    int64 `json:"apps"`
+	HasCode bool  `json:"has_code"`
+}
+
+// How many apps there are, and whether one has code that runs inside Postgres.
+func (q *Queries) CodeOfApps(ctx context.Context) (CodeOfAppsRow, error) {
+	row := q.db.QueryRow(ctx, codeOfApps)
+	var i CodeOfAppsRow
+	err := row.Scan(&i.Apps, &i.HasCode)
+	return i, err
+}
+
 const defaultPartitionRows = `-- name: DefaultPartitionRows :one
 select count(*)::bigint from fanfare_internal.messages_default
 `
@@ -179,6 +197,33 @@ func (q *Queries) ReadSetting(ctx context.Context, name string) (string, error) 
 	var column_1 string
 	err := row.Scan(&column_1)
 	return column_1, err
+}
+
+const runnerRights = `-- name: RunnerRights :one
+select pg_has_role(session_user, 'fanfare_runner', 'member')::boolean as may_run,
+  concat_ws(', ',
+    case when r.rolsuper then 'superuser' end,
+    case when r.rolcreaterole then 'createrole' end,
+    case when r.rolbypassrls then 'bypassrls' end,
+    (select string_agg(g.rolname, ', ' order by g.rolname)
+     from pg_catalog.pg_auth_members as m join pg_catalog.pg_roles as g on g.oid = m.roleid
+     where m.member = r.oid and g.rolname <> 'fanfare_runner')
+  )::text as other_rights
+from pg_catalog.pg_roles as r
+where r.rolname = session_user
+`
+
+type RunnerRightsRow struct {
+	MayRun      bool   `json:"may_run"`
+	OtherRights string `json:"other_rights"`
+}
+
+// Whether the session's login may run code of apps, and what it may do beside that.
+func (q *Queries) RunnerRights(ctx context.Context) (RunnerRightsRow, error) {
+	row := q.db.QueryRow(ctx, runnerRights)
+	var i RunnerRightsRow
+	err := row.Scan(&i.MayRun, &i.OtherRights)
+	return i, err
 }
 
 const wALNeeds = `-- name: WALNeeds :one

@@ -12,6 +12,18 @@ import (
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
+const checkEndpointRequest = `-- name: CheckEndpointRequest :one
+select ($1::jsonb is not null)::boolean
+`
+
+// Refuses JSON that Postgres cannot store before an app's function sees it.
+func (q *Queries) CheckEndpointRequest(ctx context.Context, request json.RawMessage) (bool, error) {
+	row := q.db.QueryRow(ctx, checkEndpointRequest, request)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const createEndpoint = `-- name: CreateEndpoint :one
 select fanfare.create_endpoint(path => $1::text, function => $2::text, methods => $3::text[],
   auth => $4::text, timeout => ($5::text)::interval, max_body_bytes => $6::integer, app => $7::text)::bigint
@@ -234,37 +246,18 @@ func (q *Queries) OpenEndpoint(ctx context.Context, arg OpenEndpointParams) (Ope
 	return i, err
 }
 
-const prepareEndpoint = `-- name: PrepareEndpoint :one
-select case
-  when set_config('statement_timeout', $1::text, true) is not null and $2::jsonb is not null
-    then pg_backend_pid()
-end::integer
-`
-
-type PrepareEndpointParams struct {
-	TimeoutMs string          `json:"timeout_ms"`
-	Request   json.RawMessage `json:"request"`
-}
-
-// Bounds the next statement, and refuses JSON that Postgres cannot store before an app's function sees it.
-func (q *Queries) PrepareEndpoint(ctx context.Context, arg PrepareEndpointParams) (int32, error) {
-	row := q.db.QueryRow(ctx, prepareEndpoint, arg.TimeoutMs, arg.Request)
-	var column_1 int32
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
 const runEndpoint = `-- name: RunEndpoint :one
-select fanfare_internal.run_endpoint(endpoint => $1::bigint, request => $2::jsonb)::jsonb
+select fanfare_internal.run_endpoint(capability => $1::bytea, endpoint => $2::bigint, request => $3::jsonb)::jsonb
 `
 
 type RunEndpointParams struct {
-	Endpoint int64           `json:"endpoint"`
-	Request  json.RawMessage `json:"request"`
+	Capability []byte          `json:"capability"`
+	Endpoint   int64           `json:"endpoint"`
+	Request    json.RawMessage `json:"request"`
 }
 
 func (q *Queries) RunEndpoint(ctx context.Context, arg RunEndpointParams) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, runEndpoint, arg.Endpoint, arg.Request)
+	row := q.db.QueryRow(ctx, runEndpoint, arg.Capability, arg.Endpoint, arg.Request)
 	var column_1 json.RawMessage
 	err := row.Scan(&column_1)
 	return column_1, err

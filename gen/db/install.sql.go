@@ -54,6 +54,22 @@ func (q *Queries) DropFunctions(ctx context.Context) error {
 	return err
 }
 
+const isGranted = `-- name: IsGranted :one
+select exists (
+  select
+  from pg_catalog.pg_roles as r
+  where r.rolname = 'fanfare_creator' and has_database_privilege(r.oid, current_database(), 'create')
+)::boolean
+`
+
+// What bootstrap.sql grants and a copy of the database lacks.
+func (q *Queries) IsGranted(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, isGranted)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const isInstalled = `-- name: IsInstalled :one
 select (to_regclass('fanfare_internal.code_version') is not null)::boolean
 `

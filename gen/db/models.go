@@ -28,6 +28,7 @@ type APIKey struct {
 type App struct {
 	ID                   int64    `json:"id"`
 	Name                 string   `json:"name"`
+	RoleName             string   `json:"role_name"`
 	AllowedOrigins       []string `json:"allowed_origins"`
 	MaxStreams           *int32   `json:"max_streams"`
 	MaxStreamsPerAddress *int32   `json:"max_streams_per_address"`
@@ -123,8 +124,10 @@ type FanfareApiKey struct {
 // Apps (tenants): none reads, signals or blocks another.
 // Example: select * from fanfare.apps;
 type FanfareApp struct {
-	ID        int64    `json:"id"`
-	Name      string   `json:"name"`
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	// The Postgres role that SQL handlers and endpoints of the app run as: grant it what they need.
+	RoleName  string   `json:"role_name"`
 	CreatedAt utc.Time `json:"created_at"`
 	// Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.
 	AllowedOrigins []string `json:"allowed_origins"`
@@ -542,6 +545,23 @@ type FanfareInternalBatchesDefault struct {
 	SealedAt    utc.Time `json:"sealed_at"`
 }
 
+// Shape of what begin_endpoint answers: which function to call as which role.
+type FanfareInternalBegunEndpoint struct {
+	RoleName     *string       `json:"role_name"`
+	Function     pgtype.Uint32 `json:"function"`
+	Path         *string       `json:"path"`
+	FunctionName *string       `json:"function_name"`
+}
+
+// Shape of what begin_batch and begin_delivery answer: which function to call as which role, with which messages; or the outcome, where nothing is to be called.
+type FanfareInternalBegunRun struct {
+	RoleName *string       `json:"role_name"`
+	Function pgtype.Uint32 `json:"function"`
+	Handler  interface{}   `json:"handler"`
+	Batch    interface{}   `json:"batch"`
+	Outcome  *string       `json:"outcome"`
+}
+
 // Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
 type FanfareInternalCallResult struct {
 	Done      []bool     `json:"done"`
@@ -842,6 +862,12 @@ type FanfareInternalRunCount struct {
 	Isolated *int32    `json:"isolated"`
 	Blocked  *bool     `json:"blocked"`
 	ReadyAt  *utc.Time `json:"ready_at"`
+}
+
+// Sessions in which a server runs SQL handlers and endpoints, each with the SHA-256 of a secret that only the server knows.
+type FanfareInternalRunnerSession struct {
+	Pid            int32  `json:"pid"`
+	CapabilityHash []byte `json:"capability_hash"`
 }
 
 // The transaction that runs SQL handlers, and for which app: inside it the session acts for that app alone. A row that only the owner's functions write, since any handler can change a setting; it never commits.

@@ -19,11 +19,14 @@ import (
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/relay"
+	"github.com/fanfare-pg/fanfare/server/runner"
 )
 
 // API answers HTTP requests. Its fields must be set before Handler is called.
 type API struct {
-	Pool    *pgxpool.Pool
+	Pool *pgxpool.Pool
+	// Runner runs the functions of endpoints.
+	Runner  *runner.Pool
 	Streams *relay.Streams
 	Log     *slog.Logger
 	Metrics *prometheus.Registry

@@ -70,6 +70,8 @@ var registry = []problem{
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
 	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},
 	{"ZF050", "read_committed_required", http.StatusInternalServerError, false, "the transaction must be read committed"},
+	{"ZF051", "runner_required", http.StatusInternalServerError, false, "code of apps needs a login of its own"},
+	{"ZF052", "run_refused", http.StatusForbidden, false, "only a server runs code of apps"},
 	{"ZF060", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"},
 	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},

@@ -10,12 +10,10 @@ import (
 	"mime"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode/utf8"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/julienschmidt/httprouter"
 
@@ -26,11 +24,6 @@ import (
 var endpointMethods = []string{
 	http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodPatch, http.MethodDelete,
 }
-
-// endpointGrace is how long after an endpoint's timeout, at which Postgres ends
-// its function, the connection is given up: for one that does not let itself be
-// ended.
-const endpointGrace = 2 * time.Second
 
 // seenHeaders are the headers of a request that an endpoint's function is shown,
 // besides those that begin with X-: none that carries a credential.
@@ -170,10 +163,8 @@ func isJSON(contentType string) bool {
 // in it is told to the log alone.
 func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, request json.RawMessage) (endpointAnswer, error) {
 	timeout := time.Duration(endpoint.TimeoutMs) * time.Millisecond
-	ctx, cancel := context.WithTimeout(ctx, timeout+endpointGrace)
-	defer cancel()
 	var answer endpointAnswer
-	content, backend, err := a.callEndpoint(ctx, endpoint, request)
+	content, called, err := a.callEndpoint(ctx, timeout, endpoint.ID, request)
 	if err == nil {
 		err = json.Unmarshal(content, &answer)
 	}
@@ -182,12 +173,9 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 	}
 	var pg *pgconn.PgError
 	switch {
-	case backend == 0:
+	case !called, errors.As(err, &pg) && pg.Code == "ZF051":
 		return answer, fmt.Errorf("prepare endpoint: %w", err)
-	case errors.Is(err, context.DeadlineExceeded):
-		a.endBackend(ctx, backend)
-		fallthrough
-	case errors.As(err, &pg) && pg.Code == "57014":
+	case errors.Is(err, context.DeadlineExceeded), errors.As(err, &pg) && pg.Code == "57014":
 		detail := fmt.Sprintf("its function did not end within %v", timeout)
 		return answer, &Error{problem: problemFnTimeout, Detail: detail, cause: err}
 	case errors.As(err, &pg) && pg.Code == "ZF324":
@@ -199,40 +187,19 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 	return answer, fmt.Errorf("run endpoint: %w", err)
 }
 
-// callEndpoint returns the answer, and the session that the function was called
-// in, zero where it was not. One in which it failed is closed: what it prepared
-// or locked there would stay.
-func (a *API) callEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, request json.RawMessage) (answer json.RawMessage, backend int32, err error) {
-	conn, err := a.Pool.Acquire(ctx)
-	if err != nil {
-		return nil, 0, err
-	}
-	defer conn.Release()
-	err = pgx.BeginFunc(ctx, conn, func(tx pgx.Tx) error {
-		q := a.queries.WithTx(tx)
-		limit := strconv.Itoa(int(endpoint.TimeoutMs))
-		pid, err := q.PrepareEndpoint(ctx, db.PrepareEndpointParams{TimeoutMs: limit, Request: request})
-		if err != nil {
+// callEndpoint returns the answer, and whether the function was called.
+func (a *API) callEndpoint(
+	ctx context.Context, timeout time.Duration, endpoint int64, request json.RawMessage,
+) (answer json.RawMessage, called bool, err error) {
+	err = a.Runner.Run(ctx, timeout, func(ctx context.Context, q *db.Queries, capability []byte) error {
+		if _, err := q.CheckEndpointRequest(ctx, request); err != nil {
 			return err
 		}
-		backend = pid
-		answer, err = q.RunEndpoint(ctx, db.RunEndpointParams{Endpoint: endpoint.ID, Request: request})
+		called = true
+		answer, err = q.RunEndpoint(ctx, db.RunEndpointParams{Capability: capability, Endpoint: endpoint, Request: request})
 		return err
 	})
-	if err != nil && backend != 0 {
-		_ = conn.Conn().Close(ctx)
-	}
-	return answer, backend, err
-}
-
-// endBackend ends the session of a function that did not let itself be
-// cancelled, and would go on.
-func (a *API) endBackend(ctx context.Context, pid int32) {
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), requestTimeout)
-	defer cancel()
-	if err := a.queries.EndBackend(ctx, pid); err != nil {
-		a.Log.Warn("a function goes on that was to be ended", "pid", pid, "error", err)
-	}
+	return answer, called, err
 }
 
 // isShutdown reports whether Postgres ended the session rather than the function.

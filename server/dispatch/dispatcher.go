@@ -11,12 +11,16 @@ import (
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
+	"github.com/fanfare-pg/fanfare/server/runner"
 )
 
 const (
-	// PoolSize is how many connections a dispatcher uses: one for each batch
-	// and each SQL handler that runs, and some for claims and settlements.
-	PoolSize = insideWorkers + maxSingles + 4
+	// PoolSize is how many connections a dispatcher uses: one for each batch of a
+	// topic handler, and some for claims and settlements.
+	PoolSize = insideWorkers + 4
+	// RunnerSize is how many batches and single deliveries of SQL handlers run at
+	// a time.
+	RunnerSize = insideWorkers + maxSingles
 	// callTimeout bounds one call of the database that runs no handler.
 	callTimeout = 15 * time.Second
 )
@@ -33,9 +37,11 @@ func Settings() map[string]string {
 // Dispatcher brings deliveries to their handlers. Any number of servers may
 // run one: the database gives each delivery to one of them.
 type Dispatcher struct {
-	// Pool has PoolSize connections and serves nobody else: a SQL handler that
-	// hangs must not keep others from a connection.
-	Pool     *pgxpool.Pool
+	// Pool has PoolSize connections and serves nobody else.
+	Pool *pgxpool.Pool
+	// Runner has RunnerSize sessions and serves nobody else: a SQL handler that
+	// hangs must not keep others from one.
+	Runner   *runner.Pool
 	Bell     *Bell
 	Webhooks *Webhooks
 	// Server is this server's id in fanfare.servers.

@@ -126,7 +126,7 @@ func (in *inside) free() {
 func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s *share) (worked bool) {
 	for began := time.Now(); ctx.Err() == nil && (time.Since(began) < turn || !in.crowded()); {
 		batch, everything, err := in.runBatch(work, h, s)
-		if err != nil && work.Err() == nil && h.Kind == "sql" {
+		if err != nil && work.Err() == nil && h.Kind == "sql" && !notRun(err) {
 			in.Log.Info("batch aborted, to be run one by one", "handler", h.HandlerID, "error", err)
 			in.Metrics.aborted.Inc()
 			err = in.isolate(work, h.HandlerID)
@@ -156,16 +156,18 @@ func (in *inside) runBatch(
 ) (batch runCounts, everything bool, err error) {
 	size, from := in.next(s)
 	began := time.Now()
-	err = in.withTimeout(work, seconds(h.Timeout)+batchSlack, func(ctx context.Context, q *db.Queries) (err error) {
-		if h.Kind == "sql" {
-			counts, err := q.RunSQLDeliveries(ctx, db.RunSQLDeliveriesParams{Handler: h.HandlerID, MaxCount: size, ReadyFrom: from})
+	timeout := seconds(h.Timeout) + batchSlack
+	if h.Kind == "sql" {
+		err = in.Runner.Run(work, timeout, func(ctx context.Context, q *db.Queries, capability []byte) error {
+			counts, err := q.RunSQLDeliveries(ctx, db.RunSQLDeliveriesParams{
+				Capability: capability, Handler: h.HandlerID, MaxCount: size, ReadyFrom: from,
+			})
 			batch = runCounts(counts)
 			return err
-		}
-		counts, err := q.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams{Handler: h.HandlerID, MaxCount: size})
-		batch = runCounts(counts)
-		return err
-	})
+		})
+	} else {
+		batch, err = in.runTopic(work, timeout, h.HandlerID, size)
+	}
 	if err != nil {
 		return runCounts{}, false, fmt.Errorf("run deliveries: %w", err)
 	}
@@ -176,6 +178,14 @@ func (in *inside) runBatch(
 		in.Bell.ring.Wake()
 	}
 	return batch, from == nil, nil
+}
+
+// runTopic runs a batch of a topic handler, which has no code of an app.
+func (in *inside) runTopic(work context.Context, timeout time.Duration, handler int64, size int32) (runCounts, error) {
+	ctx, cancel := context.WithTimeout(work, timeout)
+	defer cancel()
+	counts, err := in.queries.RunTopicDeliveries(ctx, db.RunTopicDeliveriesParams{Handler: handler, MaxCount: size})
+	return runCounts(counts), err
 }
 
 func (in *inside) next(s *share) (size int32, from *utc.Time) {

@@ -72,7 +72,10 @@ func Database(t testing.TB) string {
 		t.Fatalf("pgtest: %v", run.err)
 	}
 	name := "fanfare_test_" + suffix()
-	err := execute(ctx, run.url, "create database "+quote(name)+" template "+quote(run.template))
+	err := execute(ctx, run.url,
+		"create database "+quote(name)+" template "+quote(run.template),
+		// What a database was granted does not come with its content.
+		"grant create on database "+quote(name)+" to fanfare_creator")
 	if err != nil {
 		t.Fatalf("pgtest: create database: %v", err)
 	}
@@ -116,6 +119,21 @@ func Role(t testing.TB, url, role string, grants ...string) string {
 		}
 	})
 	return withUser(url, name, password)
+}
+
+// Runner creates a login for code of apps in the database of url, whoever's that
+// is, in the cluster that the tests share; elsewhere it returns nothing.
+func Runner(t testing.TB, url string) string {
+	t.Helper()
+	shared, err := pgx.ParseConfig(run.url)
+	if run.url == "" || err != nil {
+		return ""
+	}
+	here, err := pgx.ParseConfig(url)
+	if err != nil || here.Host != shared.Host || here.Port != shared.Port {
+		return ""
+	}
+	return Role(t, withPath(run.url, here.Database), "runner", "fanfare_runner")
 }
 
 // open finds or starts the cluster of this process and builds the template.

@@ -34,6 +34,9 @@ const (
 	// Drifted: the functions are not those that were installed; somebody
 	// replaced one by hand.
 	Drifted SchemaState = "drifted"
+	// Ungranted: a right is missing that Fanfare was granted, as in a database
+	// that was restored or copied.
+	Ungranted SchemaState = "ungranted"
 )
 
 // SchemaStatus is the answer of Status.
@@ -53,6 +56,8 @@ func (s SchemaStatus) Err() error {
 		return fmt.Errorf("database schema %d is newer than this binary's %d: run a newer fanfare", s.Version, s.Latest)
 	case Drifted:
 		return errors.New("functions in schema fanfare were changed since they were installed: `fanfare migrate up` installs them again")
+	case Ungranted:
+		return errors.New("rights of fanfare's roles in this database are missing, perhaps since it was restored: `fanfare migrate up` grants them again")
 	default:
 		return fmt.Errorf("database schema is %s (%d of %d): run `fanfare migrate up`", s.State, s.Version, s.Latest)
 	}
@@ -165,6 +170,16 @@ func statusAt(ctx context.Context, queries *db.Queries, version, latest int32) (
 		status.State = Older
 	case code.Fingerprint != code.FingerprintNow:
 		status.State = Drifted
+	}
+	if status.State != Current {
+		return status, nil
+	}
+	granted, err := queries.IsGranted(ctx)
+	if err != nil {
+		return status, fmt.Errorf("read grants: %w", err)
+	}
+	if !granted {
+		status.State = Ungranted
 	}
 	return status, nil
 }

@@ -28,7 +28,7 @@ order by random();
 -- name: RunSQLDeliveries :one
 select coalesce(r.taken, 0)::integer as taken, coalesce(r.done, 0)::integer as done, coalesce(r.isolated, 0)::integer as isolated,
   coalesce(r.blocked, false)::boolean as blocked, r.ready_at
-from fanfare_internal.run_sql_deliveries(handler => @handler::bigint, max_count => @max_count::integer,
+from fanfare_internal.run_sql_deliveries(capability => @capability::bytea, handler => @handler::bigint, max_count => @max_count::integer,
   ready_from => coalesce(sqlc.narg(ready_from)::timestamptz, '-infinity')) as r;
 
 -- name: RunTopicDeliveries :one
@@ -40,7 +40,7 @@ from fanfare_internal.run_topic_deliveries(handler => @handler::bigint, max_coun
 select fanfare_internal.isolate_deliveries(handler => @handler::bigint, max_count => @max_count::integer)::integer;
 
 -- name: RunSQLDelivery :one
-select fanfare_internal.run_sql_delivery(delivery => @delivery::bigint, lease => @lease::bigint, server => @server::uuid)::text;
+select fanfare_internal.run_sql_delivery(capability => @capability::bytea, delivery => @delivery::bigint, lease => @lease::bigint, server => @server::uuid)::text;
 
--- name: LimitStatements :exec
-select set_config('statement_timeout', @milliseconds::text, true);
+-- name: AdmitRunner :exec
+select fanfare_internal.admit_runner(pid => @pid::integer, capability_hash => @capability_hash::bytea);

@@ -49,3 +49,22 @@ select
   current_setting('max_wal_senders')::integer as senders,
   (select count(*) from pg_stat_get_wal_senders())::integer as senders_taken,
   fanfare_internal.has_publication()::boolean as published;
+
+-- name: CodeOfApps :one
+-- How many apps there are, and whether one has code that runs inside Postgres.
+select (select count(*) from fanfare.apps)::bigint as apps,
+  (exists (select from fanfare.handlers as h where h.kind = 'sql') or exists (select from fanfare.endpoints))::boolean as has_code;
+
+-- name: RunnerRights :one
+-- Whether the session's login may run code of apps, and what it may do beside that.
+select pg_has_role(session_user, 'fanfare_runner', 'member')::boolean as may_run,
+  concat_ws(', ',
+    case when r.rolsuper then 'superuser' end,
+    case when r.rolcreaterole then 'createrole' end,
+    case when r.rolbypassrls then 'bypassrls' end,
+    (select string_agg(g.rolname, ', ' order by g.rolname)
+     from pg_catalog.pg_auth_members as m join pg_catalog.pg_roles as g on g.oid = m.roleid
+     where m.member = r.oid and g.rolname <> 'fanfare_runner')
+  )::text as other_rights
+from pg_catalog.pg_roles as r
+where r.rolname = session_user;

@@ -21,19 +21,16 @@ select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o
 from fanfare_internal.open_endpoint(path => @path::text, credential => sqlc.narg(credential)::text, host => @host::text,
   app => sqlc.narg(app)::text) as o;
 
--- name: PrepareEndpoint :one
--- Bounds the next statement, and refuses JSON that Postgres cannot store before an app's function sees it.
-select case
-  when set_config('statement_timeout', @timeout_ms::text, true) is not null and @request::jsonb is not null
-    then pg_backend_pid()
-end::integer;
+-- name: CheckEndpointRequest :one
+-- Refuses JSON that Postgres cannot store before an app's function sees it.
+select (@request::jsonb is not null)::boolean;
 
 -- name: EndBackend :exec
 -- Of a function that catches its cancelling.
 select pg_terminate_backend(@pid::integer);
 
 -- name: RunEndpoint :one
-select fanfare_internal.run_endpoint(endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
+select fanfare_internal.run_endpoint(capability => @capability::bytea, endpoint => @endpoint::bigint, request => @request::jsonb)::jsonb;
 
 -- name: ListWatchedTables :many
 select w.id, w.relation, w.topic, w.operations, w.columns, w.condition, w.key, w.state, w.created_at

@@ -21,6 +21,14 @@ set role fanfare_owner;
 -- name: IsInstalled :one
 select (to_regclass('fanfare_internal.code_version') is not null)::boolean;
 
+-- name: IsGranted :one
+-- What bootstrap.sql grants and a copy of the database lacks.
+select exists (
+  select
+  from pg_catalog.pg_roles as r
+  where r.rolname = 'fanfare_creator' and has_database_privilege(r.oid, current_database(), 'create')
+)::boolean;
+
 -- name: SchemaVersion :one
 select v.version::integer from fanfare_internal.schema_version as v;
 

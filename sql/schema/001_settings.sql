@@ -1,7 +1,7 @@
 -- Settings of the database, and which code is installed in it.
 
 grant usage on schema fanfare to fanfare_publisher, fanfare_monitor, fanfare_server;
-grant usage on schema fanfare_internal to fanfare_publisher, fanfare_monitor, fanfare_server;
+grant usage on schema fanfare_internal to fanfare_publisher, fanfare_monitor, fanfare_server, fanfare_runner;
 
 create table fanfare.settings (
   name text primary key,

@@ -3,12 +3,14 @@
 create table fanfare.apps (
   id bigint generated always as identity primary key,
   name text not null,
+  role_name text not null,
   created_at timestamptz not null default clock_timestamp(),
   allowed_origins text[] not null default '{}',
   max_streams integer,
   max_streams_per_address integer,
   publish_rate integer,
   constraint app_name_is_unique unique (name),
+  constraint app_role_is_unique unique (role_name),
   constraint app_name_is_valid check (name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
   constraint at_most_64_origins check (cardinality(allowed_origins) <= 64),
   constraint origins_are_any_or_scheme_and_host check (
@@ -23,6 +25,8 @@ create table fanfare.apps (
 comment on table fanfare.apps is
 'Apps (tenants): none reads, signals or blocks another.
 Example: select * from fanfare.apps;';
+comment on column fanfare.apps.role_name is
+  'The Postgres role that SQL handlers and endpoints of the app run as: grant it what they need.';
 comment on column fanfare.apps.allowed_origins is
   'Origins whose pages may speak to the app (CORS): scheme and host as browsers send them, or * for any.';
 comment on column fanfare.apps.max_streams is 'Streams open at once on each server; null for no limit of the app.';

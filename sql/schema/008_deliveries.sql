@@ -131,6 +131,13 @@ insert into fanfare_internal.running_deliveries (xid, acting_app)
 select (9223372036854775807 - n)::text::xid8, 0
 from generate_series(1, 1000) as n;
 
+create unlogged table fanfare_internal.runner_sessions (
+  pid integer primary key,
+  capability_hash bytea not null
+);
+comment on table fanfare_internal.runner_sessions is
+  'Sessions in which a server runs SQL handlers and endpoints, each with the SHA-256 of a secret that only the server knows.';
+
 create table fanfare_internal.low_waters (
   handler_id bigint not null,
   state text not null,
@@ -185,6 +192,7 @@ drop sequence fanfare_internal.dispatch_bell;
 drop table fanfare_internal.rate_buckets;
 drop table fanfare_internal.ordered_cursors;
 drop table fanfare_internal.low_waters;
+drop table fanfare_internal.runner_sessions;
 drop table fanfare_internal.running_deliveries;
 drop table fanfare.dead_letters;
 drop table fanfare.attempts;

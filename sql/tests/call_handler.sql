@@ -39,13 +39,6 @@ select is(
 select is(
   elsewhere($$ select current_setting('work_mem') from (select fanfare_internal.call_handler('shop.grow(jsonb)', '{"{\"id\": 5}"}', null, 'infinity', '0') offset 0) as c $$),
   current_setting('work_mem'), 'settings are put back');
-select is(
-  (select array[o.rolname::text, p.prosecdef::text, p.proconfig::text] from pg_proc as p join pg_roles as o on o.oid = p.proowner
-   where p.oid = 'fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text)'::regprocedure),
-  array['fanfare_handler', 'true', '{"search_path=pg_catalog, pg_temp"}'], 'runs as fanfare_handler');
-select is(array(
-  select r from unnest(array['fanfare_admin', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public']) as r
-  where has_function_privilege(r, 'fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text)', 'execute')),
-  '{}', 'and nobody but the owner''s functions calls it');
+select executable_by('fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text)', 'fanfare_publisher');
 
 select * from finish();

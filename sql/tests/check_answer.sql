@@ -9,5 +9,5 @@ from unnest(array[
   '{"headers":{"X-A":"a\r\nb: c"}}', '{"headers":{"X-A b":"a"}}', '{"headers":{"":"a"}}',
   '{"headers":{"Transfer-Encoding":"chunked"}}', '{"headers":{"X-A":"ä"}}'])
   as a;
-select executable_by('fanfare_internal.check_answer(jsonb)');
+select executable_by('fanfare_internal.check_answer(jsonb)', 'fanfare_runner', 'fanfare_server');
 select * from finish();

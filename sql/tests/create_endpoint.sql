@@ -1,6 +1,7 @@
 select no_plan();
 select fanfare.create_app('shop');
 create function public.hello(request jsonb) returns jsonb language sql as $$ select '{}'::jsonb $$;
+grant execute on function public.hello to fanfare_app_shop;
 create function public.wrong(request jsonb) returns void language sql as $$ select $$;
 select fanfare.create_endpoint('hello', 'public.hello');
 select results_eq('select path, methods, function, auth, timeout, max_body_bytes from fanfare.endpoints', $$ values

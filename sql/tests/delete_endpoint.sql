@@ -1,6 +1,7 @@
 select no_plan();
 select fanfare.create_app('shop');
 create function public.hello(request jsonb) returns jsonb language sql as $$ select '{}'::jsonb $$;
+grant execute on function public.hello to fanfare_app_shop;
 select fanfare.create_endpoint('hello', 'public.hello');
 select lives_ok($$ select fanfare.delete_endpoint('hello') $$, 'deletes');
 select throws_ok($$ select fanfare.delete_endpoint('hello') $$, 'ZF322', null, 'ZF322 there is none');

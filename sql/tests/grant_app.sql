@@ -6,9 +6,9 @@ select lives_ok(
 select lives_ok(
   $$ select fanfare.grant_app('shop', current_setting('test.publisher')) $$, 'again is no error');
 select results_eq(
-  'select role_name, app_name from fanfare.app_bindings',
-  $$ values (current_setting('test.publisher'), 'shop') $$,
-  'shows once in app_bindings');
+  'select role_name, app_name from fanfare.app_bindings order by role_name like $$fanfare%$$',
+  $$ values (current_setting('test.publisher'), 'shop'), ('fanfare_app_shop', 'shop') $$,
+  'shows once in app_bindings, beside the app''s own');
 
 select throws_ok(
   $$ select fanfare.grant_app('nothing', current_setting('test.publisher')) $$, 'ZF001', null,

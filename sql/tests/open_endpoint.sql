@@ -4,6 +4,7 @@ select fanfare.create_app('blog');
 select fanfare.add_domain('shop', 'shop.example');
 select fanfare.create_topic('orders', app => 'shop');
 create function public.hello(request jsonb) returns jsonb language sql as $$ select '{}'::jsonb $$;
+grant execute on function public.hello to fanfare_app_shop, fanfare_app_blog;
 select fanfare.create_endpoint(p, 'public.hello', auth => a, app => 'shop', timeout => '1500 ms')
 from (values ('open', 'public'), ('token', 'token'), ('key', 'key'), ('*', 'public'), ('a/*', 'public'), ('a/b/*', 'public'), ('a/b/c', 'public')) as v (p, a);
 select fanfare.create_endpoint('blog', 'public.hello', auth => 'public', app => 'blog');

@@ -65,27 +65,27 @@ select is(
 select results_eq(
   format('select rolcanlogin, rolsuper, rolcreaterole, rolcreatedb, rolreplication, rolbypassrls from pg_roles where rolname = %L', r),
   'values (false, false, false, false, false, false)', r || ' cannot log in and has no attribute')
-from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler']) as r;
+from unnest(array['fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_runner', 'fanfare_nobody']) as r;
 select is_empty(
   $$ select m.roleid::regrole, m.member::regrole from pg_auth_members as m
      join pg_roles as r on r.oid = m.member and r.rolname like 'fanfare\_%'
      join pg_roles as g on g.oid = m.roleid
-     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_handler')
-       and (r.rolname, g.rolname) not in (('fanfare_owner', 'fanfare_handler'), ('fanfare_reader', 'fanfare_monitor'), ('fanfare_admin', 'fanfare_reader')) $$,
-  'nor is any of them a member of another role, but the owner of fanfare_handler, to give it functions; an admin reads what a reader does, and a reader what a monitor does');
--- The role that apps' code runs as
+     where r.rolname in ('fanfare_owner', 'fanfare_server', 'fanfare_publisher', 'fanfare_monitor', 'fanfare_reader', 'fanfare_admin', 'fanfare_runner', 'fanfare_nobody')
+       and (r.rolname, g.rolname) not in (('fanfare_owner', 'fanfare_nobody'), ('fanfare_reader', 'fanfare_monitor'), ('fanfare_admin', 'fanfare_reader')) $$,
+  'nor is any of them a member of another role, but the owner of fanfare_nobody, to give it row_json; an admin reads what a reader does, and a reader what a monitor does');
+-- The role that casts of a row's types run as
 select is(
   (select array_agg(c.relname::text) from pg_class as c
    where c.relnamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and c.relkind in ('r', 'p', 'v', 'S')
-     and (c.relkind <> 'S' and has_any_column_privilege('fanfare_handler', c.oid, 'select, insert, update, references')
-       or c.relkind = 'S' and has_sequence_privilege('fanfare_handler', c.oid, 'usage, select, update'))),
-  null, 'fanfare_handler has no right to a table');
+     and (c.relkind <> 'S' and has_any_column_privilege('fanfare_nobody', c.oid, 'select, insert, update, references')
+       or c.relkind = 'S' and has_sequence_privilege('fanfare_nobody', c.oid, 'usage, select, update'))),
+  null, 'fanfare_nobody has no right to a table');
 select is(
   array(select p.proname::text from pg_proc as p
-   where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and has_function_privilege('fanfare_handler', p.oid, 'execute')
+   where p.pronamespace in ('fanfare'::regnamespace, 'fanfare_internal'::regnamespace) and has_function_privilege('fanfare_nobody', p.oid, 'execute')
    order by p.proname),
-  array['call_endpoint', 'call_handler', 'row_json'], 'nor to a function but its own');
-select ok(not has_schema_privilege('fanfare_handler', s, 'usage, create'), 'nor to schema ' || s) from unnest(array['fanfare', 'fanfare_internal']) as s;
+  array['row_json'], 'nor to a function but its own');
+select ok(not has_schema_privilege('fanfare_nobody', s, 'usage, create'), 'nor to schema ' || s) from unnest(array['fanfare', 'fanfare_internal']) as s;
 select is(
   array(
     select r.rolname::text from pg_roles as r, unnest(array['fanfare', 'fanfare_internal']) as s

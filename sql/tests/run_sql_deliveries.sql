@@ -10,7 +10,7 @@ declare
   v_isolated integer := 0;
 begin
   loop
-    v_run := elsewhere(format('select r::text from fanfare_internal.run_sql_deliveries(%s) as r', (handler('sql')).id))::fanfare_internal.run_counts;
+    v_run := as_runner(format('select r::text from fanfare_internal.run_sql_deliveries(''secret'', %s) as r', (handler('sql')).id))::fanfare_internal.run_counts;
     v_done := v_done + v_run.done;
     v_isolated := v_isolated + v_run.isolated;
     exit when v_run.taken = 0;
@@ -33,9 +33,10 @@ select fanfare.publish('orders', '5');
 drop function shop.handle;
 select throws_matching('select pg_temp.run()', 'is gone', 'raises when the function is gone');
 select is(elsewhere(format('select fanfare_internal.isolate_deliveries(%s)::text', (handler('sql')).id)), '1', 'and what it would have taken is set apart');
+select fanfare_internal.admit_runner(pg_backend_pid(), sha256('secret'));
 begin isolation level repeatable read;
-select throws_ok('select fanfare_internal.run_sql_deliveries(0)', 'ZF050', null, 'ZF050 in repeatable read');
+select throws_ok('select fanfare_internal.run_sql_deliveries(''secret'', 0)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare_internal.run_sql_deliveries(bigint, integer, timestamptz)', 'fanfare_server');
+select executable_by('fanfare_internal.run_sql_deliveries(bytea, bigint, integer, timestamptz)', 'fanfare_runner', 'fanfare_server');
 
 select * from finish();

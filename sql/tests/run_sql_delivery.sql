@@ -7,7 +7,7 @@ create function pg_temp.run() returns text language sql as $$
   with claimed as materialized (
     select elsewhere('select c.delivery_id || '', '' || c.lease from fanfare_internal.claim_deliveries(null, 1, array[''sql'']) as c') as delivery
   )
-  select elsewhere(format('select fanfare_internal.run_sql_delivery(%s)', c.delivery)) from claimed as c
+  select as_runner(format('select fanfare_internal.run_sql_delivery(''secret'', %s)', c.delivery)) from claimed as c
 $$;
 select is(pg_temp.run(), 'done', 'runs it');
 select is((select jsonb_agg(message -> 'payload') from shop.seen), '[1]', 'with its effects');
@@ -26,10 +26,11 @@ select is((select attempt from fanfare.deliveries), 1, 'untried');
 update fanfare.deliveries set ready_at = now();
 select is(pg_temp.run(), 'failed', 'at last');
 select is((select reason from fanfare.dead_letters), 'exhausted', 'it is dead');
-select is(elsewhere('select fanfare_internal.run_sql_delivery(1, 1)'), 'stale', 'one that is not leased is not run');
+select is(as_runner('select fanfare_internal.run_sql_delivery(''secret'', 1, 1)'), 'stale', 'one that is not leased is not run');
+select fanfare_internal.admit_runner(pg_backend_pid(), sha256('secret'));
 begin isolation level repeatable read;
-select throws_ok('select fanfare_internal.run_sql_delivery(1, 1)', 'ZF050', null, 'ZF050 in repeatable read');
+select throws_ok('select fanfare_internal.run_sql_delivery(''secret'', 1, 1)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare_internal.run_sql_delivery(bigint, bigint, uuid)', 'fanfare_server');
+select executable_by('fanfare_internal.run_sql_delivery(bytea, bigint, bigint, uuid)', 'fanfare_runner', 'fanfare_server');
 
 select * from finish();

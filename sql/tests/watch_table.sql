@@ -113,7 +113,7 @@ create table app.moods (m app.mood);
 select fanfare.watch_table('app.moods', 'posts');
 insert into app.moods values ('good');
 reset role;
-select is((select m.payload -> 'new' ->> 'm' from fanfare.messages as m), 'fanfare_handler', 'code of a type runs as fanfare_handler');
+select is((select m.payload -> 'new' ->> 'm' from fanfare.messages as m), 'fanfare_nobody', 'code of a type runs as fanfare_nobody');
 delete from fanfare.messages;
 
 -- What became of it

@@ -58,7 +58,7 @@ func TestEndpointOnlyReadsForGet(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
 	a.Exec(t, `create table public.visits (n integer)`)
-	a.Exec(t, `grant insert, select on public.visits to fanfare_handler`)
+	a.Exec(t, `grant insert, select on public.visits to fanfare_app_default`)
 	a.serve(t, "visit", `, auth => 'public'`, `insert into public.visits values (1); return '{}';`)
 	a.serve(t, "visits", `, auth => 'public'`, `return jsonb_build_object('body', (select count(*) from public.visits));`)
 	harness.Request(t, http.MethodGet, a.url+"/fn/visit", "").WantProblem(t, http.StatusInternalServerError, "endpoint_writes")
@@ -108,7 +108,7 @@ func TestEndpointAnswers(t *testing.T) {
 func TestEndpointFailures(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
-	a.Exec(t, `create table public.written (n int); grant insert on public.written to fanfare_handler`)
+	a.Exec(t, `create table public.written (n int); grant insert on public.written to fanfare_app_default`)
 	insert := `insert into public.written values (1); `
 	for path, c := range map[string]struct {
 		body, code string
@@ -155,7 +155,7 @@ func TestEndpointFailures(t *testing.T) {
 func TestBadEndpointRequests(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
-	a.Exec(t, `create table public.called (n int); grant insert on public.called to fanfare_handler`)
+	a.Exec(t, `create table public.called (n int); grant insert on public.called to fanfare_app_default`)
 	const called = `insert into public.called values (1); return '{}';`
 	a.serve(t, "keyed", ``, called)
 	a.serve(t, "token", `, auth => 'token'`, called)

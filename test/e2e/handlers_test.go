@@ -59,7 +59,7 @@ func TestSQLHandlerThatHangsFailsAlone(t *testing.T) {
 func TestSQLHandlerHasNoRightsOfTheServer(t *testing.T) {
 	t.Parallel()
 	for name, statement := range map[string]string{
-		"reads a secret":        `perform secret from fanfare.handlers`,
+		"reads a secret":        `perform secret from fanfare_internal.handler_secrets`,
 		"deletes messages":      `delete from fanfare.messages`,
 		"calls the server's":    `perform fanfare_internal.settle_deliveries('[]')`,
 		"becomes the owner":     `set role fanfare_owner`,

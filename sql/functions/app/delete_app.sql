@@ -6,9 +6,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_app_id bigint;
+  v_role text;
   v_table regclass;
 begin
-  select a.id into v_app_id from fanfare.apps as a where a.name = delete_app.app for update;
+  select a.id, a.role_name into v_app_id, v_role from fanfare.apps as a where a.name = delete_app.app for update;
   if v_app_id is null then
     raise exception 'no app named "%"', left(delete_app.app, 64) using errcode = 'ZF001';
   end if;
@@ -24,6 +25,7 @@ begin
   for v_table in select t.relation from fanfare_internal.unlinked_tables as t loop
     execute format('delete from %s where app_id = $1', v_table) using v_app_id;
   end loop;
+  perform fanfare_creator.drop_app_role(v_role);
 end
 $$;
 

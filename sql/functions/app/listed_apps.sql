@@ -2,6 +2,7 @@ create or replace view fanfare_internal.listed_apps as
 select
   a.id,
   a.name,
+  a.role_name,
   a.allowed_origins,
   a.max_streams,
   a.max_streams_per_address,

@@ -1,7 +1,6 @@
 create or replace function fanfare_internal.call_endpoint(function regprocedure, request jsonb)
 returns jsonb
 language plpgsql volatile
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -22,11 +21,7 @@ end
 $$;
 
 comment on function fanfare_internal.call_endpoint(regprocedure, jsonb) is
-  'As call_handler, for endpoints: owned by fanfare_handler, which has no rights, so that an app''s function runs with its own (as its own definer) or none. Checks deferred constraints and resets settings after it.';
+  'As call_handler, for the function of an endpoint and one request: returns its answer, checks deferred constraints and resets settings after it.';
 
 revoke all on function fanfare_internal.call_endpoint(regprocedure, jsonb) from public;
-grant execute on function fanfare_internal.call_endpoint(regprocedure, jsonb) to fanfare_owner;
--- Who owns a function must be allowed to make one: for this statement alone.
-grant create on schema fanfare_internal to fanfare_handler;
-alter function fanfare_internal.call_endpoint(regprocedure, jsonb) owner to fanfare_handler;
-revoke create on schema fanfare_internal from fanfare_handler;
+grant execute on function fanfare_internal.call_endpoint(regprocedure, jsonb) to fanfare_publisher;

@@ -39,3 +39,4 @@ comment on function fanfare_internal.check_answer(jsonb) is
   'Raises ZF323 unless a function''s result is an answer: an object of status, headers (those that an endpoint may send) and body.';
 
 revoke all on function fanfare_internal.check_answer(jsonb) from public;
+grant execute on function fanfare_internal.check_answer(jsonb) to fanfare_runner, fanfare_server;

@@ -53,7 +53,7 @@ $$;
 
 comment on function fanfare.create_handler(text, text, text, interval, integer, integer, jsonb, text, text) is
 'Makes a handler, which receives messages, and returns its id.
-kind and target: sql and schema.function(jsonb), which returns void and which fanfare_handler may execute; http and a URL; topic and a topic of the app; pull and null. max_concurrency (deliveries at a time) and rate (deliveries a second) hold over all servers. headers and secret are for http; without a secret (whsec_…) one is made, and handler_secret shows it.
+kind and target: sql and schema.function(jsonb), which returns void and which the app''s role (fanfare.apps.role_name) may execute; http and a URL; topic and a topic of the app; pull and null. max_concurrency (deliveries at a time) and rate (deliveries a second) hold over all servers. headers and secret are for http; without a secret (whsec_…) one is made, and handler_secret shows it.
 Errors: ZF002 app is missing, ZF003 app, ZF201 it exists, ZF202 a value is not valid, ZF203 the function, ZF204 the URL or topic.
 Example: select fanfare.create_handler(''billing'', ''http'', ''https://billing.example/hook'', app => ''shop'');';
 

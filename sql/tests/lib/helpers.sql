@@ -12,7 +12,7 @@ begin
     array(
       select r.role
       from unnest(array[
-        'fanfare_admin', 'fanfare_monitor', 'fanfare_publisher', 'fanfare_reader', 'fanfare_server', 'public'
+        'fanfare_admin', 'fanfare_monitor', 'fanfare_publisher', 'fanfare_reader', 'fanfare_runner', 'fanfare_server', 'public'
       ]) as r (role)
       where has_function_privilege(r.role, v_function, 'execute')
       order by r.role
@@ -71,6 +71,28 @@ as $$
   select e.value from tap.dblink(current_setting('test.database'), elsewhere.statement) as e (value text)
 $$;
 
+-- As elsewhere, in a session that runs code of apps as a server's does: under a login that may
+-- do nothing else, and with the secret 'secret'.
+create function tap.as_runner(statement text)
+returns text
+language plpgsql
+as $$
+declare
+  v_value text;
+begin
+  perform tap.dblink_connect('runner', current_setting('test.database'));
+  perform from tap.dblink('runner', $q$ select fanfare_internal.admit_runner(pg_backend_pid(), sha256('secret'))::text $q$) as r (value text);
+  perform tap.dblink_exec('runner', 'set session authorization fanfare_runner');
+  select r.value into v_value from tap.dblink('runner', as_runner.statement) as r (value text);
+  perform tap.dblink_disconnect('runner');
+  return v_value;
+exception
+  when others then
+    perform tap.dblink_disconnect('runner');
+    raise;
+end
+$$;
+
 -- App shop with the topic orders and what can handle them: shop.handle(jsonb) stores what it
 -- is given in shop.seen, or fails where the payload is an object with the key fail.
 create function tap.shop()
@@ -81,7 +103,7 @@ begin
   perform fanfare.create_app('shop');
   perform fanfare.create_topic('orders');
   create schema shop;
-  grant usage on schema shop to fanfare_handler;
+  grant usage on schema shop to fanfare_app_shop;
   create table shop.seen (n bigint generated always as identity, message jsonb);
   create function shop.handle(message jsonb) returns void language plpgsql
   security definer set search_path = pg_catalog, pg_temp as $f$
@@ -92,6 +114,7 @@ begin
     end if;
   end
   $f$;
+  grant execute on function shop.handle to fanfare_app_shop;
 end
 $$;
 

@@ -131,6 +131,7 @@ func Serve(t testing.TB, url string, adjust ...func(*server.Server)) *server.Ser
 			DataDir: t.TempDir(), MaxBytes: 64 << 20, TmpTTL: time.Hour, SweepInterval: 6 * time.Hour,
 		},
 	}
+	s.RunnerDatabaseURL = pgtest.Runner(t, url)
 	for _, f := range adjust {
 		f(s)
 	}

@@ -15,6 +15,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/fanfare-pg/fanfare/server/pgtest"
 )
 
 // outputDelay bounds the wait for output that a child of a dead process holds.
@@ -196,7 +198,11 @@ func (p *Process) URL(t testing.TB) string {
 // its own unless an argument names one.
 func ServeProcess(t testing.TB, url string, args ...string) *Process {
 	t.Helper()
-	return Fanfare(t, []string{"DATABASE_URL=" + url, "FANFARE_DATA_DIR=" + t.TempDir(), "FANFARE_EGRESS_ALLOW=" + loopback}, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
+	variables := []string{
+		"DATABASE_URL=" + url, "FANFARE_RUNNER_DATABASE_URL=" + pgtest.Runner(t, url),
+		"FANFARE_DATA_DIR=" + t.TempDir(), "FANFARE_EGRESS_ALLOW=" + loopback,
+	}
+	return Fanfare(t, variables, append([]string{"serve", "--listen", "127.0.0.1:0"}, args...)...)
 }
 
 // Dir is a temporary directory that the user of Postgres can pass through. A

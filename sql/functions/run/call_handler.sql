@@ -7,7 +7,6 @@ create or replace function fanfare_internal.call_handler(
 )
 returns fanfare_internal.call_results
 language plpgsql volatile
-security definer
 set search_path = pg_catalog, pg_temp
 as $$
 declare
@@ -63,11 +62,7 @@ end
 $$;
 
 comment on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) is
-  'The one way to an app''s code: owned by fanfare_handler, which has no rights, so that a SQL handler runs with its own (as its own definer) or none, and SET ROLE is refused in it. Calls the function with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
+  'Calls a SQL handler with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. It runs with the rights of its caller: the function call_handler of the app''s schema, which is the app''s role. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
 
 revoke all on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) from public;
-grant execute on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_owner;
--- Who owns a function must be allowed to make one: for this statement alone.
-grant create on schema fanfare_internal to fanfare_handler;
-alter function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) owner to fanfare_handler;
-revoke create on schema fanfare_internal from fanfare_handler;
+grant execute on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_publisher;
