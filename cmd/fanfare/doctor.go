@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -29,11 +28,10 @@ func newDoctor() *cobra.Command {
 		Short: "Check the database, with a remedy a line; exit 1 when something is wrong",
 		Args:  cobra.NoArgs,
 	}
-	c.Flags().StringVar(&url, "database-url", os.Getenv("DATABASE_URL"), "Postgres to check (DATABASE_URL)")
-	c.Flags().StringVar(&direct, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
-		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
-	c.Flags().StringVar(&runner, "runner-database-url", os.Getenv("FANFARE_RUNNER_DATABASE_URL"),
-		"the same database by the login that runs code of apps (FANFARE_RUNNER_DATABASE_URL)")
+	secretVar(c.Flags(), &url, "database-url", "Postgres to check", "DATABASE_URL")
+	secretVar(c.Flags(), &direct, "direct-database-url", "the same database past any pooler", "FANFARE_DIRECT_DATABASE_URL")
+	secretVar(c.Flags(), &runner, "runner-database-url",
+		"the same database by the login that runs code of apps", "FANFARE_RUNNER_DATABASE_URL")
 	c.Flags().StringVar(&wakeup, "wakeup", env("FANFARE_WAKEUP", "notify"), "check what it needs: notify or wal (FANFARE_WAKEUP)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if url == "" {

@@ -91,7 +91,7 @@ func newSweep() *cobra.Command {
 		Short: "Do the sweeper's tasks now, whatever their intervals",
 		Args:  cobra.NoArgs,
 	}
-	c.Flags().StringVar(&databaseURL, "database-url", os.Getenv("DATABASE_URL"), "Postgres to sweep (DATABASE_URL)")
+	secretVar(c.Flags(), &databaseURL, "database-url", "Postgres to sweep", "DATABASE_URL")
 	c.Flags().BoolVar(&dryRun, "dry-run", false, "count what would go and change nothing")
 	filesFlags(c, &settings)
 	c.RunE = func(c *cobra.Command, _ []string) error {

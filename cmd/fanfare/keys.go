@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,7 +23,7 @@ func newKeys() *cobra.Command {
 // withQueries runs a command on a connection to the database.
 func withQueries(c *cobra.Command, run func(args []string, queries *db.Queries) error) {
 	var url string
-	c.Flags().StringVar(&url, "database-url", os.Getenv("DATABASE_URL"), "Postgres to speak to, as a member of fanfare_admin (DATABASE_URL)")
+	secretVar(c.Flags(), &url, "database-url", "Postgres to speak to, as a member of fanfare_admin", "DATABASE_URL")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		if url == "" {
 			return errors.New("no database: set DATABASE_URL or --database-url")

@@ -3,7 +3,6 @@ package main
 import (
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
@@ -17,8 +16,7 @@ func newMigrate() *cobra.Command {
 		Use:   "migrate",
 		Short: "Install, update or remove the schema",
 	}
-	c.PersistentFlags().StringVar(&url, "database-url", env("FANFARE_DIRECT_DATABASE_URL", os.Getenv("DATABASE_URL")),
-		"Postgres, past any pooler (FANFARE_DIRECT_DATABASE_URL, else DATABASE_URL)")
+	secretVar(c.PersistentFlags(), &url, "database-url", "Postgres, past any pooler", "FANFARE_DIRECT_DATABASE_URL", "DATABASE_URL")
 	c.PersistentPreRunE = func(*cobra.Command, []string) error {
 		if url == "" {
 			return errors.New("no database: set DATABASE_URL or --database-url")

@@ -5,10 +5,12 @@ import (
 	"log/slog"
 	"os"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/lmittmann/tint"
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/term"
 
 	"github.com/fanfare-pg/fanfare/server"
@@ -53,6 +55,17 @@ func newLog() *slog.Logger {
 	return slog.New(slog.NewJSONHandler(os.Stderr, nil))
 }
 
+// secretVar adds a flag for a value with a secret in it, such as a database URL
+// with a password: --help shows its variable, not what that has.
+func secretVar(flags *pflag.FlagSet, target *string, name, usage string, variables ...string) {
+	flags.StringVar(target, name, "", usage+" ("+strings.Join(variables, ", else ")+")")
+	for _, variable := range variables {
+		if *target == "" {
+			*target = os.Getenv(variable)
+		}
+	}
+}
+
 func env(name, otherwise string) string {
 	if value := os.Getenv(name); value != "" {
 		return value
@@ -65,11 +78,10 @@ func env(name, otherwise string) string {
 func serverFlags(c *cobra.Command, listen string) *server.Server {
 	s := &server.Server{Version: version}
 	flags := c.Flags()
-	flags.StringVar(&s.DatabaseURL, "database-url", os.Getenv("DATABASE_URL"), "Postgres to serve (DATABASE_URL)")
-	flags.StringVar(&s.DirectDatabaseURL, "direct-database-url", os.Getenv("FANFARE_DIRECT_DATABASE_URL"),
-		"the same database past any pooler (FANFARE_DIRECT_DATABASE_URL)")
-	flags.StringVar(&s.RunnerDatabaseURL, "runner-database-url", os.Getenv("FANFARE_RUNNER_DATABASE_URL"),
-		"the same database past any pooler, by a login that only runs code of apps (FANFARE_RUNNER_DATABASE_URL)")
+	secretVar(flags, &s.DatabaseURL, "database-url", "Postgres to serve", "DATABASE_URL")
+	secretVar(flags, &s.DirectDatabaseURL, "direct-database-url", "the same database past any pooler", "FANFARE_DIRECT_DATABASE_URL")
+	secretVar(flags, &s.RunnerDatabaseURL, "runner-database-url",
+		"the same database past any pooler, by a login that only runs code of apps", "FANFARE_RUNNER_DATABASE_URL")
 	flags.StringVar(&s.Listen, "listen", env("FANFARE_LISTEN", listen), "address to listen on (FANFARE_LISTEN)")
 	flags.DurationVar(&s.Heartbeat, "sse-heartbeat", envDuration("FANFARE_SSE_HEARTBEAT", 15*time.Second),
 		"longest silence of a stream (FANFARE_SSE_HEARTBEAT)")

@@ -562,6 +562,16 @@ type FanfareInternalBegunRun struct {
 	Outcome  *string       `json:"outcome"`
 }
 
+// What broadcast() sent in the last minute. Servers are told the id alone, since any login may listen to a channel and notify on it.
+type FanfareInternalBroadcast struct {
+	ID      int64           `json:"id"`
+	AppID   int64           `json:"app_id"`
+	TopicID int64           `json:"topic_id"`
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+	SentAt  utc.Time        `json:"sent_at"`
+}
+
 // Shape of what call_handler answers, an item a message: whether the handler returned (null: it was not called), else its error; when it was called, and when it had returned; and whether the last of them waited too long for a lock.
 type FanfareInternalCallResult struct {
 	Done      []bool     `json:"done"`

@@ -46,6 +46,45 @@ func (q *Queries) AppAccess(ctx context.Context, arg AppAccessParams) (AppAccess
 	return i, err
 }
 
+const broadcasts = `-- name: Broadcasts :many
+select b.id, b.topic_id, b.topic, b.payload
+from fanfare_internal.broadcasts as b
+where b.id = any ($1::bigint[])
+order by b.id
+`
+
+type BroadcastsRow struct {
+	ID      int64           `json:"id"`
+	TopicID int64           `json:"topic_id"`
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+}
+
+func (q *Queries) Broadcasts(ctx context.Context, ids []int64) ([]BroadcastsRow, error) {
+	rows, err := q.db.Query(ctx, broadcasts, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []BroadcastsRow
+	for rows.Next() {
+		var i BroadcastsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.TopicID,
+			&i.Topic,
+			&i.Payload,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deniedStreams = `-- name: DeniedStreams :many
 select d.stream::text as stream, d.topic_id::bigint as topic_id, d.reason::text as reason
 from fanfare_internal.denied_streams(checks => $1::jsonb) as d
@@ -162,6 +201,15 @@ func (q *Queries) ExternalMessages(ctx context.Context, arg ExternalMessagesPara
 	return items, nil
 }
 
+const forgetBroadcasts = `-- name: ForgetBroadcasts :exec
+select fanfare_internal.forget_broadcasts()
+`
+
+func (q *Queries) ForgetBroadcasts(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, forgetBroadcasts)
+	return err
+}
+
 const headBatch = `-- name: HeadBatch :one
 select fanfare_internal.head_batch()::bigint as batch,
   coalesce(fanfare_internal.format_position(fanfare_internal.head_batch()), '')::text as position
@@ -177,6 +225,17 @@ func (q *Queries) HeadBatch(ctx context.Context) (HeadBatchRow, error) {
 	var i HeadBatchRow
 	err := row.Scan(&i.Batch, &i.Position)
 	return i, err
+}
+
+const isEnded = `-- name: IsEnded :one
+select exists (select from fanfare.streams as s where s.id = $1::bigint and s.ended_at is not null)::boolean
+`
+
+func (q *Queries) IsEnded(ctx context.Context, stream int64) (bool, error) {
+	row := q.db.QueryRow(ctx, isEnded, stream)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const listStreams = `-- name: ListStreams :many

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -45,10 +46,30 @@ func namedApp(ps httprouter.Params) optional {
 	return optional{}
 }
 
-// bearer returns the credential in the header of a request.
+// reKey and reToken are the forms of an API key and of a subscriber token.
+var (
+	reKey   = regexp.MustCompile(`^ff_[a-z0-9]{12}_[A-Za-z0-9]{43}$`)
+	reToken = regexp.MustCompile(`^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$`)
+)
+
+// maxTokenBytes is as long as a token may be.
+const maxTokenBytes = 8192
+
+// plausible reports whether a text may be a credential: what cannot be one never
+// reaches the database.
+func plausible(credential string) bool {
+	return len(credential) <= maxTokenBytes && (reKey.MatchString(credential) || reToken.MatchString(credential))
+}
+
+// bearer returns the credential in the header of a request, which has one such
+// header.
 func bearer(r *http.Request) (string, error) {
-	scheme, credential, ok := strings.Cut(r.Header.Get("Authorization"), " ")
-	if !ok || !strings.EqualFold(scheme, "Bearer") {
+	given := r.Header.Values("Authorization")
+	if len(given) != 1 {
+		return "", problemKeyMissing.with("send the API key as Authorization: Bearer, once")
+	}
+	scheme, credential, ok := strings.Cut(given[0], " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || !plausible(credential) {
 		return "", problemKeyMissing.with("send the API key as Authorization: Bearer")
 	}
 	return credential, nil
@@ -73,8 +94,8 @@ func subscriberCredential(r *http.Request) (optional, error) {
 	if len(given) == 0 {
 		return optional{}, nil
 	}
-	if len(slices.Compact(given)) > 1 || len(r.Header.Values("Authorization")) > 1 {
-		return optional{}, problemKeyMissing.with("two tokens disagree")
+	if len(slices.Compact(given)) > 1 || !plausible(given[0]) {
+		return optional{}, problemKeyMissing.with("send one valid token")
 	}
 	return some(given[0]), nil
 }

@@ -27,6 +27,7 @@ var (
 	problemNotFound   = problem{"ZF100", "not_found", http.StatusNotFound, false, "nothing is here"}
 	problemMethod     = problem{"", "method_not_allowed", http.StatusMethodNotAllowed, false, "the method is not allowed here"}
 	problemBadJSON    = problem{"", "invalid_json", http.StatusBadRequest, false, "the body is not valid JSON"}
+	problemNumber     = problem{"", "number_too_long", http.StatusBadRequest, false, "a number is too long when written out"}
 	problemUnstarted  = problem{"", "unavailable", http.StatusServiceUnavailable, true, "the server cannot reach its database"}
 	problemInternal   = problem{"", "internal", http.StatusInternalServerError, true, "the server failed"}
 	problemKeyMissing = problem{"", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"}
@@ -64,7 +65,7 @@ var registry = []problem{
 	{"ZF023", "headers_invalid", http.StatusBadRequest, false, "the message headers are not valid"},
 	{"ZF024", "messages_invalid", http.StatusBadRequest, false, "the messages are not a JSON array"},
 	{"ZF025", "message_invalid", http.StatusBadRequest, false, "the message is not valid"},
-	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast does not fit a notification"},
+	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast is too large"},
 	{"ZF027", "idempotency_key_invalid", http.StatusBadRequest, false, "the idempotency key is not valid"},
 	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},

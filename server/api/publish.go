@@ -209,7 +209,7 @@ func checkText(body []byte) error {
 	if !utf8.Valid(body) {
 		return problemBadJSON.with("the body is not UTF-8")
 	}
-	return nil
+	return checkNumbers(body)
 }
 
 func checkCount(n int) error {

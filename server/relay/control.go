@@ -40,11 +40,10 @@ type Control struct {
 
 // notice is a message on fanfare_control.
 type notice struct {
-	Event     string `json:"event"`
-	AppID     int64  `json:"app_id"`
-	TopicID   int64  `json:"topic_id"`
-	StreamID  int64  `json:"stream_id"`
-	MessageID int64  `json:"message_id"`
+	Event    string `json:"event"`
+	AppID    int64  `json:"app_id"`
+	TopicID  int64  `json:"topic_id"`
+	StreamID int64  `json:"stream_id"`
 }
 
 // Run listens and checks until ctx is done.
@@ -85,10 +84,14 @@ func (c *Control) runConnection(ctx context.Context) error {
 // redacted messages from memory. It returns how many streams it ended.
 func (c *Control) runOnce(ctx context.Context, queries *db.Queries) (ended int, err error) {
 	ended, err = c.checkPart(ctx, queries)
+	if err == nil && c.part == 0 {
+		err = queries.ForgetBroadcasts(ctx)
+	}
 	return ended, errors.Join(err, c.forgetRedacted(ctx, queries))
 }
 
-// obey does what a notice says.
+// obey looks at what a notice is about. Any login can send one, so that it is
+// nothing but a reason to look: what is done follows from the tables.
 func (c *Control) obey(ctx context.Context, queries *db.Queries, payload string) error {
 	var n notice
 	if err := json.Unmarshal([]byte(payload), &n); err != nil {
@@ -97,13 +100,14 @@ func (c *Control) obey(ctx context.Context, queries *db.Queries, payload string)
 	}
 	ofTopic := func(s *stream) bool { return slices.Contains(s.topics, n.TopicID) }
 	switch n.Event {
-	case "topic_deleted":
-		c.Hub.endAll(topicDeleted(c.Hub.topicName(n.TopicID)), ofTopic)
 	case "stream_ended":
+		if ended, err := queries.IsEnded(ctx, n.StreamID); err != nil || !ended {
+			return err
+		}
 		c.Hub.endAll(endByHand, func(s *stream) bool { return s.id == n.StreamID })
 	case "message_redacted":
-		c.Hub.redact(map[int64]bool{n.MessageID: true})
-	case "topic_changed":
+		return c.forgetRedacted(ctx, queries)
+	case "topic_deleted", "topic_changed":
 		_, err := c.check(ctx, queries, ofTopic)
 		return err
 	case "tokens_revoked", "app_changed":

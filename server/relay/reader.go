@@ -3,7 +3,6 @@ package relay
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"log/slog"
 	"time"
@@ -45,6 +44,8 @@ type Reader struct {
 
 	// page is how many messages to read next.
 	page int
+	// sent are the broadcasts of the last minutes.
+	sent sentBroadcasts
 }
 
 // Run follows the log until ctx is done. After an error it connects again; the
@@ -60,7 +61,7 @@ func (r *Reader) runConnection(ctx context.Context) error {
 	}
 	defer postgres.Close(conn)
 	// LISTEN first, then the backlog: what is sealed in between is found by both.
-	if _, err := conn.Exec(ctx, "listen fanfare_batch; listen fanfare_broadcast"); err != nil {
+	if _, err := conn.Exec(ctx, "listen fanfare_batch; listen "+broadcastChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	queries := db.New(conn)
@@ -71,7 +72,7 @@ func (r *Reader) runConnection(ctx context.Context) error {
 		if _, err := r.runOnce(ctx, queries); err != nil {
 			return fmt.Errorf("read batches: %w", err)
 		}
-		if err := r.wait(ctx, conn); err != nil {
+		if err := r.wait(ctx, conn, queries); err != nil {
 			return fmt.Errorf("wait for a batch: %w", err)
 		}
 	}
@@ -95,7 +96,7 @@ func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
 }
 
 // wait returns when a batch may have been sealed. Broadcasts go out as they come.
-func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
+func (r *Reader) wait(ctx context.Context, conn *pgx.Conn, queries *db.Queries) error {
 	interval := pollInterval
 	if r.Hub.Head().ID == "" {
 		interval = firstInterval // nothing announces the first epoch
@@ -103,28 +104,14 @@ func (r *Reader) wait(ctx context.Context, conn *pgx.Conn) error {
 	over := time.Now().Add(interval)
 	for {
 		n, err := postgres.AwaitNotification(ctx, conn, time.Until(over))
-		switch {
-		case err != nil || n == nil:
+		if err != nil || n == nil || n.Channel != broadcastChannel {
 			return err
-		case n.Channel == "fanfare_broadcast":
-			r.broadcast(n.Payload)
-		default:
-			return nil
+		}
+		more, err := r.broadcast(ctx, conn, queries, n.Payload)
+		if err != nil || !more {
+			return err
 		}
 	}
-}
-
-func (r *Reader) broadcast(payload string) {
-	var b struct {
-		TopicID int64           `json:"topic_id"`
-		Topic   string          `json:"topic"`
-		Payload json.RawMessage `json:"payload"`
-	}
-	if err := json.Unmarshal([]byte(payload), &b); err != nil {
-		r.Log.Warn("broadcast is not JSON", "error", err)
-		return
-	}
-	r.Hub.broadcast(encodeBroadcast(b.TopicID, b.Topic, b.Payload, time.Now()))
 }
 
 // runOnce is one round: it reads through the newest batch, and hands the messages

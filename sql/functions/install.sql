@@ -110,6 +110,7 @@
 {{ template "publish/publish_many.sql" . }}
 {{ template "publish/publish_group.sql" . }}
 {{ template "publish/broadcast.sql" . }}
+{{ template "publish/forget_broadcasts.sql" . }}
 {{ template "publish/dead_letter_copies.sql" . }}
 {{ template "publish/redacted_copy.sql" . }}
 {{ template "publish/redact.sql" . }}

@@ -68,3 +68,15 @@ select a.id, a.name, a.allowed_origins, coalesce(a.max_streams, 0)::integer as m
   coalesce(a.max_streams_per_address, 0)::integer as max_streams_per_address
 from fanfare_internal.app_access as a
 where case when sqlc.narg(app)::text is null then a.id = fanfare_internal.resolve_app(@host::text) else a.name = sqlc.narg(app)::text end;
+
+-- name: Broadcasts :many
+select b.id, b.topic_id, b.topic, b.payload
+from fanfare_internal.broadcasts as b
+where b.id = any (@ids::bigint[])
+order by b.id;
+
+-- name: ForgetBroadcasts :exec
+select fanfare_internal.forget_broadcasts();
+
+-- name: IsEnded :one
+select exists (select from fanfare.streams as s where s.id = @stream::bigint and s.ended_at is not null)::boolean;

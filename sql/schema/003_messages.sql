@@ -93,8 +93,21 @@ grant select on fanfare.messages to fanfare_reader, fanfare_server;
 grant select (id, app_id, topic_id, lineage, xid, key, hops, owed_to, published_at)
   on fanfare.messages to fanfare_monitor;
 
+create unlogged table fanfare_internal.broadcasts (
+  id bigint generated always as identity primary key,
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  topic_id bigint not null,
+  topic text not null,
+  payload jsonb not null,
+  sent_at timestamptz not null default clock_timestamp()
+);
+comment on table fanfare_internal.broadcasts is
+  'What broadcast() sent in the last minute. Servers are told the id alone, since any login may listen to a channel and notify on it.';
+grant select on fanfare_internal.broadcasts to fanfare_server;
+
 ---- create above / drop below ----
 
+drop table fanfare_internal.broadcasts;
 drop table fanfare.idempotency_keys;
 drop table fanfare.messages;
 drop sequence fanfare_internal.message_ids;

@@ -22,7 +22,7 @@ func (a *admin) serve(t *testing.T, path, options, body string) {
 func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
-	a.serve(t, "echo/*", `, auth => 'token'`, `return jsonb_build_object('status', 201, 'headers', '{"X-Cost":"1"}'::jsonb, 'body', request);`)
+	a.serve(t, "echo/*", `, auth => 'token'`, `return jsonb_build_object('status', 201, 'headers', '{"X-App-Cost":"1"}'::jsonb, 'body', request);`)
 	var token string
 	const issue = `select fanfare.issue_subscriber_token(array['demo'], subject => 'ada', claims => '{"plan":"gold"}', app => 'default')`
 	if err := a.Pool.QueryRow(t.Context(), issue).Scan(&token); err != nil {
@@ -32,7 +32,7 @@ func TestEndpoint(t *testing.T) {
 		got := harness.Request(t, http.MethodPost, a.url+prefix+"/fn/echo/a%20b/c?q=1&q=2&r=x", `{"n":1}`,
 			"Authorization", "Bearer "+token, "Cookie", "secret=1", "Content-Type", "application/json", "X-Request-Id", "7")
 		var request map[string]any
-		if err := json.Unmarshal(got.Body, &request); err != nil || got.Status != http.StatusCreated || got.Header.Get("X-Cost") != "1" {
+		if err := json.Unmarshal(got.Body, &request); err != nil || got.Status != http.StatusCreated || got.Header.Get("X-App-Cost") != "1" {
 			t.Fatalf("%d %s %v", got.Status, got.Body, got.Header)
 		}
 		claims, _ := request["claims"].(map[string]any)
@@ -121,7 +121,7 @@ func TestEndpointFailures(t *testing.T) {
 		"bad-status":     {insert + `return '{"status":99}';`, "endpoint_failed", 500},
 		"unknown-field":  {insert + `return '{"statsu":200}';`, "endpoint_failed", 500},
 		"cookie":         {insert + `return '{"headers":{"Set-Cookie":"a=b"}}';`, "endpoint_failed", 500},
-		"splits":         {insert + `return '{"headers":{"X-A":"a\r\nSet-Cookie: b"}}';`, "endpoint_failed", 500},
+		"splits":         {insert + `return '{"headers":{"X-App-A":"a\r\nSet-Cookie: b"}}';`, "endpoint_failed", 500},
 		"loops":          {insert + `loop null; end loop;`, "endpoint_timeout", 504},
 		"sleeps":         {insert + `perform pg_sleep(60); return '{}';`, "endpoint_timeout", 504},
 		"catches-cancel": {insert + `loop begin perform pg_sleep(60); exception when query_canceled then null; end; end loop;`, "endpoint_timeout", 504},

@@ -24,8 +24,7 @@ begin
     where jsonb_typeof(h.value) <> 'string'
       or (h.value #>> '{}') !~ '^[\u0020-\u007e]*$'
       or length(h.value #>> '{}') > 4096
-      or h.key !~* '^(cache-control|content-language|content-type|etag|expires|last-modified|link|location|retry-after|vary|x-[a-z0-9-]{1,60})$'
-      or h.key ~* '^x-(content-type-options|frame-options|accel-.*|xss-protection)$'
+      or h.key !~* '^(cache-control|content-language|content-type|etag|expires|last-modified|link|location|retry-after|vary|x-(app-[a-z0-9-]{1,56}|correlation-id|request-id|robots-tag|total-count))$'
     limit 1;
   end if;
   if v_fault is not null then

@@ -7,7 +7,7 @@ as $$
 declare
   v_app_id bigint := fanfare_internal.session_app(broadcast.app);
   v_topic_id bigint;
-  v_notice text;
+  v_id bigint;
 begin
   select t.id into v_topic_id
   from fanfare.topics as t
@@ -20,19 +20,21 @@ begin
     raise exception 'payload is missing: give a JSON value (JSON null is one)' using errcode = 'ZF021';
   end if;
 
-  v_notice := json_build_object('topic_id', v_topic_id, 'topic', broadcast.topic, 'payload', broadcast.payload)::text;
-  if octet_length(v_notice) >= 8000 then
-    raise exception 'a broadcast must fit in a notification of 8000 bytes, this has %', octet_length(v_notice)
+  if pg_column_size(broadcast.payload) > 16000 or octet_length(broadcast.payload::text) > 8000 then
+    raise exception 'a broadcast has at most 8000 bytes'
       using errcode = 'ZF026', hint = 'publish() stores a message of any size up to the payload limit';
   end if;
-  perform pg_notify('fanfare_broadcast', v_notice);
+  insert into fanfare_internal.broadcasts (app_id, topic_id, topic, payload)
+  values (v_app_id, v_topic_id, broadcast.topic, broadcast.payload)
+  returning id into v_id;
+  perform pg_notify('fanfare_broadcast', v_id::text);
 end
 $$;
 
 comment on function fanfare.broadcast(text, jsonb, text) is
 'Sends a payload to the streams that are connected now.
-At most once and never stored: for cursors and typing marks.
-Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF021 payload missing, ZF026 too large for a notification.
+At most once, and gone after a minute: for cursors and typing marks.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF021 payload missing, ZF026 larger than 8000 bytes.
 Example: select fanfare.broadcast(''room-7'', ''{"typing": "ada"}'');';
 
 revoke all on function fanfare.broadcast(text, jsonb, text) from public;

@@ -20,12 +20,13 @@ begin
   join pg_catalog.pg_namespace as n on n.oid = p.pronamespace
   where p.oid = v_function;
 
-  v_grants := format(
-    'grant usage on schema %1$I to %3$I; grant execute on function %1$I.%2$I(jsonb) to %3$I', v_name.nspname, v_name.proname, v_role);
   if v_name is null then
     raise exception 'target "%" is no function (jsonb) returning %', left(check_function.target, 140), check_function.result
       using errcode = 'ZF203', hint = 'target: schema.function(jsonb), with its schema';
-  elsif not v_name.callable then
+  end if;
+  v_grants := format(
+    'grant usage on schema %1$I to %3$I; grant execute on function %1$I.%2$I(jsonb) to %3$I', v_name.nspname, v_name.proname, v_role);
+  if not v_name.callable then
     raise exception 'role % of the app may not call the target %.%', v_role, v_name.nspname, v_name.proname
       using errcode = 'ZF203', hint = v_grants;
   elsif not v_name.granted and fanfare_internal.is_of_another_app(check_function.app_id, v_function, v_name.full_name) then
