@@ -1,8 +1,10 @@
 import type { ConnectionOptions, Fetch, StreamTiming } from "./connection.js";
 import { createEndpoint, type Endpoint } from "./endpoint.js";
-import { Http, pathOf, queryOf, type RequestOptions } from "./http.js";
+import { invalidArgument } from "./errors.js";
+import { Http, queryOf, type RequestOptions } from "./http.js";
 import { Hub } from "./hub.js";
 import type { LinkStart } from "./link.js";
+import { pathOf } from "./path.js";
 import {
   broadcast,
   type NewMessage,
@@ -52,6 +54,7 @@ export class Client {
   /** Use {@link createClient}. */
   constructor(options: ClientOptions) {
     const fetch: Fetch = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+    if (typeof options.baseUrl !== "string") throw invalidArgument("baseUrl must be a string");
     const baseUrl = options.baseUrl.replace(/\/+$/, "");
     const tokens = new TokenSource(options);
     const inUrl = options.tokenIn === "url";

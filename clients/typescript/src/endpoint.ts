@@ -1,4 +1,6 @@
-import { type Http, type ReadOptions, subPathOf } from "./http.js";
+import { invalidArgument } from "./errors.js";
+import type { Http, ReadOptions } from "./http.js";
+import { subPathOf } from "./path.js";
 import type { Output, Validator } from "./validate.js";
 
 /** Options of a call with a validator, whose type the answer has. */
@@ -21,7 +23,8 @@ export interface Endpoint {
 
 /** Use `client.endpoint`. */
 export function createEndpoint(http: Http, path: string): Endpoint {
-  const url = `/fn${subPathOf(path)}`;
+  if (typeof path !== "string") throw invalidArgument("the path of an endpoint must be a string");
+  const url = `/fn${subPathOf(path.replace(/^\//, ""))}`;
   const call =
     (method: string) =>
     <T>(options?: ReadOptions<T>): Promise<T> =>

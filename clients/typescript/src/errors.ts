@@ -6,6 +6,8 @@ export interface Problem {
   readonly detail?: string;
   /** Stable: branch on this, never on text. */
   readonly code?: string;
+  /** The name of the request, see {@link FanfareError.requestId}. */
+  readonly request?: string;
   readonly [member: string]: unknown;
 }
 
@@ -13,6 +15,7 @@ export interface Problem {
 export interface FanfareErrorOptions {
   readonly status?: number | undefined;
   readonly problem?: Problem | undefined;
+  readonly requestId?: string | undefined;
   readonly retryable?: boolean | undefined;
   readonly retryAfter?: number | undefined;
   readonly cause?: unknown;
@@ -35,6 +38,7 @@ export interface FanfareErrorOptions {
  * | `invalid_event` | goes on | an event that is not what the protocol says |
  * | `validation_failed` | goes on | see {@link ValidationError} |
  * | `topic_denied` | no | the server says that a topic is not for this client, and not why |
+ * | `invalid_argument` | no | an argument that cannot be meant, such as the topic `..`: nothing was sent |
  * | `already_read` | no | a second reader of one subscription |
  * | `topic_deleted` | no | the last topic of the subscription was deleted |
  * | `http_error` | 5xx, 408, 425, 429 | an answer without `problem+json` |
@@ -46,6 +50,8 @@ export class FanfareError extends Error {
   readonly status: number | undefined;
   /** The server's own description. */
   readonly problem: Problem | undefined;
+  /** The name of the request, as the server's log has it: give it to the operator. Undefined where the answer has none. */
+  readonly requestId: string | undefined;
   /** Whether the same request can succeed later, unchanged. A stream retries these by itself. */
   readonly retryable: boolean;
   /** Milliseconds that the server asked to wait (`Retry-After`). */
@@ -56,6 +62,7 @@ export class FanfareError extends Error {
     this.code = code;
     this.status = options.status;
     this.problem = options.problem;
+    this.requestId = options.requestId;
     this.retryable = options.retryable ?? false;
     this.retryAfter = options.retryAfter;
   }
@@ -73,8 +80,15 @@ export async function errorFrom(response: Response): Promise<FanfareError> {
   const problem = await readProblem(response);
   const retryable = status >= 500 || RETRYABLE.has(status);
   const retryAfter = parseRetryAfter(response.headers.get("retry-after"), Date.now());
-  const message = problem?.detail ?? problem?.title ?? `the server answered ${status}`;
-  return new FanfareError(problem?.code ?? "http_error", message, { status, problem, retryable, retryAfter });
+  const message = textOf(problem?.detail) ?? textOf(problem?.title) ?? `the server answered ${status}`;
+  const requestId = textOf(problem?.request) ?? response.headers.get("x-request-id") ?? undefined;
+  const more = { status, problem, requestId, retryable, retryAfter };
+  return new FanfareError(textOf(problem?.code) ?? "http_error", message, more);
+}
+
+/** A problem of another server may hold anything. */
+function textOf(member: unknown): string | undefined {
+  return typeof member === "string" && member !== "" ? member : undefined;
 }
 
 async function readProblem(response: Response): Promise<Problem | undefined> {
@@ -96,6 +110,11 @@ export function parseRetryAfter(header: string | null, now: number): number | un
 /** True for a JSON object. */
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Refuses an argument before anything is sent. */
+export function invalidArgument(message: string): FanfareError {
+  return new FanfareError("invalid_argument", message);
 }
 
 /** Wraps what a failed `fetch` or a broken body throws. */

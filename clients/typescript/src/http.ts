@@ -93,16 +93,6 @@ export class Http {
   }
 }
 
-/** Joins path segments, each escaped. */
-export function pathOf(...segments: readonly string[]): string {
-  return segments.map((segment) => `/${encodeURIComponent(segment)}`).join("");
-}
-
-/** Escapes a path with slashes: what stands between them. */
-export function subPathOf(path: string): string {
-  return pathOf(...path.replace(/^\//, "").split("/"));
-}
-
 /** Makes a query string, with its `?`. */
 export function queryOf(query: SendOptions["query"] = {}): string {
   const parameters = new URLSearchParams();

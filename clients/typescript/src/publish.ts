@@ -1,4 +1,5 @@
-import { type Http, pathOf, type RequestOptions } from "./http.js";
+import type { Http, RequestOptions } from "./http.js";
+import { pathOf } from "./path.js";
 
 /** How to publish one message. */
 export interface PublishOptions extends RequestOptions {

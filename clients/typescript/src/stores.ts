@@ -1,5 +1,6 @@
 import { FanfareError } from "./errors.js";
-import { type Http, pathOf, type QueryValue, type RawBody, type RequestOptions, subPathOf } from "./http.js";
+import type { Http, QueryValue, RawBody, RequestOptions } from "./http.js";
+import { pathOf, subPathOf } from "./path.js";
 import { type Validator, validate } from "./validate.js";
 
 /** A value with its version, which a later write can insist on. */
@@ -119,6 +120,11 @@ export class Kv<T = unknown> extends Store<T> {
 
 /** JSON documents by id, in a collection. */
 export class Docs<T = unknown> extends Store<T> {
+  /** An id has no slash that separates: it is one segment. */
+  protected override at(id: string): string {
+    return this.base + pathOf(id);
+  }
+
   /** Adds a document; its id is made. */
   insert(value: T, options: RequestOptions = {}): Promise<{ readonly id: string; readonly version: number }> {
     return this.http.read("POST", this.base, { ...options, body: value });
@@ -159,12 +165,16 @@ export class Files {
   }
 
   /** The answer with a file's bytes; undefined where there is no file. */
-  get(path: string, options: RequestOptions = {}): Promise<Response | undefined> {
+  async get(path: string, options: RequestOptions = {}): Promise<Response | undefined> {
     return orNothing(this.#http.send("GET", `/files${subPathOf(path)}`, options));
   }
 
   /** Stores a file; when it resolves, its bytes are durable. */
-  put(path: string, raw: RawBody, options: RequestOptions & { readonly contentType?: string } = {}): Promise<FileInfo> {
+  async put(
+    path: string,
+    raw: RawBody,
+    options: RequestOptions & { readonly contentType?: string } = {},
+  ): Promise<FileInfo> {
     const headers = { "content-type": options.contentType };
     return this.#http.read("PUT", `/files${subPathOf(path)}`, { ...options, headers, raw });
   }

@@ -1,8 +1,10 @@
 import type { ConnectionState } from "./connection.js";
-import { FanfareError } from "./errors.js";
+import { FanfareError, invalidArgument } from "./errors.js";
 import type { GapEvent, Message, MessageEvent, StreamEvent } from "./events.js";
+import { guard } from "./guard.js";
 import type { Hub } from "./hub.js";
 import { Inbox } from "./inbox.js";
+import { pathOf } from "./path.js";
 import { ValidationError, type Validator, validate } from "./validate.js";
 
 /** A message that its validator refused. */
@@ -70,12 +72,14 @@ export class Subscription<T = unknown> implements AsyncIterable<Message<T>> {
   /** Use `client.subscribe`. */
   constructor(hub: Hub, topics: readonly string[], options: SubscribeOptions<T>) {
     const { lastEventId, key, linger, signal } = options;
+    if (!Array.isArray(topics) || topics.length === 0) throw invalidArgument("a subscription needs a topic");
+    pathOf(...topics); // refuses here what could not be sent
     const from = options.from instanceof Date ? options.from.toISOString() : options.from;
     this.#options = options;
     this.#hub = hub;
     this.#inbox = new Inbox({ topics, lastEventId, key, linger, from: from === "latest" ? undefined : from });
     this.#inbox.onState = (state) => this.#setState(state);
-    this.#inbox.onError = (error) => options.onError?.(error);
+    this.#inbox.onError = (error) => void guard(options.onError, error);
     const close = (): void => this.close();
     this.closed = new Promise((resolve, reject) => {
       this.#inbox.onEnd = (error) => {
@@ -136,17 +140,11 @@ export class Subscription<T = unknown> implements AsyncIterable<Message<T>> {
   async #drive(onMessage: (message: Message<T>) => unknown): Promise<void> {
     try {
       for await (const message of this) {
-        try {
-          await onMessage(message);
-        } catch (error) {
-          queueMicrotask(() => {
-            throw error; // the caller's own fault goes where its faults go; the stream goes on
-          });
-        }
+        await guard(onMessage, message);
       }
     } catch (error) {
       if (!(error instanceof FanfareError)) throw error;
-      this.#options.onError?.(error);
+      guard(this.#options.onError, error);
     }
   }
 
@@ -167,16 +165,16 @@ export class Subscription<T = unknown> implements AsyncIterable<Message<T>> {
     const { onEvent, onGap, onError } = this.#options;
     if (event.type === "message") return;
     if (event.type === "error") {
-      onError?.(event.error);
+      guard(onError, event.error);
       return;
     }
-    onEvent?.(event);
-    if (event.type === "gap") onGap?.(event);
+    guard(onEvent, event);
+    if (event.type === "gap") guard(onGap, event);
   }
 
   #setState(state: ConnectionState): void {
     if (this.#state === state || this.#state === "closed") return;
     this.#state = state;
-    this.#options.onStateChange?.(state);
+    guard(this.#options.onStateChange, state);
   }
 }

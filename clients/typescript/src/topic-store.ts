@@ -2,6 +2,7 @@ import type { Client } from "./client.js";
 import type { ConnectionState } from "./connection.js";
 import type { FanfareError } from "./errors.js";
 import type { GapEvent, Message } from "./events.js";
+import { guard } from "./guard.js";
 import type { SubscribeOptions, Subscription } from "./subscription.js";
 
 /** Milliseconds that a connection outlives the last component that used it: pages change in less. */
@@ -113,7 +114,7 @@ export class TopicStore<T> {
     this.#flush ??= setTimeout(() => {
       this.#flush = undefined;
       this.#snapshot = this.#draft;
-      for (const listener of this.#listeners) listener();
+      for (const listener of this.#listeners) guard(listener);
     });
   }
 

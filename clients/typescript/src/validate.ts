@@ -39,12 +39,17 @@ export class ValidationError extends FanfareError {
  */
 export async function validate<T>(validator: Validator<T>, input: unknown, received?: Message): Promise<T> {
   if ("~standard" in validator) {
-    const result = await validator["~standard"].validate(input);
+    const result = await attempt(async () => validator["~standard"].validate(input), input, received);
     if (!result.issues) return result.value;
     throw new ValidationError(result.issues, input, received);
   }
+  return attempt(async () => validator.parse(input), input, received);
+}
+
+/** Runs code of the user: whatever it throws is a refusal. */
+async function attempt<R>(run: () => Promise<R>, input: unknown, received: Message | undefined): Promise<R> {
   try {
-    return validator.parse(input);
+    return await run();
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ValidationError([{ message }], input, received, cause);

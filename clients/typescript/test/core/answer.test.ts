@@ -64,3 +64,16 @@ describe("Ensure an answer that is no stream is taken for what it is.", () => {
     expect(onStateChange.mock.calls.flat()).toEqual(["reconnecting", "open", "closed"]);
   });
 });
+
+test("Ensure an error carries the name of its request.", async () => {
+  const problem = { "content-type": "application/problem+json" };
+  const server = await script(
+    { status: 404, headers: problem, body: ['{"code":"topic_not_found","request":"r-1"}'] },
+    { status: 502, headers: { "x-request-id": "r-2" }, body: ["<html>"] },
+    { status: 400, headers: problem, body: ['{"code":7,"detail":{},"request":null}'] },
+  );
+  const client = clientOf(server);
+  await expect(client.publish("t", 1)).rejects.toMatchObject({ code: "topic_not_found", requestId: "r-1" });
+  await expect(client.publish("t", 1)).rejects.toMatchObject({ code: "http_error", requestId: "r-2" });
+  await expect(client.publish("t", 1)).rejects.toMatchObject({ code: "http_error", requestId: undefined });
+});
