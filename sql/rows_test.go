@@ -51,21 +51,23 @@ func watchPlans(t *testing.T, database string) *planWatch {
 			w.plans = append(w.plans, plan)
 		}
 	}
+	// As the session begins with them: whoever calls a handler resets all others.
+	for name, value := range map[string]string{
+		"session_preload_libraries":          "auto_explain",
+		"auto_explain.log_min_duration":      "0",
+		"auto_explain.log_analyze":           "on",
+		"auto_explain.log_timing":            "off",
+		"auto_explain.log_nested_statements": "on",
+		"auto_explain.log_format":            "json",
+		"client_min_messages":                "log",
+		"plan_cache_mode":                    "force_generic_plan",
+	} {
+		config.RuntimeParams[name] = value
+	}
 	if w.Conn, err = pgx.ConnectConfig(t.Context(), config); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = w.Close(t.Context()) })
-	for _, statement := range []string{
-		`load 'auto_explain'`,
-		`set auto_explain.log_min_duration = 0`,
-		`set auto_explain.log_analyze = on`,
-		`set auto_explain.log_timing = off`,
-		`set auto_explain.log_nested_statements = on`,
-		`set auto_explain.log_format = json`,
-		`set client_min_messages = log`,
-	} {
-		mustExec(t, w.Conn, statement)
-	}
 	admit(t, w.Conn)
 	return w
 }

@@ -258,6 +258,7 @@
 {{ template "deliver/check_results.sql" . }}
 {{ template "deliver/resolve_results.sql" . }}
 {{ template "deliver/update_handler_health.sql" . }}
+{{ template "deliver/retry_deliveries.sql" . }}
 
 {{ template "dead_letter/publish_dead_letter.sql" . }}
 {{ template "dead_letter/make_dead_letters.sql" . }}
@@ -291,6 +292,7 @@
 {{ template "run/begin_batch.sql" . }}
 {{ template "run/end_batch.sql" . }}
 {{ template "run/run_sql_deliveries.sql" . }}
+{{ template "deliver/hold_delivery.sql" . }}
 {{ template "run/begin_delivery.sql" . }}
 {{ template "run/end_delivery.sql" . }}
 {{ template "run/run_sql_delivery.sql" . }}

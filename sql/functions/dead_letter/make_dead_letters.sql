@@ -7,6 +7,10 @@ create or replace function fanfare_internal.make_dead_letters(
 )
 returns integer
 language plpgsql volatile
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_dead record;
@@ -14,24 +18,30 @@ declare
 begin
   for v_dead in
     with
-    gone as (
-      delete from fanfare.deliveries as d
-      using fanfare_internal.owed_messages as o, unnest(make_dead_letters.deliveries, make_dead_letters.reasons, make_dead_letters.statuses, make_dead_letters.errors)
+    owed as materialized (
+      select o.delivery_id, o.app_id, o.handler_id, o.trigger_id, o.message_id, o.topic_id, o.topic, o.published_at, o.hops,
+        o.key, o.payload, o.headers, o.attempt, g.reason, g.status, g.error
+      from unnest(make_dead_letters.deliveries, make_dead_letters.reasons, make_dead_letters.statuses, make_dead_letters.errors)
         as g (id, reason, status, error)
-      where d.id = g.id and o.delivery_id = d.id
-      returning d.app_id, d.handler_id, d.trigger_id, d.message_id, o.topic_id, o.topic, d.published_at, o.hops,
-        o.key, o.payload, o.headers, d.attempt, g.reason, g.status, g.error
+      -- One by one, by key: a plan made while nothing waited would read all deliveries for each.
+      cross join lateral (
+        select x.* from fanfare_internal.owed_messages as x where x.delivery_id = g.id offset 0
+      ) as o
+    ),
+    gone as (
+      delete from fanfare.deliveries as d where d.id = any (array(select o.delivery_id from owed as o))
     )
     insert into fanfare.dead_letters as l (
       app_id, handler_id, trigger_id, message_id, topic_id, topic, published_at, hops,
       key, payload, headers, attempts, reason, status, error, resolution, resolved_at, resolved_by
     )
-    select g.*,
-      case when g.reason = 'purged' then 'discarded' end,
-      case when g.reason = 'purged' then clock_timestamp() end,
-      case when g.reason = 'purged' then fanfare_internal.session_role() end
-    from gone as g
-    order by g.message_id, g.trigger_id
+    select o.app_id, o.handler_id, o.trigger_id, o.message_id, o.topic_id, o.topic, o.published_at, o.hops,
+      o.key, o.payload, o.headers, o.attempt, o.reason, o.status, o.error,
+      case when o.reason = 'purged' then 'discarded' end,
+      case when o.reason = 'purged' then clock_timestamp() end,
+      case when o.reason = 'purged' then fanfare_internal.session_role() end
+    from owed as o
+    order by o.message_id, o.trigger_id
     returning l.*
   loop
     v_count := v_count + 1;

@@ -11,7 +11,21 @@ begin
       select d.id
       from fanfare.handlers as h
       cross join lateral (
-        select e.id from fanfare.deliveries as e where e.handler_id = h.id limit 1000 for update skip locked
+        select e.id
+        from fanfare.deliveries as e
+        where e.id = any (array(
+          -- Each through an index on what waits, waits in order, or is leased: there is none on all.
+          (select w.id from fanfare.deliveries as w
+          where w.handler_id = h.id and w.state <> 'leased' and w.order_key is null order by w.state, w.ready_at limit 1000)
+          union all
+          (select w.id from fanfare.deliveries as w
+          where w.handler_id = h.id and w.order_key is not null order by w.trigger_id, w.order_key, w.message_id limit 1000)
+          union all
+          (select w.id from fanfare.deliveries as w
+          where w.handler_id = h.id and w.state = 'leased' and w.order_key is null order by w.leased_until limit 1000)
+        ))
+        limit 1000
+        for update skip locked
       ) as d
       where h.deleted_at > clock_timestamp() - interval '7 days'
       limit 1000

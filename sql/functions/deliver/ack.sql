@@ -3,6 +3,10 @@ returns void
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 begin
   perform fanfare_internal.settle_pulled(fanfare_internal.session_app(ack.app), jsonb_build_object(

@@ -35,7 +35,10 @@ begin
   return query
   select p.*
   from unnest(v_ids) with ordinality as i (id, n)
-  join fanfare_internal.pulled_deliveries as p on p.delivery = i.id
+  cross join lateral (
+    -- One by one, by key: a plan made while nothing waited would read all deliveries for each.
+    select x.* from fanfare_internal.pulled_deliveries as x where x.delivery = i.id offset 0
+  ) as p
   order by i.n;
 end
 $$;

@@ -12,11 +12,13 @@ declare
     select row(d.id, d.app_id, d.handler_id, d.trigger_id, d.message_id, d.attempt,
       'expired', d.attempt >= t.max_attempts, fanfare_internal.retry_wait(t, d.attempt), null, expire_leases.error, null,
       d.leased_until - h.timeout, extract(epoch from h.timeout) * 1000, null)::fanfare_internal.resolved_results
-    from fanfare.deliveries as d
-    join fanfare.triggers as t on t.id = d.trigger_id
-    join fanfare.handlers as h on h.id = d.handler_id
-    where d.id = any (expire_leases.deliveries) and d.leased_until is not null
-    for update of d
+    from unnest(expire_leases.deliveries) as i (id)
+    cross join lateral (
+      select x.* from fanfare.deliveries as x where x.id = i.id and x.leased_until is not null for update
+    ) as d
+    cross join lateral (select x.* from fanfare.triggers as x where x.id = d.trigger_id offset 0) as t
+    cross join lateral (select x.* from fanfare.handlers as x where x.id = d.handler_id offset 0) as h
+    order by i.id
   );
 begin
   insert into fanfare.attempts (
@@ -24,10 +26,10 @@ begin
   select r.app_id, r.handler_id, r.trigger_id, r.message_id, r.delivery_id, r.attempt, r.outcome,
     r.started_at, r.duration_ms, r.error
   from unnest(v_results) as r;
-  update fanfare.deliveries as d
-  set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + r.wait
+  perform fanfare_internal.retry_deliveries(array_agg(r.delivery_id), array_agg(r.wait), array_agg(r.attempt))
   from unnest(v_results) as r
-  where d.id = r.delivery_id and not r.dead;
+  where not r.dead
+  having count(*) > 0;
   perform fanfare_internal.make_dead_letters(
     array_agg(r.delivery_id), array_agg('exhausted'::text), array_agg(null::integer), array_agg(r.error), fire => true)
   from unnest(v_results) as r

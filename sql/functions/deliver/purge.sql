@@ -8,6 +8,10 @@ returns integer
 language plpgsql volatile
 security definer
 set search_path = pg_catalog, pg_temp
+set enable_seqscan = off
+set enable_hashjoin = off
+set enable_mergejoin = off
+set plan_cache_mode = force_generic_plan
 as $$
 declare
   v_app_id bigint := fanfare_internal.session_app(purge.app);

@@ -11,7 +11,10 @@ begin
   owed as materialized (
     select i.n, o.delivery_id, o.trigger_id, o.message_id, o.attempt, o.key, o.payload, o.headers, o.hops
     from unnest(republish.deliveries) with ordinality as i (id, n)
-    join fanfare_internal.owed_messages as o on o.delivery_id = i.id
+    -- One by one, by key: a plan made while nothing waited would read all deliveries for each.
+    cross join lateral (
+      select x.* from fanfare_internal.owed_messages as x where x.delivery_id = i.id offset 0
+    ) as o
   ),
   stored as (
     insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
@@ -24,7 +27,7 @@ begin
     returning m as message
   ),
   gone as (
-    delete from fanfare.deliveries as d using owed as o where d.id = o.delivery_id
+    delete from fanfare.deliveries as d where d.id = any (array(select o.delivery_id from owed as o))
   ),
   logged as (
     insert into fanfare.attempts (

@@ -35,13 +35,21 @@ begin
   update fanfare.deliveries as d
   set ready_at = clock_timestamp()
   where d.id = any (array(
-    select w.id
-    from fanfare.deliveries as w
-    where w.handler_id = v_handler_id
-      and w.state = 'retrying'
-      and w.ready_at > clock_timestamp()
-      and (retry_now.delivery is null or w.id = retry_now.delivery)
-    order by w.ready_at, w.id
+    select e.id
+    from fanfare.deliveries as e
+    where e.id = any (array(
+      -- Each through an index on what waits, or waits in order: there is none on both.
+      (select w.id from fanfare.deliveries as w
+      where w.handler_id = v_handler_id and w.state = 'retrying' and w.order_key is null and w.ready_at > clock_timestamp()
+        and (retry_now.delivery is null or w.id = retry_now.delivery)
+      order by w.ready_at limit retry_now.max_count)
+      union all
+      (select w.id from fanfare.deliveries as w
+      where w.handler_id = v_handler_id and w.state = 'retrying' and w.order_key is not null and w.ready_at > clock_timestamp()
+        and (retry_now.delivery is null or w.id = retry_now.delivery)
+      order by w.trigger_id, w.order_key, w.message_id limit retry_now.max_count)
+    ))
+    order by e.ready_at, e.id
     limit retry_now.max_count
     for update skip locked -- what a claim holds is tried at this moment
   ));

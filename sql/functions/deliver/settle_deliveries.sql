@@ -20,15 +20,7 @@ begin
   with
   gone as (
     delete from fanfare.deliveries as d
-    using unnest(v_results) as r
-    where d.id = r.delivery_id and r.outcome = 'done'
-  ),
-  again as (
-    update fanfare.deliveries as d
-    set state = 'retrying', leased_until = null, leased_by = null, ready_at = clock_timestamp() + r.wait,
-      attempt = d.attempt - (r.outcome = 'released')::integer
-    from unnest(v_results) as r
-    where d.id = r.delivery_id and r.outcome in ('failed', 'released') and not r.dead
+    where d.id = any (array(select r.delivery_id from unnest(v_results) as r where r.outcome = 'done'))
   ),
   logged as (
     insert into fanfare.attempts (
@@ -44,6 +36,12 @@ begin
     jsonb_array_length(settle_deliveries.results) - count(*)
   into v_counts
   from unnest(v_results) as r;
+
+  perform fanfare_internal.retry_deliveries(
+    array_agg(r.delivery_id), array_agg(r.wait), array_agg(r.attempt - (r.outcome = 'released')::integer))
+  from unnest(v_results) as r
+  where r.outcome in ('failed', 'released') and not r.dead
+  having count(*) > 0;
 
   perform fanfare_internal.make_dead_letters(
     array_agg(r.delivery_id), array_agg(case r.outcome when 'rejected' then 'rejected' else 'exhausted' end), array_agg(r.status), array_agg(r.error), fire => true)

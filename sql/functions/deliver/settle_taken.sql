@@ -24,13 +24,12 @@ begin
     ) as r (id, trigger_id, message_id, done, started_at, ended_at)
   ),
   gone as (
-    delete from fanfare.deliveries as d using ran as r where d.id = r.id and r.done
+    delete from fanfare.deliveries as d where d.id = any (array(select r.id from ran as r where r.done))
   ),
   alone as (
     update fanfare.deliveries as d
     set state = 'retrying', ready_at = clock_timestamp()
-    from ran as r
-    where d.id = r.id and not r.done
+    where d.id = any (array(select r.id from ran as r where not r.done))
   ),
   logged as (
     insert into fanfare.attempts (

@@ -33,8 +33,13 @@ begin
     select i.id, o.trigger_id, o.message_id, o.trigger_id || ' ' || o.order_key as key,
       o.ready_at, fanfare_internal.envelope(o, t.kind, t.name, o.attempt + 1) as message
     from unnest(v_ids) with ordinality as i (id, n)
-    join fanfare_internal.owed_messages as o on o.delivery_id = i.id
-    join fanfare.triggers as t on t.id = o.trigger_id
+    -- One by one, by key: a plan made while nothing waited would read all deliveries for each.
+    cross join lateral (
+      select x.* from fanfare_internal.owed_messages as x where x.delivery_id = i.id offset 0
+    ) as o
+    cross join lateral (
+      select x.* from fanfare.triggers as x where x.id = o.trigger_id offset 0
+    ) as t
     order by i.n
   ) as b;
   perform fanfare_internal.take_rate_tokens(v_handler, coalesce(cardinality(v_batch.ids), 0));
