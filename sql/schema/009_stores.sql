@@ -113,13 +113,14 @@ grant select on fanfare.files, fanfare_internal.file_store to fanfare_monitor, f
 grant select on fanfare_internal.kv_listeners, fanfare_internal.docs_listeners to fanfare_monitor;
 
 -- Apps use their stores by plain SQL too; the policies that keep them to their own rows are
--- in functions/store/store_apps.sql. The bytes of a file come from a server alone, so that
--- no app inserts a row of fanfare.files.
-grant select, delete, insert (app_id, collection, key, value, expires_at), update (value, expires_at)
+-- in functions/store/store_apps.sql. They delete by functions: DELETE, which no column can be
+-- granted, would let them LOCK TABLE for all apps. The bytes of a file come from a server
+-- alone, so that no app inserts a row of fanfare.files.
+grant select, insert (app_id, collection, key, value, expires_at), update (value, expires_at)
   on fanfare.kv_entries to fanfare_publisher;
-grant select, delete, insert (app_id, collection, id, body), update (body)
+grant select, insert (app_id, collection, id, body), update (body)
   on fanfare.documents to fanfare_publisher;
-grant select, delete on fanfare.files to fanfare_publisher;
+grant select on fanfare.files to fanfare_publisher;
 
 ---- create above / drop below ----
 

@@ -22,7 +22,7 @@ select fanfare.doc_patch('c', 'i', '{"n":4}');
 select fanfare.doc_delete('c', 'i');
 select act_as('publisher');
 update fanfare.documents set body = body || '{"n":5}';
-delete from fanfare.documents;
+select fanfare.doc_delete(d.collection, d.id) from fanfare.documents as d;
 reset role;
 select results_eq('select pg_temp.published()', $$ values
   ('$docs i: update c {"n": 2} -> {"n": 3}'), ('$docs i: update c {"n": 1} -> {"n": 4}'), ('$docs i: delete c {"n": 4} -> '),

@@ -39,7 +39,8 @@ select fanfare_internal.save_file('theirs', 1, 'text/plain', sha256('1'), gen_ra
 select act_as('publisher');
 select ok((select count(*) = 1 and not exists (select from fanfare.files where path = 'theirs') from fanfare.files where path = 'mine'),
   'a publisher sees its own');
-delete from fanfare.files where path in ('mine', 'theirs');
+select throws_ok($$ delete from fanfare.files $$, '42501', null, 'deletes by delete_file alone');
+select fanfare.delete_file('mine');
 select throws_ok($$ update fanfare.files set size = 0 $$, '42501', null, 'changes none');
 select throws_ok(
   $$ insert into fanfare.files (app_id, path, size, content_type, sha256, blob) values (1, 'x', 0, 'a/b', sha256(''), gen_random_uuid()) $$,

@@ -48,8 +48,10 @@ select set_config('test.shop', (select id::text from fanfare.apps where name = '
 select act_as('publisher');
 select is(pg_temp.count_of(r.relation, current_setting('test.blog')), 0::bigint, r.relation || ' shows nothing of another app') from readable as r;
 select is(pg_temp.count_of('fanfare.kv_entries', current_setting('test.shop')), 1::bigint, 'but what is its own');
-select is_empty(
-  $$ delete from fanfare.kv_entries where app_id::text = current_setting('test.blog') returning key $$, 'nor deletes it');
+select throws_ok($$ delete from fanfare.kv_entries $$, '42501', null, 'nor deletes it but by kv_delete');
+select throws_ok(format('lock table fanfare.%I in %s mode', t, m), '42501', null, format('nor locks %s in %s mode', t, m))
+from unnest(array['kv_entries', 'documents', 'files', 'messages', 'deliveries', 'apps']) as t,
+  unnest(array['row exclusive', 'share', 'exclusive', 'access exclusive']) as m;
 select is_empty(
   $$ update fanfare.documents set body = '{}' where app_id::text = current_setting('test.blog') returning id $$, 'nor changes it');
 select throws_ok(

@@ -40,7 +40,7 @@ insert into fanfare.kv_entries (collection, key, value) values ('c', 'k1', '1'),
 update fanfare.kv_entries set value = '2' where key in ('k1', 'x');
 update fanfare.kv_entries set value = value;
 update fanfare.kv_entries set expires_at = now() where key = 'k2';
-delete from fanfare.kv_entries where key = 'k1';
+select fanfare.kv_delete('c', 'k1');
 insert into fanfare.kv_entries (collection, key, value) values ('c', 'k3', '1')
 on conflict (app_id, collection, key) do update set value = '3';
 insert into fanfare.kv_entries (collection, key, value) values ('c', 'k3', '1')

@@ -20,11 +20,8 @@ select results_eq(
   $$ select relation, server, monitor, reader, admin, publisher from granted
      where (server || monitor || reader || admin || publisher) ~ '[^r]' order by relation $$,
   $$ values
-    ('fanfare.documents' collate "C", '', '', 'r', 'r', 'dr'),
-    ('fanfare.files', 'r', 'r', 'r', 'r', 'dr'),
-    ('fanfare.kv_entries', '', '', 'r', 'r', 'dr'),
-    ('fanfare.servers', 'adrw', 'r', 'r', 'r', '') $$,
-  'nobody but a function writes, but servers their own rows and apps their stores');
+    ('fanfare.servers' collate "C", 'adrw', 'r', 'r', 'r', '') $$,
+  'nobody but a function writes whole rows, but servers their own');
 select is_empty(
   $$ select relation from granted where relation like 'fanfare.%' and reader <> 'r' $$, 'a reader reads all that is in schema fanfare');
 select is_empty(

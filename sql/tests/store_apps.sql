@@ -27,8 +27,10 @@ select throws_ok($$ insert into fanfare.kv_entries (collection, key, value) valu
 select throws_ok($$ insert into fanfare.documents (collection, id, body) values ('c', '..', '{}') $$, '23514', null, 'no bad id');
 select throws_ok($$ insert into fanfare.documents (collection, body) values ('c', '[]') $$, '23514', null, 'no document that is no object');
 select throws_ok($$ truncate fanfare.kv_entries $$, '42501', null, 'truncates nothing');
-select lives_ok($$ delete from fanfare.kv_entries $$, 'deletes what it sees');
-select lives_ok($$ delete from fanfare.documents $$, 'documents too');
+select throws_ok($$ delete from fanfare.kv_entries $$, '42501', null, 'deletes by kv_delete alone');
+select throws_ok($$ delete from fanfare.documents $$, '42501', null, 'documents by doc_delete');
+select fanfare.kv_delete(e.collection, e.key) from fanfare.kv_entries as e;
+select fanfare.doc_delete(d.collection, d.id) from fanfare.documents as d;
 select act_as('member');
 select lives_ok($$ insert into fanfare.kv_entries (collection, key, value) values ('c', 'm', '1') on conflict do nothing $$, 'so may a member of the role');
 select act_as('outsider');
