@@ -248,11 +248,17 @@ func TestHangingHandlerFailsAlone(t *testing.T) {
 	}
 	batch := fmt.Sprintf(`select fanfare_internal.run_sql_deliveries('secret', %d)`, handlerID(t, s.admin, "hangs"))
 	mustExec(t, s.runner, `set statement_timeout = '3s'`)
-	if _, err := s.runner.Exec(t.Context(), batch); sqlState(err) != "57014" {
+	var done int
+	var err error
+	for err == nil { // a batch ends early on a busy machine
+		done = value[int](t, s.admin, `select count(*) from shop.caught`)
+		_, err = s.runner.Exec(t.Context(), batch)
+	}
+	if sqlState(err) != "57014" {
 		t.Fatalf("the batch: %v, want query_canceled", err)
 	}
-	wantCount(t, s.admin, 0, `select count(*) from shop.caught`)
-	wantCount(t, s.server, 20, `select fanfare_internal.isolate_deliveries(h.id) from fanfare.handlers as h`)
+	wantCount(t, s.admin, done, `select count(*) from shop.caught`)
+	wantCount(t, s.server, 20-done, `select fanfare_internal.isolate_deliveries(h.id) from fanfare.handlers as h`)
 	rows, _ := s.server.Query(t.Context(), `
 		select format('%s, %s', c.delivery_id, c.lease) from fanfare_internal.claim_deliveries(null, 100, array['sql']) as c`)
 	for _, claimed := range collect(t, rows) {

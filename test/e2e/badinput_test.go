@@ -43,7 +43,7 @@ func TestBadRequests(t *testing.T) {
 		"NUL in JSON":           {messages, `"\u0000"`, app.Key, nil, 400, "invalid_json"},
 		"Lone surrogate":        {messages, `"\ud800"`, app.Key, nil, 400, "invalid_json"},
 		"Not UTF-8":             {messages, "\"\xff\"", app.Key, nil, 400, "invalid_json"},
-		"Number out of range":   {messages, `1e999999`, app.Key, nil, 400, "invalid_json"},
+		"Number out of range":   {messages, `1e999999`, app.Key, nil, 400, "number_too_long"},
 		"Over the limit":        {messages, `"` + strings.Repeat("x", 1000) + `"`, app.Key, nil, 413, "payload_too_large"},
 		"Empty message key":     {messages + "?key=", `1`, app.Key, nil, 400, "key_invalid"},
 		"Long message key":      {messages + "?key=" + strings.Repeat("k", 513), `1`, app.Key, nil, 400, "key_invalid"},

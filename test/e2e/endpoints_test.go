@@ -129,7 +129,11 @@ func TestEndpointFailures(t *testing.T) {
 		"leaves-lock":    {insert + `perform pg_advisory_lock(4711); raise exception 'secret';`, "endpoint_failed", 500},
 		"syntax":         {insert + `execute 'selec'; return '{}';`, "endpoint_failed", 500},
 	} {
-		a.serve(t, path, `, auth => 'public', timeout => '300 ms'`, c.body)
+		timeout := "30 s"
+		if c.status == http.StatusGatewayTimeout {
+			timeout = "300 ms"
+		}
+		a.serve(t, path, fmt.Sprintf(`, auth => 'public', timeout => '%s'`, timeout), c.body)
 		t.Run(path, func(t *testing.T) {
 			for range 2 {
 				got := harness.Request(t, http.MethodPost, a.url+"/fn/"+path, "")

@@ -125,7 +125,11 @@ func TestWebhookFailures(t *testing.T) {
 			t.Parallel()
 			app := harness.NewApp(t)
 			receiver := harness.Receive(t, func(w http.ResponseWriter, r *http.Request, _ harness.Post) { c.answer(w, r) })
-			app.Exec(t, `select fanfare.create_handler(name => 'hook', kind => 'http', target => $1, timeout => '200 ms')`, receiver.URL)
+			timeout := "30 s"
+			if c.status == 0 {
+				timeout = "200 ms"
+			}
+			app.Exec(t, `select fanfare.create_handler(name => 'hook', kind => 'http', target => $1, timeout => $2::text::interval)`, receiver.URL, timeout)
 			app.Exec(t, `select fanfare.create_trigger(handler => 'hook', topic => 'demo', max_attempts => 2, backoff_base => '10 ms')`)
 			app.Publish(t, "demo", 1)
 			harness.Serve(t, app.URL)
