@@ -77,6 +77,12 @@ func wantWholeLog(t *testing.T, conn *pgx.Conn) []placement {
 		from fanfare.messages as m order by batch, m.id`)
 	byBatch := placements(t, conn, `select m.batch_id, m.id
 		from fanfare.batches as b, fanfare_internal.batch_messages(b.id, 0, 1000000) as m order by b.id`)
+	byTopic := placements(t, conn, `select m.batch_id, m.id
+		from fanfare.topics as t, fanfare_internal.read_messages(array[t.id], 0, 0, 1000000) as m order by m.batch_id, m.id`)
+	if !slices.Equal(order, byTopic) {
+		t.Errorf("read_messages gives %d messages, those of each topic alone are another %d: %s",
+			len(order), len(byTopic), firstOther(order, byTopic))
+	}
 	if !slices.Equal(order, byTransaction) {
 		t.Errorf("read_messages gives %d messages, batch_of another %d: %s",
 			len(order), len(byTransaction), firstOther(order, byTransaction))

@@ -2,6 +2,7 @@ package sql_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"strings"
 	"testing"
 
@@ -100,6 +101,36 @@ func (w *planWatch) wantRows(t *testing.T, limit float64, statement string, args
 				statement, node.Type, node.Relation, rows, limit, plan.Query)
 		}
 	}
+}
+
+// Ensure that reading a topic costs what it returns, however much others publish,
+// in many batches or in one, and be it late.
+func TestQuietTopicReadsLittle(t *testing.T) {
+	t.Parallel()
+	const batches, large, few = 1200, 5000, 60
+	database := demoLog(t)
+	conn, late := connect(t, database), connect(t, database)
+	quiet := value[int64](t, conn, `select fanfare.create_topic('quiet')`)
+	mustExec(t, late, `begin`)
+	mustExec(t, late, `select fanfare.publish('quiet', '1')`)
+	for range batches {
+		publish(t, conn)
+		mustExec(t, conn, `select fanfare_internal.seal()`)
+	}
+	mustExec(t, conn, `select fanfare.publish('quiet', '2')`)
+	publishBatch(t, conn, large)
+	mustExec(t, late, `commit`)
+	publishBatch(t, conn, large)
+	watch := watchPlans(t, database)
+	watch.wantRows(t, few, `select fanfare_internal.read_messages(array[$1::bigint], 0, 0, 1)`, quiet)
+	for _, page := range []int{1, 2, 10} {
+		got := placements(t, conn, fmt.Sprintf(`select m.batch_id, m.id from fanfare_internal.read_messages(array[%d], 0, 0, %d) as m`, quiet, page))
+		if len(got) != min(page, 2) || got[0].Batch != batches+1 {
+			t.Errorf("a page of %d is %v", page, got)
+		}
+	}
+	watch.wantRows(t, few, `select fanfare_internal.read_messages(array[$1::bigint], $2, 0, 1)`, quiet, batches+1)
+	watch.wantRows(t, few, `select fanfare.replay('quiet', max_count => 1)`)
 }
 
 // Ensure that neither a seal nor a page reads what lies before or after it, be a

@@ -167,6 +167,8 @@
 {{ template "relay/batch_messages.sql" . }}
 {{ template "relay/span_end.sql" . }}
 {{ template "relay/span_messages.sql" . }}
+{{ template "relay/next_batch.sql" . }}
+{{ template "relay/has_few.sql" . }}
 {{ template "relay/read_messages.sql" . }}
 {{ template "relay/replay.sql" . }}
 {{ template "relay/external_messages.sql" . }}

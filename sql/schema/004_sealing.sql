@@ -59,16 +59,19 @@ comment on table fanfare_internal.batches_default is 'Takes batches of a day wit
 create table fanfare.late_transactions (
   lineage integer not null,
   xid xid8 not null,
+  topic_id bigint not null,
   batch_id bigint not null,
   message_count bigint not null,
-  constraint transaction_is_late_once primary key (lineage, xid)
+  constraint transaction_is_late_once primary key (lineage, xid, topic_id)
 );
 comment on table fanfare.late_transactions is
-'Transactions that were open when the batch of their xid was sealed.
+'Transactions that were open when the batch of their xid was sealed, a row for each topic.
 batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
 Example: select * from fanfare.late_transactions order by batch_id desc;';
 create index late_transactions_batch on fanfare.late_transactions (batch_id);
 comment on index fanfare.late_transactions_batch is 'batch_messages: late members of a batch.';
+create index late_transactions_topic on fanfare.late_transactions (topic_id, batch_id);
+comment on index fanfare.late_transactions_topic is 'next_batch: the next late members of a topic.';
 
 create table fanfare_internal.log_floor (
   only_row boolean primary key default true,

@@ -6,7 +6,7 @@ select b.id, (fanfare_internal.current_epoch(0)).id, 7, b.snapshot, pg_snapshot_
 from (values
   (1, '11:13:11'::pg_snapshot, '1'::xid8), (2, '13:13:', '13'), (3, '20:25:20,22', '13')
 ) as b (id, snapshot, previous);
-insert into fanfare.late_transactions (lineage, xid, batch_id, message_count) values (7, '11', 2, 1);
+insert into fanfare.late_transactions (lineage, xid, topic_id, batch_id, message_count) values (7, '11', 1, 2, 1);
 
 select is(fanfare_internal.batch_of(7, x.xid::xid8), x.batch::bigint, format('%s: %s', x.xid, x.why))
 from (values

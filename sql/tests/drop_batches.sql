@@ -13,7 +13,7 @@ insert into fanfare.batches (
   id, epoch_id, lineage, snapshot, snapshot_xmax, previous_xmax, message_count, first_message, last_message, sealed_at)
 select n, e.id, 7, '20:20:', '20', '10', 1, 1, 1, format('2001-02-0%s 12:00Z', n)::timestamptz
 from fanfare_internal.open_epoch(0) as e, generate_series(1, 3) as n;
-insert into fanfare.late_transactions (lineage, xid, batch_id, message_count) select 7, n::text::xid8, n, 1 from generate_series(1, 3) as n;
+insert into fanfare.late_transactions (lineage, xid, topic_id, batch_id, message_count) select 7, n::text::xid8, 1, n, 1 from generate_series(1, 3) as n;
 
 select fanfare_internal.drop_batches();
 select is(pg_temp.batch_days(), '010201 010202 010203 010204', 'batches stay as long as messages of their day');

@@ -41,14 +41,15 @@ begin
       cross join lateral (
         select o.*
         from fanfare.messages as o
-        where o.xid = l.xid
+        where o.topic_id = l.topic_id
+          and o.xid = l.xid
           and o.lineage = l.lineage
           and o.id > batch_messages.after_id
-          and (batch_messages.topics is null or o.topic_id = any (batch_messages.topics))
         order by o.id
         limit batch_messages.max_count
       ) as m
       where l.batch_id = batch_messages.batch
+        and (batch_messages.topics is null or l.topic_id = any (batch_messages.topics))
     )
     order by id
     limit batch_messages.max_count

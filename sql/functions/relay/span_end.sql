@@ -23,7 +23,7 @@ begin
         from fanfare.batches as b
         where b.id > span_end.after_batch
         order by b.id
-        limit 1000
+        limit greatest(1, least(1000, span_end.max_count)) -- none is empty
       ) as b
       window in_order as (order by b.id)
     ) as s

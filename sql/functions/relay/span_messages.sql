@@ -40,11 +40,12 @@ begin
     cross join lateral (
       select o.*
       from fanfare.messages as o
-      where o.xid = l.xid and o.lineage = l.lineage and o.topic_id = any (span_messages.topics)
+      where o.topic_id = l.topic_id and o.xid = l.xid and o.lineage = l.lineage
       offset 0
     ) as m
     where l.batch_id > span_messages.after_batch
       and l.batch_id <= span_messages.through_batch
+      and l.topic_id = any (span_messages.topics)
   )
   select v_positions[p.batch_id - v_batches[1] + 1] || '.' || p.id, p.batch_id,
     p.id, p.app_id, p.topic_id, t.name, p.key, p.payload, p.headers, p.published_at

@@ -7,6 +7,7 @@ as $$
       select l.batch_id
       from fanfare.late_transactions as l
       where l.lineage = batch_of.lineage and l.xid = batch_of.xid
+      limit 1 -- all its topics went to the same
     ),
     (
       select case when pg_visible_in_snapshot(batch_of.xid, b.snapshot) then b.id end

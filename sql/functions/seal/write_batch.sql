@@ -30,11 +30,11 @@ begin
   end if;
 
   if cardinality(v_late) > 0 then
-    insert into fanfare.late_transactions (lineage, xid, batch_id, message_count)
-    select m.lineage, m.xid, write_batch.batch, count(*)
+    insert into fanfare.late_transactions (lineage, xid, topic_id, batch_id, message_count)
+    select m.lineage, m.xid, m.topic_id, write_batch.batch, count(*)
     from fanfare.messages as m
     where m.xid = any (v_late) and m.lineage = write_batch.lineage
-    group by m.lineage, m.xid;
+    group by m.lineage, m.xid, m.topic_id;
 
     select coalesce(sum(l.message_count), 0) into v_late_count
     from fanfare.late_transactions as l
