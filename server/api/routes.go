@@ -275,7 +275,7 @@ func (a *API) accessRoutes() []route {
 			a.keyed("token.issue", a.handleListRevocations), paging(), noBody, ok(listPage[revocation]{}),
 		},
 		{
-			post, app + "/revocations", "Revokes a token, those of a subject, or all until a time.",
+			post, app + "/revocations", "Revokes a token, those of a subject, or all of the app; the last two until a time.",
 			a.keyed("token.issue", a.handleRevokeTokens), noQuery, fields(revokeTokensRequest{}), noContent,
 		},
 	}

@@ -117,6 +117,8 @@ type revokeTokensRequest struct {
 	JTI     *string `json:"jti"`
 	Subject *string `json:"subject"`
 	Before  *string `json:"before"`
+	// All means all of the app.
+	All bool `json:"all"`
 }
 
 // handleRevokeTokens handles "POST /v1/apps/:app/revocations".
@@ -132,7 +134,7 @@ func (a *API) handleRevokeTokens(w http.ResponseWriter, r *request) error {
 	}
 	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.RevokeTokens(ctx, db.RevokeTokensParams{
-			Jti: asked.JTI, Subject: asked.Subject, Before: before, App: app.name,
+			Jti: asked.JTI, Subject: asked.Subject, Before: before, Everything: asked.All, App: app.name,
 		})
 	})
 	if err != nil {

@@ -221,6 +221,7 @@
 {{ template "trigger/new_secret.sql" . }}
 {{ template "trigger/app_handler.sql" . }}
 {{ template "trigger/app_trigger.sql" . }}
+{{ template "trigger/check_filters.sql" . }}
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}

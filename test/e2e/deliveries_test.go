@@ -117,6 +117,13 @@ func TestHandlersOverHTTPRefuse(t *testing.T) {
 		"discards without":   {a.Key, http.MethodPost, "discards", `{}`, 403, "capability_missing"},
 		"discard of what":    {a.full, http.MethodPost, "discards", `{}`, 400, "dead_letters_not_chosen"},
 		"discard of nothing": {a.full, http.MethodPost, "discards", `{"handler":"nosuch"}`, 404, "handler_not_found"},
+		"purge of nothing":   {a.full, http.MethodPost, "handlers/worker/purge", `{"trigger":"nosuch"}`, 404, "trigger_not_found"},
+		"purge of no number": {a.full, http.MethodPost, "handlers/worker/purge", `{"max_count":0}`, 400, "claim_invalid"},
+		"letters of nothing": {a.full, http.MethodGet, "dead-letters?handler=nosuch", ``, 404, "handler_not_found"},
+		"letters of no name": {a.full, http.MethodGet, "dead-letters?topic=", ``, 404, "topic_not_found"},
+		"owed to nothing":    {a.full, http.MethodGet, "deliveries?trigger=nosuch", ``, 404, "trigger_not_found"},
+		"state":              {a.full, http.MethodGet, "deliveries?state=lost", ``, 400, "invalid_parameter"},
+		"triggers of none":   {a.full, http.MethodGet, "triggers?handler=nosuch", ``, 404, "handler_not_found"},
 		"redrive of nothing": {a.full, http.MethodPost, "redrives", `{"topic":"nosuch"}`, 404, "topic_not_found"},
 	} {
 		t.Run(name, func(t *testing.T) {
