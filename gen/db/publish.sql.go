@@ -25,6 +25,33 @@ func (q *Queries) Broadcast(ctx context.Context, arg BroadcastParams) error {
 	return err
 }
 
+const jSONFaults = `-- name: JSONFaults :many
+select coalesce(fanfare_internal.json_fault(i.text), '')::text
+from unnest($1::text[]) with ordinality as i (text, number)
+order by i.number
+`
+
+// One for each item, in their order; empty where there is none.
+func (q *Queries) JSONFaults(ctx context.Context, texts []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, jSONFaults, texts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var column_1 string
+		if err := rows.Scan(&column_1); err != nil {
+			return nil, err
+		}
+		items = append(items, column_1)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const payloadLimit = `-- name: PayloadLimit :one
 select fanfare_internal.payload_limit()::integer
 `

@@ -95,6 +95,7 @@
 {{ template "publish/payload_limit.sql" . }}
 {{ template "publish/idempotency_window.sql" . }}
 {{ template "publish/publish_fault.sql" . }}
+{{ template "publish/json_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
 {{ template "bell/ring.sql" . }}
 {{ template "publish/message_fingerprint.sql" . }}

@@ -22,3 +22,9 @@ select fanfare.broadcast(topic => @topic::text, payload => @payload::jsonb, app 
 
 -- name: PayloadLimit :one
 select fanfare_internal.payload_limit()::integer;
+
+-- name: JSONFaults :many
+-- One for each item, in their order; empty where there is none.
+select coalesce(fanfare_internal.json_fault(i.text), '')::text
+from unnest(@texts::text[]) with ordinality as i (text, number)
+order by i.number;
