@@ -178,6 +178,10 @@ func (a *API) handler(route route) handler {
 		if err := checkQuery(r, route.query); err != nil {
 			return err
 		}
+		if route.guard.credential != credentialEndpoint && r.Header.Get("Content-Range") != "" {
+			// RFC 9110, section 14.5: else a part would replace the whole.
+			return problemQuery.with("Content-Range: send the whole; parts are not taken")
+		}
 		switch {
 		case route.guard.credential == credentialEndpoint || route.body.mediaType != "": // bounded by the handler
 		case route.body.large:

@@ -127,6 +127,9 @@
 {{ template "store/check_document_id.sql" . }}
 {{ template "store/check_stored.sql" . }}
 {{ template "store/check_document.sql" . }}
+{{ template "store/failed_condition.sql" . }}
+{{ template "store/expected_entry.sql" . }}
+{{ template "store/expected_document.sql" . }}
 {{ template "store/refuse_version.sql" . }}
 {{ template "store/kv_entry.sql" . }}
 {{ template "store/kv_get.sql" . }}
