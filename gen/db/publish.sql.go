@@ -10,6 +10,30 @@ import (
 	"encoding/json"
 )
 
+const answeredBefore = `-- name: AnsweredBefore :one
+select fanfare_internal.answered_before(app_id => $1::bigint, idempotency_key => $2::text,
+  request => $3::text, body => $4::bytea)::bytea as answer
+`
+
+type AnsweredBeforeParams struct {
+	AppID          *int64 `json:"app_id"`
+	IdempotencyKey string `json:"idempotency_key"`
+	Request        string `json:"request"`
+	Body           []byte `json:"body"`
+}
+
+func (q *Queries) AnsweredBefore(ctx context.Context, arg AnsweredBeforeParams) ([]byte, error) {
+	row := q.db.QueryRow(ctx, answeredBefore,
+		arg.AppID,
+		arg.IdempotencyKey,
+		arg.Request,
+		arg.Body,
+	)
+	var answer []byte
+	err := row.Scan(&answer)
+	return answer, err
+}
+
 const broadcast = `-- name: Broadcast :exec
 select fanfare.broadcast(topic => $1::text, payload => $2::jsonb, app => $3::text)
 `
@@ -50,6 +74,30 @@ func (q *Queries) JSONFaults(ctx context.Context, texts []string) ([]string, err
 		return nil, err
 	}
 	return items, nil
+}
+
+const keepAnswer = `-- name: KeepAnswer :exec
+select fanfare_internal.keep_answer(app_id => $1::bigint, idempotency_key => $2::text,
+  request => $3::text, body => $4::bytea, answer => $5::bytea)
+`
+
+type KeepAnswerParams struct {
+	AppID          *int64 `json:"app_id"`
+	IdempotencyKey string `json:"idempotency_key"`
+	Request        string `json:"request"`
+	Body           []byte `json:"body"`
+	Answer         []byte `json:"answer"`
+}
+
+func (q *Queries) KeepAnswer(ctx context.Context, arg KeepAnswerParams) error {
+	_, err := q.db.Exec(ctx, keepAnswer,
+		arg.AppID,
+		arg.IdempotencyKey,
+		arg.Request,
+		arg.Body,
+		arg.Answer,
+	)
+	return err
 }
 
 const payloadLimit = `-- name: PayloadLimit :one

@@ -95,7 +95,7 @@ func (a *API) handleInsertDocument(w http.ResponseWriter, r *request) error {
 	written := writtenResponse{}
 	collection := r.param("collection")
 	// In one transaction, so that nobody changes it before its version is read.
-	err = pgx.BeginFunc(ctx, a.Pool, func(tx pgx.Tx) error {
+	err = a.begin(ctx, func(tx pgx.Tx) error {
 		q := a.queries.WithTx(tx)
 		if written.ID, err = q.InsertDocument(ctx, db.InsertDocumentParams{Collection: collection, Body: body, App: app.name}); err != nil {
 			return err

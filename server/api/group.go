@@ -56,12 +56,14 @@ func (a *API) admit(ctx context.Context, asked admission, group []*call[struct{}
 // publish publishes alone what has an idempotency key, else together with what
 // other requests of the app publish at the same time.
 func (a *API) publish(ctx context.Context, app app, r *http.Request, p publication) (id int64, err error) {
-	idempotent := r.Header.Values("Idempotency-Key")
+	key, err := idempotencyKey(r)
+	if err != nil {
+		return 0, err
+	}
 	// What is no UTF-8 would be mended by JSON, and is refused by Postgres.
-	if len(idempotent) == 0 && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
+	if !key.given && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
 		id, err = a.publishes.do(ctx, app.name, p)
 	} else {
-		key := optional{r.Header.Get("Idempotency-Key"), len(idempotent) > 0}
 		id, err = a.publishAlone(ctx, p, key.pointer())
 	}
 	if err != nil {

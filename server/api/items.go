@@ -90,7 +90,11 @@ func (a *API) publishItems(ctx context.Context, app app, items []item) ([]itemRe
 	if err != nil {
 		return nil, fmt.Errorf("encode items: %w", err)
 	}
-	rows, err := a.queries.PublishMany(ctx, db.PublishManyParams{Messages: encoded, App: app.name})
+	var rows []db.PublishManyRow
+	err = a.run(ctx, func(q *db.Queries) (err error) {
+		rows, err = q.PublishMany(ctx, db.PublishManyParams{Messages: encoded, App: app.name})
+		return err
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -55,11 +55,16 @@ type answer struct {
 	status    int
 	of        any
 	mediaType string
+	// once: with an Idempotency-Key, a request that is repeated does nothing and is
+	// answered alike.
+	once bool
 }
 
 func ok(of any) answer       { return answer{status: http.StatusOK, of: of} }
-func created(of any) answer  { return answer{status: http.StatusCreated, of: of} }
+func created(of any) answer  { return once(answer{status: http.StatusCreated, of: of}) }
 func accepted(of any) answer { return answer{status: http.StatusAccepted, of: of} }
+
+func once(of answer) answer { of.once = true; return of }
 
 var (
 	noQuery   []parameter
@@ -188,6 +193,9 @@ func (a *API) handler(route route) handler {
 			guarded.Body = http.MaxBytesReader(w, r.Body, a.MaxBodyBytes)
 		default:
 			guarded.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+		}
+		if route.answer.once {
+			return a.once(w, guarded, route.guard.handle)
 		}
 		return route.guard.handle(w, guarded)
 	}

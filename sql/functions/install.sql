@@ -98,7 +98,11 @@
 {{ template "publish/json_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
 {{ template "bell/ring.sql" . }}
+{{ template "publish/json_text.sql" . }}
 {{ template "publish/message_fingerprint.sql" . }}
+{{ template "publish/request_fingerprint.sql" . }}
+{{ template "publish/answered_before.sql" . }}
+{{ template "publish/keep_answer.sql" . }}
 {{ template "publish/published_before.sql" . }}
 {{ template "publish/save_idempotency_key.sql" . }}
 {{ template "trigger/trigger_matches.sql" . }}
@@ -225,7 +229,6 @@
 {{ template "trigger/new_secret.sql" . }}
 {{ template "trigger/app_handler.sql" . }}
 {{ template "trigger/app_trigger.sql" . }}
-{{ template "trigger/check_filters.sql" . }}
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
@@ -314,6 +317,7 @@
 {{ template "deliver/extend.sql" . }}
 
 {{ template "dead_letter/abandon_deliveries.sql" . }}
+{{ template "dead_letter/check_filters.sql" . }}
 {{ template "dead_letter/open_dead_letters.sql" . }}
 {{ template "dead_letter/resolve_dead_letters.sql" . }}
 {{ template "dead_letter/redrive.sql" . }}

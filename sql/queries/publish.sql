@@ -28,3 +28,11 @@ select fanfare_internal.payload_limit()::integer;
 select coalesce(fanfare_internal.json_fault(i.text), '')::text
 from unnest(@texts::text[]) with ordinality as i (text, number)
 order by i.number;
+
+-- name: AnsweredBefore :one
+select fanfare_internal.answered_before(app_id => sqlc.narg(app_id)::bigint, idempotency_key => @idempotency_key::text,
+  request => @request::text, body => @body::bytea)::bytea as answer;
+
+-- name: KeepAnswer :exec
+select fanfare_internal.keep_answer(app_id => sqlc.narg(app_id)::bigint, idempotency_key => @idempotency_key::text,
+  request => @request::text, body => @body::bytea, answer => @answer::bytea);
