@@ -113,15 +113,16 @@ func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
 
 const publishAs = `-- name: PublishAs :one
 select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text,
-  idempotency_key => $4::text, app => g.app_name::text)::bigint
-from fanfare_internal.authorize_request(credential => $5::text, capability => 'topic.publish',
-  host => $6::text, app => $7::text, topic => $1::text) as g
+  headers => $4::jsonb, idempotency_key => $5::text, app => g.app_name::text)::bigint
+from fanfare_internal.authorize_request(credential => $6::text, capability => 'topic.publish',
+  host => $7::text, app => $8::text, topic => $1::text) as g
 `
 
 type PublishAsParams struct {
 	Topic          string          `json:"topic"`
 	Payload        json.RawMessage `json:"payload"`
 	Key            *string         `json:"key"`
+	Headers        json.RawMessage `json:"headers"`
 	IdempotencyKey *string         `json:"idempotency_key"`
 	Credential     string          `json:"credential"`
 	Host           string          `json:"host"`
@@ -134,6 +135,7 @@ func (q *Queries) PublishAs(ctx context.Context, arg PublishAsParams) (int64, er
 		arg.Topic,
 		arg.Payload,
 		arg.Key,
+		arg.Headers,
 		arg.IdempotencyKey,
 		arg.Credential,
 		arg.Host,

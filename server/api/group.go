@@ -30,12 +30,16 @@ type publication struct {
 	by      admission
 	payload json.RawMessage
 	key     *string
+	// headers are an object, or nil.
+	headers json.RawMessage
 }
 
+func (p publication) size() int { return len(p.payload) + len(p.headers) }
+
 func fitsGroup(group []*call[publication, int64], next *call[publication, int64]) bool {
-	size := len(next.item.payload)
+	size := next.item.size()
 	for _, c := range group {
-		size += len(c.item.payload)
+		size += c.item.size()
 	}
 	return len(group) < maxGroupItems && size <= maxGroupBytes
 }
@@ -77,7 +81,7 @@ func (a *API) publish(ctx context.Context, app app, r *http.Request, p publicati
 
 func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey *string) (int64, error) {
 	return a.queries.PublishAs(ctx, db.PublishAsParams{
-		Topic: p.by.topic.text, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey,
+		Topic: p.by.topic.text, Payload: p.payload, Key: p.key, Headers: p.headers, IdempotencyKey: idempotencyKey,
 		Credential: p.by.credential, Host: p.by.host, App: p.by.app.pointer(),
 	})
 }
@@ -152,6 +156,10 @@ func encodeItems(group []*call[publication, int64]) json.RawMessage {
 		if c.item.key != nil {
 			b = append(b, `,"key":`...)
 			b = appendText(b, *c.item.key)
+		}
+		if c.item.headers != nil {
+			b = append(b, `,"headers":`...)
+			b = append(b, c.item.headers...)
 		}
 		b = append(b, '}')
 	}

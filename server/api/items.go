@@ -57,6 +57,12 @@ func (a *API) handlePublishMany(w http.ResponseWriter, r *request) error {
 	if err := a.limitPublish(ctx, w, app, len(items)); err != nil {
 		return err
 	}
+	trace := traceOf(r.Request)
+	for i := range items {
+		if items[i].fault == nil {
+			items[i].text = trace.addToItem(items[i].text)
+		}
+	}
 	results, err := a.publishItems(ctx, app, items)
 	if isRolledBack(err) {
 		// Postgres may refuse JSON that Go takes, such as \u0000. It is seldom, so

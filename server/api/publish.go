@@ -56,7 +56,7 @@ func (a *API) handlePublish(w http.ResponseWriter, r *request) error {
 	}
 	id, err := a.publish(ctx, app, r.Request, publication{
 		by: asked, payload: payload,
-		key: filterText(r.Request, "key"),
+		key: filterText(r.Request, "key"), headers: traceOf(r.Request).encode(),
 	})
 	if err != nil {
 		return fmt.Errorf("publish: %w", err)

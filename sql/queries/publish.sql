@@ -1,7 +1,7 @@
 -- name: PublishAs :one
 -- No row where no app is served at the host.
 select fanfare.publish(topic => @topic::text, payload => @payload::jsonb, key => sqlc.narg(key)::text,
-  idempotency_key => sqlc.narg(idempotency_key)::text, app => g.app_name::text)::bigint
+  headers => sqlc.narg(headers)::jsonb, idempotency_key => sqlc.narg(idempotency_key)::text, app => g.app_name::text)::bigint
 from fanfare_internal.authorize_request(credential => @credential::text, capability => 'topic.publish',
   host => @host::text, app => sqlc.narg(app)::text, topic => @topic::text) as g;
 
