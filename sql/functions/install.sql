@@ -2,6 +2,8 @@
 
 {{ template "base/utc_text.sql" . }}
 {{ template "base/random_bytes.sql" . }}
+{{ template "base/missing.sql" . }}
+{{ template "base/rule_of.sql" . }}
 
 {{ template "audit/record_audit.sql" . }}
 {{ template "audit/record_change.sql" . }}
@@ -56,6 +58,7 @@
 {{ template "auth/hmac_key.sql" . }}
 {{ template "token/current_signing_key.sql" . }}
 {{ template "auth/token_signature.sql" . }}
+{{ template "token/absent_topics.sql" . }}
 {{ template "token/issue_subscriber_token.sql" . }}
 {{ template "token/token_expiry.sql" . }}
 {{ template "token/export_signing_key.sql" . }}
@@ -232,6 +235,7 @@
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
+{{ template "trigger/absent_names.sql" . }}
 {{ template "trigger/default_retries.sql" . }}
 {{ template "trigger/create_trigger.sql" . }}
 {{ template "trigger/listed_handlers.sql" . }}

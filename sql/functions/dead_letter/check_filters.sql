@@ -9,17 +9,20 @@ begin
   if check_filters.handler is not null and not exists (
     select from fanfare.handlers as h where h.app_id = check_filters.app_id and h.name = check_filters.handler)
   then
-    raise exception 'no handler named "%"', left(check_filters.handler, 64) using errcode = 'ZF200', hint = 'see fanfare.handlers';
+    raise exception '%', fanfare_internal.missing('handler', check_filters.handler, check_filters.app_id)
+      using errcode = 'ZF200', hint = 'see fanfare.handlers';
   elsif check_filters.trigger is not null and not exists (
     select from fanfare.triggers as t where t.app_id = check_filters.app_id and t.name = check_filters.trigger)
   then
-    raise exception 'no trigger named "%"', left(check_filters.trigger, 64) using errcode = 'ZF210', hint = 'see fanfare.triggers';
+    raise exception '%', fanfare_internal.missing('trigger', check_filters.trigger, check_filters.app_id)
+      using errcode = 'ZF210', hint = 'see fanfare.triggers';
   elsif check_filters.topic is not null and not exists (
       select from fanfare.topics as t where t.app_id = check_filters.app_id and t.name = check_filters.topic)
     and not exists (
       select from fanfare.dead_letters as l where l.app_id = check_filters.app_id and l.topic = check_filters.topic)
   then
-    raise exception 'no topic named "%"', left(check_filters.topic, 140) using errcode = 'ZF011', hint = 'see fanfare.topics';
+    raise exception '%', fanfare_internal.missing('topic', check_filters.topic, check_filters.app_id)
+      using errcode = 'ZF011', hint = 'see fanfare.topics';
   end if;
 end
 $$;
