@@ -118,7 +118,11 @@ func (a *API) findFaults(ctx context.Context, items []item) error {
 			texts[i] = "null"
 		}
 	}
-	faults, err := a.queries.JSONFaults(ctx, texts)
+	var faults []string
+	err := a.run(ctx, func(q *db.Queries) (err error) {
+		faults, err = q.JSONFaults(ctx, texts)
+		return err
+	})
 	if err != nil {
 		return err
 	}

@@ -30,7 +30,8 @@ func (a *API) begin(ctx context.Context, run func(tx pgx.Tx) error) error {
 	return pgx.BeginFunc(ctx, a.Pool, run)
 }
 
-// run runs one statement; where the request has a transaction, as part of it.
+// run runs one statement; where the request has a transaction, as part of it:
+// who waited for another connection while holding one could wait for ever.
 func (a *API) run(ctx context.Context, run func(q *db.Queries) error) error {
 	if ctx.Value(onceTx{}) == nil {
 		return run(a.queries)

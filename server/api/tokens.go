@@ -26,9 +26,13 @@ func (a *API) handleIssueToken(w http.ResponseWriter, r *request) error {
 	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
-	made, err := a.queries.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
-		Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: asked.Subject,
-		Claims: asked.Claims, App: app.name,
+	var made db.IssueSubscriberTokenRow
+	err := a.run(ctx, func(q *db.Queries) (err error) {
+		made, err = q.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
+			Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: asked.Subject,
+			Claims: asked.Claims, App: app.name,
+		})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("issue token: %w", intervalError("ttl", err))
