@@ -370,6 +370,12 @@ func TestDeadLettersAreRedrivenAndDiscarded(t *testing.T) {
 	settled(t, app)
 	id := app.Count(t, `select max(id) from fanfare.dead_letters`)
 	run(`"payload":4`, "dead-letters", "list", "--topic", "demo")
+	for _, args := range [][]string{{}, {"--handler", ""}, {"--trigger", "all", "--handler", ""}, {"--trigger", "all", "--reason", ""}} {
+		// An empty value, as of a variable that is not set, is no "all".
+		if p := harness.Fanfare(t, env, append([]string{"dead-letters", "discard"}, args...)...); p.Exit(t) != 1 {
+			t.Errorf("discard %q: %s", args, p.Out.String())
+		}
+	}
 	run(fmt.Sprint(id), "dead-letters", "discard", fmt.Sprint(id))
 	p := harness.Fanfare(t, env, "dead-letters", "redrive", fmt.Sprint(id))
 	if code := p.Exit(t); code != 1 || !strings.Contains(p.Err.String(), "409") {
