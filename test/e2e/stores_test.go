@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
@@ -340,4 +341,35 @@ func TestConditionsOfWrites(t *testing.T) {
 		})
 	}
 	a.send(t, http.MethodPost, "/docs/c", `{}`, "If-None-Match", "*").WantProblem(t, http.StatusBadRequest, "invalid_parameter")
+}
+
+// Ensure of many writers with the same condition at the same time one writes.
+func TestConditionsOfWritesAtATime(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	for _, path := range []string{"/kv/c/k", "/docs/c/d", "/files/f"} {
+		condition := []string{"If-None-Match", "*"}
+		for round := range 3 {
+			var wg sync.WaitGroup
+			answers := make([]harness.Answer, 8)
+			for i := range answers {
+				wg.Go(func() {
+					answers[i] = a.send(t, http.MethodPut, path, fmt.Sprintf(`{"n":[%d,%d]}`, round, i), condition...)
+				})
+			}
+			wg.Wait()
+			won := 0
+			for _, answer := range answers {
+				if answer.Status/100 == 2 {
+					won++
+					condition = []string{"If-Match", answer.Header.Get("ETag")}
+				} else {
+					answer.WantProblem(t, http.StatusPreconditionFailed, map[bool]string{true: "file_changed", false: "version_mismatch"}[path == "/files/f"])
+				}
+			}
+			if won != 1 {
+				t.Fatalf("%s, round %d: %d writers won", path, round, won)
+			}
+		}
+	}
 }
