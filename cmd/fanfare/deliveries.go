@@ -80,7 +80,7 @@ func newResolve(verb, path, short string) *cobra.Command {
 	dryRun := c.Flags().Bool("dry-run", false, "only say which")
 	c.RunE = func(c *cobra.Command, args []string) error {
 		query := filters()
-		if *reason != "" {
+		if c.Flags().Changed("reason") {
 			query.Set("reason", *reason)
 		}
 		if len(args) == 0 && len(query) == 0 && !*all {

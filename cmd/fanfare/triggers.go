@@ -33,7 +33,7 @@ func filterFlags(c *cobra.Command, names ...string) func() url.Values {
 	return func() url.Values {
 		query := url.Values{}
 		for name, value := range values {
-			if *value != "" {
+			if c.Flags().Changed(name) { // an empty one too: it names nothing, and not all
 				query.Set(name, *value)
 			}
 		}

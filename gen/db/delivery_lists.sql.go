@@ -12,6 +12,28 @@ import (
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
+const checkFilters = `-- name: CheckFilters :exec
+select fanfare_internal.check_filters(app_id => $1::bigint, handler => $2::text,
+  trigger => $3::text, topic => $4::text)
+`
+
+type CheckFiltersParams struct {
+	AppID   int64   `json:"app_id"`
+	Handler *string `json:"handler"`
+	Trigger *string `json:"trigger"`
+	Topic   *string `json:"topic"`
+}
+
+func (q *Queries) CheckFilters(ctx context.Context, arg CheckFiltersParams) error {
+	_, err := q.db.Exec(ctx, checkFilters,
+		arg.AppID,
+		arg.Handler,
+		arg.Trigger,
+		arg.Topic,
+	)
+	return err
+}
+
 const deadLetterByID = `-- name: DeadLetterByID :one
 select d.app_id, d.id, d.message_id, d.handler, d.trigger, d.topic, d.key, d.payload, d.headers, d.published_at, d.attempts, d.reason, d.status, d.error, d.died_at, d.resolution, d.resolved_at, d.resolved_by
 from fanfare_internal.listed_dead_letters as d

@@ -21,17 +21,27 @@ func (q *Queries) CheckFilePath(ctx context.Context, path string) error {
 }
 
 const deleteFile = `-- name: DeleteFile :one
-select fanfare.delete_file(path => $1::text, if_match => $2::text[], app => $3::text)::text as blob
+select fanfare.delete_file(path => $1::text, if_match => $2::text[],
+  if_none_match => $3::text[], unmodified_since => $4::timestamptz,
+  app => $5::text)::text as blob
 `
 
 type DeleteFileParams struct {
-	Path    string   `json:"path"`
-	IfMatch []string `json:"if_match"`
-	App     string   `json:"app"`
+	Path            string    `json:"path"`
+	IfMatch         []string  `json:"if_match"`
+	IfNoneMatch     []string  `json:"if_none_match"`
+	UnmodifiedSince *utc.Time `json:"unmodified_since"`
+	App             string    `json:"app"`
 }
 
 func (q *Queries) DeleteFile(ctx context.Context, arg DeleteFileParams) (string, error) {
-	row := q.db.QueryRow(ctx, deleteFile, arg.Path, arg.IfMatch, arg.App)
+	row := q.db.QueryRow(ctx, deleteFile,
+		arg.Path,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
+		arg.App,
+	)
 	var blob string
 	err := row.Scan(&blob)
 	return blob, err
@@ -227,18 +237,20 @@ const saveFile = `-- name: SaveFile :one
 select s.created::boolean as created, s.version::bigint as version, coalesce(s.replaced_blob::text, '')::text as replaced_blob
 from fanfare_internal.save_file(
   path => $1::text, size => $2::bigint, content_type => $3::text, sha256 => $4::bytea,
-  blob => ($5::text)::uuid, if_match => $6::text[], if_absent => $7::boolean, app => $8::text) as s
+  blob => ($5::text)::uuid, if_match => $6::text[], if_none_match => $7::text[],
+  unmodified_since => $8::timestamptz, app => $9::text) as s
 `
 
 type SaveFileParams struct {
-	Path        string   `json:"path"`
-	Size        int64    `json:"size"`
-	ContentType string   `json:"content_type"`
-	Sha256      []byte   `json:"sha256"`
-	Blob        string   `json:"blob"`
-	IfMatch     []string `json:"if_match"`
-	IfAbsent    bool     `json:"if_absent"`
-	App         string   `json:"app"`
+	Path            string    `json:"path"`
+	Size            int64     `json:"size"`
+	ContentType     string    `json:"content_type"`
+	Sha256          []byte    `json:"sha256"`
+	Blob            string    `json:"blob"`
+	IfMatch         []string  `json:"if_match"`
+	IfNoneMatch     []string  `json:"if_none_match"`
+	UnmodifiedSince *utc.Time `json:"unmodified_since"`
+	App             string    `json:"app"`
 }
 
 type SaveFileRow struct {
@@ -255,7 +267,8 @@ func (q *Queries) SaveFile(ctx context.Context, arg SaveFileParams) (SaveFileRow
 		arg.Sha256,
 		arg.Blob,
 		arg.IfMatch,
-		arg.IfAbsent,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var i SaveFileRow

@@ -698,6 +698,16 @@ type FanfareInternalImbalance struct {
 	BatchID   *int64  `json:"batch_id"`
 }
 
+// Answers of HTTP requests with an idempotency key that made something: for 24 h the same request is answered alike. app_id is null for what is of no app.
+type FanfareInternalKeptAnswer struct {
+	AppID       *int64 `json:"app_id"`
+	Key         string `json:"key"`
+	Fingerprint []byte `json:"fingerprint"`
+	// Encrypted with a key that is made of the credential of the request, since an answer may hold a secret.
+	Answer    []byte   `json:"answer"`
+	CreatedAt utc.Time `json:"created_at"`
+}
+
 // Shape of what authorize_request answers: the app, and how fast it and the key may publish. key_prefix is null for a token.
 type FanfareInternalKeyGrant struct {
 	AppID     *int64  `json:"app_id"`

@@ -10,6 +10,30 @@ import (
 	"encoding/json"
 )
 
+const answeredBefore = `-- name: AnsweredBefore :one
+select fanfare_internal.answered_before(app_id => $1::bigint, idempotency_key => $2::text,
+  request => $3::text, body => $4::bytea)::bytea as answer
+`
+
+type AnsweredBeforeParams struct {
+	AppID          *int64 `json:"app_id"`
+	IdempotencyKey string `json:"idempotency_key"`
+	Request        string `json:"request"`
+	Body           []byte `json:"body"`
+}
+
+func (q *Queries) AnsweredBefore(ctx context.Context, arg AnsweredBeforeParams) ([]byte, error) {
+	row := q.db.QueryRow(ctx, answeredBefore,
+		arg.AppID,
+		arg.IdempotencyKey,
+		arg.Request,
+		arg.Body,
+	)
+	var answer []byte
+	err := row.Scan(&answer)
+	return answer, err
+}
+
 const broadcast = `-- name: Broadcast :exec
 select fanfare.broadcast(topic => $1::text, payload => $2::jsonb, app => $3::text)
 `
@@ -22,6 +46,57 @@ type BroadcastParams struct {
 
 func (q *Queries) Broadcast(ctx context.Context, arg BroadcastParams) error {
 	_, err := q.db.Exec(ctx, broadcast, arg.Topic, arg.Payload, arg.App)
+	return err
+}
+
+const jSONFaults = `-- name: JSONFaults :many
+select coalesce(fanfare_internal.json_fault(i.text), '')::text
+from unnest($1::text[]) with ordinality as i (text, number)
+order by i.number
+`
+
+// One for each item, in their order; empty where there is none.
+func (q *Queries) JSONFaults(ctx context.Context, texts []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, jSONFaults, texts)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []string
+	for rows.Next() {
+		var column_1 string
+		if err := rows.Scan(&column_1); err != nil {
+			return nil, err
+		}
+		items = append(items, column_1)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const keepAnswer = `-- name: KeepAnswer :exec
+select fanfare_internal.keep_answer(app_id => $1::bigint, idempotency_key => $2::text,
+  request => $3::text, body => $4::bytea, answer => $5::bytea)
+`
+
+type KeepAnswerParams struct {
+	AppID          *int64 `json:"app_id"`
+	IdempotencyKey string `json:"idempotency_key"`
+	Request        string `json:"request"`
+	Body           []byte `json:"body"`
+	Answer         []byte `json:"answer"`
+}
+
+func (q *Queries) KeepAnswer(ctx context.Context, arg KeepAnswerParams) error {
+	_, err := q.db.Exec(ctx, keepAnswer,
+		arg.AppID,
+		arg.IdempotencyKey,
+		arg.Request,
+		arg.Body,
+		arg.Answer,
+	)
 	return err
 }
 
@@ -38,15 +113,16 @@ func (q *Queries) PayloadLimit(ctx context.Context) (int32, error) {
 
 const publishAs = `-- name: PublishAs :one
 select fanfare.publish(topic => $1::text, payload => $2::jsonb, key => $3::text,
-  idempotency_key => $4::text, app => g.app_name::text)::bigint
-from fanfare_internal.authorize_request(credential => $5::text, capability => 'topic.publish',
-  host => $6::text, app => $7::text, topic => $1::text) as g
+  headers => $4::jsonb, idempotency_key => $5::text, app => g.app_name::text)::bigint
+from fanfare_internal.authorize_request(credential => $6::text, capability => 'topic.publish',
+  host => $7::text, app => $8::text, topic => $1::text) as g
 `
 
 type PublishAsParams struct {
 	Topic          string          `json:"topic"`
 	Payload        json.RawMessage `json:"payload"`
 	Key            *string         `json:"key"`
+	Headers        json.RawMessage `json:"headers"`
 	IdempotencyKey *string         `json:"idempotency_key"`
 	Credential     string          `json:"credential"`
 	Host           string          `json:"host"`
@@ -59,6 +135,7 @@ func (q *Queries) PublishAs(ctx context.Context, arg PublishAsParams) (int64, er
 		arg.Topic,
 		arg.Payload,
 		arg.Key,
+		arg.Headers,
 		arg.IdempotencyKey,
 		arg.Credential,
 		arg.Host,

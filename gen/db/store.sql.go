@@ -14,21 +14,28 @@ import (
 
 const deleteDocument = `-- name: DeleteDocument :one
 select fanfare.doc_delete(collection => $1::text, id => $2::text,
-  expected_version => $3::bigint, app => $4::text)::boolean
+  expected_version => nullif(fanfare_internal.expected_document(
+    collection => $1::text, id => $2::text, if_match => $3::text[],
+    if_none_match => $4::text[], unmodified_since => $5::timestamptz,
+    app => $6::text), 0), app => $6::text)::boolean
 `
 
 type DeleteDocumentParams struct {
-	Collection      string `json:"collection"`
-	ID              string `json:"id"`
-	ExpectedVersion *int64 `json:"expected_version"`
-	App             string `json:"app"`
+	Collection      string    `json:"collection"`
+	ID              string    `json:"id"`
+	IfMatch         []string  `json:"if_match"`
+	IfNoneMatch     []string  `json:"if_none_match"`
+	UnmodifiedSince *utc.Time `json:"unmodified_since"`
+	App             string    `json:"app"`
 }
 
 func (q *Queries) DeleteDocument(ctx context.Context, arg DeleteDocumentParams) (bool, error) {
 	row := q.db.QueryRow(ctx, deleteDocument,
 		arg.Collection,
 		arg.ID,
-		arg.ExpectedVersion,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var column_1 bool
@@ -38,21 +45,28 @@ func (q *Queries) DeleteDocument(ctx context.Context, arg DeleteDocumentParams) 
 
 const deleteKV = `-- name: DeleteKV :one
 select fanfare.kv_delete(collection => $1::text, key => $2::text,
-  expected_version => $3::bigint, app => $4::text)::boolean
+  expected_version => nullif(fanfare_internal.expected_entry(
+    collection => $1::text, key => $2::text, if_match => $3::text[],
+    if_none_match => $4::text[], unmodified_since => $5::timestamptz,
+    app => $6::text), 0), app => $6::text)::boolean
 `
 
 type DeleteKVParams struct {
-	Collection      string `json:"collection"`
-	Key             string `json:"key"`
-	ExpectedVersion *int64 `json:"expected_version"`
-	App             string `json:"app"`
+	Collection      string    `json:"collection"`
+	Key             string    `json:"key"`
+	IfMatch         []string  `json:"if_match"`
+	IfNoneMatch     []string  `json:"if_none_match"`
+	UnmodifiedSince *utc.Time `json:"unmodified_since"`
+	App             string    `json:"app"`
 }
 
 func (q *Queries) DeleteKV(ctx context.Context, arg DeleteKVParams) (bool, error) {
 	row := q.db.QueryRow(ctx, deleteKV,
 		arg.Collection,
 		arg.Key,
-		arg.ExpectedVersion,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var column_1 bool
@@ -245,14 +259,19 @@ func (q *Queries) ListKV(ctx context.Context, arg ListKVParams) ([]ListKVRow, er
 
 const patchDocument = `-- name: PatchDocument :one
 select fanfare.doc_patch(collection => $1::text, id => $2::text, patch => $3::jsonb,
-  expected_version => $4::bigint, app => $5::text)::bigint
+  expected_version => nullif(fanfare_internal.expected_document(
+    collection => $1::text, id => $2::text, if_match => $4::text[],
+    if_none_match => $5::text[], unmodified_since => $6::timestamptz,
+    app => $7::text), 0), app => $7::text)::bigint
 `
 
 type PatchDocumentParams struct {
 	Collection      string          `json:"collection"`
 	ID              string          `json:"id"`
 	Patch           json.RawMessage `json:"patch"`
-	ExpectedVersion *int64          `json:"expected_version"`
+	IfMatch         []string        `json:"if_match"`
+	IfNoneMatch     []string        `json:"if_none_match"`
+	UnmodifiedSince *utc.Time       `json:"unmodified_since"`
 	App             string          `json:"app"`
 }
 
@@ -261,7 +280,9 @@ func (q *Queries) PatchDocument(ctx context.Context, arg PatchDocumentParams) (i
 		arg.Collection,
 		arg.ID,
 		arg.Patch,
-		arg.ExpectedVersion,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var column_1 int64
@@ -271,15 +292,19 @@ func (q *Queries) PatchDocument(ctx context.Context, arg PatchDocumentParams) (i
 
 const putDocument = `-- name: PutDocument :one
 select fanfare.doc_update(collection => $1::text, id => $2::text, body => $3::jsonb,
-  expected_version => $4::bigint, upsert => $5::boolean, app => $6::text)::bigint
+  expected_version => fanfare_internal.expected_document(
+    collection => $1::text, id => $2::text, if_match => $4::text[],
+    if_none_match => $5::text[], unmodified_since => $6::timestamptz,
+    app => $7::text), upsert => true, app => $7::text)::bigint
 `
 
 type PutDocumentParams struct {
 	Collection      string          `json:"collection"`
 	ID              string          `json:"id"`
 	Body            json.RawMessage `json:"body"`
-	ExpectedVersion *int64          `json:"expected_version"`
-	Upsert          bool            `json:"upsert"`
+	IfMatch         []string        `json:"if_match"`
+	IfNoneMatch     []string        `json:"if_none_match"`
+	UnmodifiedSince *utc.Time       `json:"unmodified_since"`
 	App             string          `json:"app"`
 }
 
@@ -288,8 +313,9 @@ func (q *Queries) PutDocument(ctx context.Context, arg PutDocumentParams) (int64
 		arg.Collection,
 		arg.ID,
 		arg.Body,
-		arg.ExpectedVersion,
-		arg.Upsert,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var column_1 int64
@@ -299,7 +325,10 @@ func (q *Queries) PutDocument(ctx context.Context, arg PutDocumentParams) (int64
 
 const setKV = `-- name: SetKV :one
 select fanfare.kv_set(collection => $1::text, key => $2::text, value => $3::jsonb,
-  ttl => ($4::text)::interval, expected_version => $5::bigint, app => $6::text)::bigint
+  ttl => ($4::text)::interval, expected_version => fanfare_internal.expected_entry(
+    collection => $1::text, key => $2::text, if_match => $5::text[],
+    if_none_match => $6::text[], unmodified_since => $7::timestamptz,
+    app => $8::text), app => $8::text)::bigint
 `
 
 type SetKVParams struct {
@@ -307,7 +336,9 @@ type SetKVParams struct {
 	Key             string          `json:"key"`
 	Value           json.RawMessage `json:"value"`
 	Ttl             *string         `json:"ttl"`
-	ExpectedVersion *int64          `json:"expected_version"`
+	IfMatch         []string        `json:"if_match"`
+	IfNoneMatch     []string        `json:"if_none_match"`
+	UnmodifiedSince *utc.Time       `json:"unmodified_since"`
 	App             string          `json:"app"`
 }
 
@@ -317,7 +348,9 @@ func (q *Queries) SetKV(ctx context.Context, arg SetKVParams) (int64, error) {
 		arg.Key,
 		arg.Value,
 		arg.Ttl,
-		arg.ExpectedVersion,
+		arg.IfMatch,
+		arg.IfNoneMatch,
+		arg.UnmodifiedSince,
 		arg.App,
 	)
 	var column_1 int64

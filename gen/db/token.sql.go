@@ -205,14 +205,15 @@ func (q *Queries) ListSigningKeys(ctx context.Context, arg ListSigningKeysParams
 
 const revokeTokens = `-- name: RevokeTokens :exec
 select fanfare.revoke_tokens(jti => $1::text, subject => $2::text,
-  before => $3::timestamptz, app => $4::text)
+  before => $3::timestamptz, everything => $4::boolean, app => $5::text)
 `
 
 type RevokeTokensParams struct {
-	Jti     *string   `json:"jti"`
-	Subject *string   `json:"subject"`
-	Before  *utc.Time `json:"before"`
-	App     string    `json:"app"`
+	Jti        *string   `json:"jti"`
+	Subject    *string   `json:"subject"`
+	Before     *utc.Time `json:"before"`
+	Everything bool      `json:"everything"`
+	App        string    `json:"app"`
 }
 
 func (q *Queries) RevokeTokens(ctx context.Context, arg RevokeTokensParams) error {
@@ -220,6 +221,7 @@ func (q *Queries) RevokeTokens(ctx context.Context, arg RevokeTokensParams) erro
 		arg.Jti,
 		arg.Subject,
 		arg.Before,
+		arg.Everything,
 		arg.App,
 	)
 	return err

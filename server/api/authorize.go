@@ -185,7 +185,7 @@ func (a *API) change(ctx context.Context, r *http.Request, run func(q *db.Querie
 	if err != nil {
 		return err
 	}
-	return pgx.BeginFunc(ctx, a.Pool, func(tx pgx.Tx) error {
+	return a.begin(ctx, func(tx pgx.Tx) error {
 		q := a.queries.WithTx(tx)
 		if err := q.SetActor(ctx, keyPrefix(key)); err != nil {
 			return fmt.Errorf("set actor: %w", err)

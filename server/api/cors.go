@@ -13,7 +13,7 @@ const (
 	corsMethods = "GET, HEAD, POST, PUT, PATCH, DELETE"
 	corsHeaders = "Authorization, Baggage, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, If-Range, " +
 		"If-Unmodified-Since, Last-Event-ID, Range, Traceparent, Tracestate, X-Request-Id"
-	corsExposed = "Accept-Ranges, Allow, Content-Disposition, Content-Length, Content-Range, ETag, Location, RateLimit, RateLimit-Policy, " +
+	corsExposed = "Accept-Ranges, Allow, Content-Disposition, Content-Length, Content-Range, ETag, Idempotency-Replayed, Location, RateLimit, RateLimit-Policy, " +
 		"Retry-After, WWW-Authenticate, X-Request-Id"
 	corsMaxAge = "600"
 )

@@ -29,6 +29,9 @@ func (a *API) handleListDeadLetters(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	if err := a.checkFilters(ctx, r); err != nil {
+		return err
+	}
 	rows, err := a.queries.ListDeadLetters(ctx, db.ListDeadLettersParams{
 		AppID: app.id, Before: before, MaxCount: page.more(), Handler: filterText(r.Request, "handler"),
 		Trigger: filterText(r.Request, "trigger"), Topic: filterText(r.Request, "topic"), Resolution: resolution,

@@ -1,12 +1,18 @@
 package api
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
+
+// deliveryStates are those that a list of deliveries may be narrowed to.
+var deliveryStates = []string{"ready", "retrying", "leased"}
 
 // handleListDeliveries handles "GET /v1/apps/:app/deliveries": what is still
 // owed, oldest first.
@@ -24,9 +30,16 @@ func (a *API) handleListDeliveries(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	state := filterText(r.Request, "state")
+	if state != nil && !slices.Contains(deliveryStates, *state) {
+		return problemQuery.with("state: " + strings.Join(deliveryStates, ", "))
+	}
+	if err := a.checkFilters(ctx, r); err != nil {
+		return err
+	}
 	rows, err := a.queries.ListDeliveries(ctx, db.ListDeliveriesParams{
 		AppID: app.id, After: after, MaxCount: page.more(), Handler: filterText(r.Request, "handler"),
-		Trigger: filterText(r.Request, "trigger"), State: filterText(r.Request, "state"), Message: message,
+		Trigger: filterText(r.Request, "trigger"), State: state, Message: message,
 	})
 	if err != nil {
 		return fmt.Errorf("list deliveries: %w", err)
@@ -175,6 +188,22 @@ func filterText(r *http.Request, name string) *string {
 	}
 	text := query.Get(name)
 	return &text
+}
+
+// checkFilters refuses a handler, trigger or topic of the query that the app
+// never had: a list of nothing would look like good news.
+func (a *API) checkFilters(ctx context.Context, r *request) error {
+	asked := db.CheckFiltersParams{
+		AppID: r.app.id, Handler: filterText(r.Request, "handler"), Trigger: filterText(r.Request, "trigger"),
+		Topic: filterText(r.Request, "topic"),
+	}
+	if asked.Handler == nil && asked.Trigger == nil && asked.Topic == nil {
+		return nil
+	}
+	if err := a.queries.CheckFilters(ctx, asked); err != nil {
+		return fmt.Errorf("check filters: %w", err)
+	}
+	return nil
 }
 
 func filterNumber(r *http.Request, name string) (*int64, error) {

@@ -85,6 +85,9 @@ func readFind(r *http.Request) (find db.FindDocumentsParams, err error) {
 // document, its id is made.
 func (a *API) handleInsertDocument(w http.ResponseWriter, r *request) error {
 	ctx, app := r.Context(), r.app
+	if err := refuseConditions(r.Request); err != nil {
+		return err
+	}
 	body, err := a.readJSON(w, r.Request)
 	if err != nil {
 		return err
@@ -92,7 +95,7 @@ func (a *API) handleInsertDocument(w http.ResponseWriter, r *request) error {
 	written := writtenResponse{}
 	collection := r.param("collection")
 	// In one transaction, so that nobody changes it before its version is read.
-	err = pgx.BeginFunc(ctx, a.Pool, func(tx pgx.Tx) error {
+	err = a.begin(ctx, func(tx pgx.Tx) error {
 		q := a.queries.WithTx(tx)
 		if written.ID, err = q.InsertDocument(ctx, db.InsertDocumentParams{Collection: collection, Body: body, App: app.name}); err != nil {
 			return err
@@ -128,12 +131,12 @@ func documentNotFound(r *request) error {
 }
 
 // handlePutDocument handles "PUT /docs/:collection/:id": the body replaces the
-// document, or is a new one where there is none and no If-Match asks for one.
+// document, or is a new one where there is none.
 func (a *API) handlePutDocument(w http.ResponseWriter, r *request) error {
-	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
+	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected conditions, app app) (int64, error) {
 		return q.PutDocument(r.Context(), db.PutDocumentParams{
-			Collection: r.param("collection"), ID: r.param("id"), Body: body,
-			ExpectedVersion: expected.version, Upsert: !expected.something, App: app.name,
+			Collection: r.param("collection"), ID: r.param("id"), Body: body, App: app.name,
+			IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 		})
 	})
 }
@@ -145,10 +148,10 @@ func (a *API) handlePatchDocument(w http.ResponseWriter, r *request) error {
 	if mediaType != "application/merge-patch+json" && mediaType != "application/json" {
 		return problemMediaType.with("a patch has content type application/merge-patch+json")
 	}
-	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error) {
+	return a.writeDocument(w, r, func(q *db.Queries, body json.RawMessage, expected conditions, app app) (int64, error) {
 		return q.PatchDocument(r.Context(), db.PatchDocumentParams{
-			Collection: r.param("collection"), ID: r.param("id"), Patch: body,
-			ExpectedVersion: expected.version, App: app.name,
+			Collection: r.param("collection"), ID: r.param("id"), Patch: body, App: app.name,
+			IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 		})
 	})
 }
@@ -156,10 +159,10 @@ func (a *API) handlePatchDocument(w http.ResponseWriter, r *request) error {
 // writeDocument reads a write of a document, runs it and answers its version.
 func (a *API) writeDocument(
 	w http.ResponseWriter, r *request,
-	write func(q *db.Queries, body json.RawMessage, expected expectation, app app) (int64, error),
+	write func(q *db.Queries, body json.RawMessage, expected conditions, app app) (int64, error),
 ) error {
 	app := r.app
-	expected, err := readExpectation(r.Request)
+	expected, err := readVersionConditions(r.Request)
 	if err != nil {
 		return err
 	}
@@ -177,12 +180,13 @@ func (a *API) writeDocument(
 // handleDeleteDocument handles "DELETE /docs/:collection/:id".
 func (a *API) handleDeleteDocument(w http.ResponseWriter, r *request) error {
 	ctx, app := r.Context(), r.app
-	expected, err := readExpectation(r.Request)
+	expected, err := readVersionConditions(r.Request)
 	if err != nil {
 		return err
 	}
 	deleted, err := a.queries.DeleteDocument(ctx, db.DeleteDocumentParams{
-		Collection: r.param("collection"), ID: r.param("id"), ExpectedVersion: expected.version, App: app.name,
+		Collection: r.param("collection"), ID: r.param("id"), App: app.name,
+		IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 	})
 	if err != nil {
 		return fmt.Errorf("delete document: %w", err)

@@ -76,7 +76,7 @@ var registry = []problem{
 	{"ZF060", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"},
 	{"ZF061", "capability_missing", http.StatusForbidden, false, "the key lacks the capability"},
 	{"ZF070", "idempotency_in_progress", http.StatusConflict, true, "the same idempotency key is in progress"},
-	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another message"},
+	{"ZF071", "idempotency_key_reused", http.StatusUnprocessableEntity, false, "the idempotency key was used for another request"},
 	{"ZF101", "scope_invalid", http.StatusBadRequest, false, "a scope is not valid"},
 	{"ZF102", "ttl_invalid", http.StatusBadRequest, false, "the ttl is out of range"},
 	{"ZF103", "subject_invalid", http.StatusBadRequest, false, "the subject is not valid"},

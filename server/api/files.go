@@ -32,10 +32,11 @@ const openTries = 3
 func filePath(r *request) string { return strings.TrimPrefix(r.param("path"), "/") }
 
 // handlePutFile handles "PUT /files/*path": the body becomes the file. 201 or
-// 200 means that its bytes are durable and its row is committed. If-Match and
-// If-None-Match: * are honoured in the transaction that commits.
+// 200 means that its bytes are durable and its row is committed. Its
+// conditions are evaluated in the transaction that commits.
 func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
-	if err := a.beginUpload(r); err != nil {
+	expected, err := a.beginUpload(r)
+	if err != nil {
 		return err
 	}
 	app := r.app
@@ -52,7 +53,7 @@ func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
 
 	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	saved, item, err := a.saveFile(ctx, r, blob)
+	saved, item, err := a.saveFile(ctx, r, blob, expected)
 	if err != nil {
 		if refusedBySQL(err) { // else it may have committed: the sweeper will see
 			err = errors.Join(err, a.Files.Remove(app.id, blob.ID))
@@ -65,24 +66,28 @@ func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
 }
 
 // beginUpload refuses what can be refused before any byte is read.
-func (a *API) beginUpload(r *request) error {
+func (a *API) beginUpload(r *request) (conditions, error) {
 	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
+	expected, err := readConditions(r.Request)
+	if err != nil {
+		return expected, err
+	}
 	if err := a.queries.CheckFilePath(ctx, filePath(r)); err != nil {
-		return fmt.Errorf("check path: %w", err)
+		return expected, fmt.Errorf("check path: %w", err)
 	}
 	if r.ContentLength > a.MaxFileBytes {
-		return problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
+		return expected, problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
 	}
-	return nil
+	return expected, nil
 }
 
-func (a *API) saveFile(ctx context.Context, r *request, blob files.Blob) (saved db.SaveFileRow, item db.File, err error) {
+func (a *API) saveFile(ctx context.Context, r *request, blob files.Blob, expected conditions) (saved db.SaveFileRow, item db.File, err error) {
 	app := r.app
 	err = a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		saved, err = q.SaveFile(ctx, db.SaveFileParams{
 			Path: filePath(r), Size: blob.Size, ContentType: contentType(r), Sha256: blob.SHA256, Blob: blob.ID,
-			IfMatch: entityTags(r.Header.Values("If-Match")), IfAbsent: r.Header.Get("If-None-Match") == "*", App: app.name,
+			IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince, App: app.name,
 		})
 		if err != nil {
 			return err
@@ -114,18 +119,6 @@ func (a *API) removeBlob(app app, id string) {
 // contentType is the one given, else that of the path's extension.
 func contentType(r *request) string {
 	return cmp.Or(r.Header.Get("Content-Type"), mime.TypeByExtension(path.Ext(filePath(r))), "application/octet-stream")
-}
-
-// entityTags lists the tags of If-Match headers without their quotes; nil when
-// there is none. A weak tag stays as it is and so matches nothing, as it must.
-func entityTags(values []string) []string {
-	var tags []string
-	for _, value := range values {
-		for tag := range strings.SplitSeq(value, ",") {
-			tags = append(tags, strings.Trim(strings.TrimSpace(tag), `"`))
-		}
-	}
-	return tags
 }
 
 // handleGetFile handles "GET" and "HEAD /files/*path", with Range and the
@@ -191,10 +184,15 @@ func (a *API) handleListFiles(w http.ResponseWriter, r *request) error {
 // handleDeleteFile handles "DELETE /files/*path".
 func (a *API) handleDeleteFile(w http.ResponseWriter, r *request) error {
 	ctx, app := r.Context(), r.app
+	expected, err := readConditions(r.Request)
+	if err != nil {
+		return err
+	}
 	var blob string
-	err := a.change(ctx, r.Request, func(q *db.Queries) (err error) {
+	err = a.change(ctx, r.Request, func(q *db.Queries) (err error) {
 		blob, err = q.DeleteFile(ctx, db.DeleteFileParams{
-			Path: filePath(r), IfMatch: entityTags(r.Header.Values("If-Match")), App: app.name,
+			Path: filePath(r), App: app.name,
+			IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 		})
 		return err
 	})

@@ -26,10 +26,10 @@ var endpointMethods = []string{
 }
 
 // seenHeaders are the headers of a request that an endpoint's function is shown,
-// besides those that begin with X-: none that carries a credential.
+// besides those that begin with X- and those of a trace: none that carries a credential.
 var seenHeaders = []string{
 	"Accept", "Accept-Language", "Content-Type", "If-Match", "If-None-Match", "Idempotency-Key", "Origin", "Referer",
-	"Traceparent", "User-Agent",
+	"User-Agent",
 }
 
 // endpointRequest is what an endpoint's function is given.
@@ -63,7 +63,7 @@ func (a *API) handleFn(w http.ResponseWriter, r *request) error {
 	}
 	request := endpointRequest{
 		Method: r.Method, Path: strings.TrimPrefix(r.param("path"), "/"), Endpoint: endpoint.Path,
-		Query: seenQuery(r.Request), Headers: seenHeaderValues(r.Header), Claims: endpoint.Claims,
+		Query: seenQuery(r.Request), Headers: seenHeaderValues(r.Request), Claims: endpoint.Claims,
 	}
 	if request.Body, err = a.readEndpointBody(w, r.Request, int64(endpoint.MaxBodyBytes)); err != nil {
 		return err
@@ -116,9 +116,15 @@ func seenQuery(r *http.Request) map[string]any {
 }
 
 // seenHeaderValues are the headers that a function sees, by lower-case name.
-func seenHeaderValues(header http.Header) map[string]string {
+func seenHeaderValues(r *http.Request) map[string]string {
 	seen := map[string]string{}
-	for name, values := range header {
+	if trace := traceOf(r); trace.Parent != "" {
+		seen["traceparent"] = trace.Parent
+		if trace.State != "" {
+			seen["tracestate"] = trace.State
+		}
+	}
+	for name, values := range r.Header {
 		if slices.Contains(seenHeaders, name) || strings.HasPrefix(name, "X-") {
 			seen[strings.ToLower(name)] = strings.ToValidUTF8(strings.Join(values, ", "), "\uFFFD")
 		}

@@ -30,12 +30,16 @@ type publication struct {
 	by      admission
 	payload json.RawMessage
 	key     *string
+	// headers are an object, or nil.
+	headers json.RawMessage
 }
 
+func (p publication) size() int { return len(p.payload) + len(p.headers) }
+
 func fitsGroup(group []*call[publication, int64], next *call[publication, int64]) bool {
-	size := len(next.item.payload)
+	size := next.item.size()
 	for _, c := range group {
-		size += len(c.item.payload)
+		size += c.item.size()
 	}
 	return len(group) < maxGroupItems && size <= maxGroupBytes
 }
@@ -56,12 +60,14 @@ func (a *API) admit(ctx context.Context, asked admission, group []*call[struct{}
 // publish publishes alone what has an idempotency key, else together with what
 // other requests of the app publish at the same time.
 func (a *API) publish(ctx context.Context, app app, r *http.Request, p publication) (id int64, err error) {
-	idempotent := r.Header.Values("Idempotency-Key")
+	key, err := idempotencyKey(r)
+	if err != nil {
+		return 0, err
+	}
 	// What is no UTF-8 would be mended by JSON, and is refused by Postgres.
-	if len(idempotent) == 0 && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
+	if !key.given && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
 		id, err = a.publishes.do(ctx, app.name, p)
 	} else {
-		key := optional{r.Header.Get("Idempotency-Key"), len(idempotent) > 0}
 		id, err = a.publishAlone(ctx, p, key.pointer())
 	}
 	if err != nil {
@@ -75,7 +81,7 @@ func (a *API) publish(ctx context.Context, app app, r *http.Request, p publicati
 
 func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey *string) (int64, error) {
 	return a.queries.PublishAs(ctx, db.PublishAsParams{
-		Topic: p.by.topic.text, Payload: p.payload, Key: p.key, IdempotencyKey: idempotencyKey,
+		Topic: p.by.topic.text, Payload: p.payload, Key: p.key, Headers: p.headers, IdempotencyKey: idempotencyKey,
 		Credential: p.by.credential, Host: p.by.host, App: p.by.app.pointer(),
 	})
 }
@@ -150,6 +156,10 @@ func encodeItems(group []*call[publication, int64]) json.RawMessage {
 		if c.item.key != nil {
 			b = append(b, `,"key":`...)
 			b = appendText(b, *c.item.key)
+		}
+		if c.item.headers != nil {
+			b = append(b, `,"headers":`...)
+			b = append(b, c.item.headers...)
 		}
 		b = append(b, '}')
 	}

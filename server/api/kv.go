@@ -50,15 +50,12 @@ func (a *API) handleGetKV(w http.ResponseWriter, r *request) error {
 }
 
 // handlePutKV handles "PUT /kv/:collection/*key": the body is the value, ?ttl=
-// how long it is there, and If-Match or If-None-Match: * a compare-and-set.
+// how long it is there, and If-Match or If-None-Match a compare-and-set.
 func (a *API) handlePutKV(w http.ResponseWriter, r *request) error {
 	ctx, app := r.Context(), r.app
-	expected, err := readExpectation(r.Request)
+	expected, err := readVersionConditions(r.Request)
 	if err != nil {
 		return err
-	}
-	if expected.something {
-		return problemQuery.with("If-Match: the entity tag of an entry; * is not for entries")
 	}
 	value, err := a.readJSON(w, r.Request)
 	if err != nil {
@@ -66,8 +63,8 @@ func (a *API) handlePutKV(w http.ResponseWriter, r *request) error {
 	}
 	ttl := filterText(r.Request, "ttl")
 	version, err := a.queries.SetKV(ctx, db.SetKVParams{
-		Collection: r.param("collection"), Key: kvKey(r), Value: value, ExpectedVersion: expected.version, App: app.name,
-		Ttl: ttl,
+		Collection: r.param("collection"), Key: kvKey(r), Value: value, App: app.name, Ttl: ttl,
+		IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 	})
 	if isNoInterval(err) {
 		return problemOf("ZF304").with(fmt.Sprintf("ttl %.64q is no interval: such as 15 s or 1 hour", *ttl))
@@ -88,12 +85,13 @@ func isNoInterval(err error) bool {
 // handleDeleteKV handles "DELETE /kv/:collection/*key".
 func (a *API) handleDeleteKV(w http.ResponseWriter, r *request) error {
 	ctx, app := r.Context(), r.app
-	expected, err := readExpectation(r.Request)
+	expected, err := readVersionConditions(r.Request)
 	if err != nil {
 		return err
 	}
 	deleted, err := a.queries.DeleteKV(ctx, db.DeleteKVParams{
-		Collection: r.param("collection"), Key: kvKey(r), ExpectedVersion: expected.version, App: app.name,
+		Collection: r.param("collection"), Key: kvKey(r), App: app.name,
+		IfMatch: expected.ifMatch, IfNoneMatch: expected.ifNoneMatch, UnmodifiedSince: expected.unmodifiedSince,
 	})
 	if err != nil {
 		return fmt.Errorf("delete entry: %w", err)

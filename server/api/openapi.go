@@ -92,6 +92,10 @@ func describeRoute(route route) (*openapi3.Operation, error) {
 		schema := parameterSchema(p)
 		operation.AddParameter(openapi3.NewQueryParameter(p.name).WithDescription(p.about).WithSchema(schema))
 	}
+	if route.answer.once || route.method == http.MethodPost && route.guard.capability == "topic.publish" && strings.HasSuffix(route.path, "/messages") {
+		operation.AddParameter(openapi3.NewHeaderParameter("Idempotency-Key").WithSchema(openapi3.NewStringSchema()).
+			WithDescription("For 24 hours a request that is repeated with the same key does nothing, and is answered alike."))
+	}
 	if route.body.of != nil {
 		content, err := contentOf(bodySchemas, route.body.of, route.body.mediaType)
 		if err != nil {

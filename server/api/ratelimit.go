@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"golang.org/x/time/rate"
+
+	"github.com/fanfare-pg/fanfare/gen/db"
 )
 
 const (
@@ -108,7 +110,11 @@ func (a *API) limitPublish(ctx context.Context, w http.ResponseWriter, app app, 
 	}
 	now := time.Now()
 	if a.rateLimits.stale(now) {
-		n, err := a.queries.CountServers(ctx)
+		var n int32
+		err := a.run(ctx, func(q *db.Queries) (err error) {
+			n, err = q.CountServers(ctx)
+			return err
+		})
 		if err != nil {
 			return fmt.Errorf("count servers: %w", err)
 		}

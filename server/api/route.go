@@ -55,11 +55,16 @@ type answer struct {
 	status    int
 	of        any
 	mediaType string
+	// once: with an Idempotency-Key, a request that is repeated does nothing and is
+	// answered alike.
+	once bool
 }
 
 func ok(of any) answer       { return answer{status: http.StatusOK, of: of} }
-func created(of any) answer  { return answer{status: http.StatusCreated, of: of} }
+func created(of any) answer  { return once(answer{status: http.StatusCreated, of: of}) }
 func accepted(of any) answer { return answer{status: http.StatusAccepted, of: of} }
+
+func once(of answer) answer { of.once = true; return of }
 
 var (
 	noQuery   []parameter
@@ -178,12 +183,19 @@ func (a *API) handler(route route) handler {
 		if err := checkQuery(r, route.query); err != nil {
 			return err
 		}
+		if route.guard.credential != credentialEndpoint && r.Header.Get("Content-Range") != "" {
+			// RFC 9110, section 14.5: else a part would replace the whole.
+			return problemQuery.with("Content-Range: send the whole; parts are not taken")
+		}
 		switch {
 		case route.guard.credential == credentialEndpoint || route.body.mediaType != "": // bounded by the handler
 		case route.body.large:
 			guarded.Body = http.MaxBytesReader(w, r.Body, a.MaxBodyBytes)
 		default:
 			guarded.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+		}
+		if route.answer.once {
+			return a.once(w, guarded, route.guard.handle)
 		}
 		return route.guard.handle(w, guarded)
 	}

@@ -76,7 +76,7 @@ func (a *API) messageRoutes() []route {
 		},
 		{
 			post, "/messages", "Publishes an array of messages, or one a line (application/x-ndjson); answers a result for each.",
-			a.keyed("topic.publish", a.handlePublishMany), noQuery, payload([]publishItem{}), ok(publishManyResponse{}),
+			a.keyed("topic.publish", a.handlePublishMany), noQuery, payload([]publishItem{}), once(ok(publishManyResponse{})),
 		},
 		{
 			get, "/topics/:topic/messages", "Reads the history of a topic, in the order of streams.",
@@ -275,7 +275,7 @@ func (a *API) accessRoutes() []route {
 			a.keyed("token.issue", a.handleListRevocations), paging(), noBody, ok(listPage[revocation]{}),
 		},
 		{
-			post, app + "/revocations", "Revokes a token, those of a subject, or all until a time.",
+			post, app + "/revocations", "Revokes a token, those of a subject, or all of the app; the last two until a time.",
 			a.keyed("token.issue", a.handleRevokeTokens), noQuery, fields(revokeTokensRequest{}), noContent,
 		},
 	}
@@ -444,7 +444,7 @@ func (a *API) deliveryRoutes() []route {
 		},
 		{
 			post, app + "/redrives", "Delivers dead letters again; one of them may get another payload.",
-			a.keyed("delivery.manage", a.handleRedrive), noQuery, payload(redriveRequest{}), ok(resolvedResponse{}),
+			a.keyed("delivery.manage", a.handleRedrive), noQuery, payload(redriveRequest{}), once(ok(resolvedResponse{})),
 		},
 		{
 			post, app + "/discards", "Closes dead letters without delivering them.",
@@ -491,7 +491,7 @@ func (a *API) scheduleRoutes() []route {
 		{get, one + "/runs", "Lists the next five runs of a schedule.", a.keyed("schedule.manage", a.handleNextRuns), noQuery, noBody, ok(nextRuns{})},
 		{
 			post, one + "/runs", "Publishes a tick of a schedule now.",
-			a.keyed("schedule.manage", a.handleRunSchedule), noQuery, fields(emptyObject{}), accepted(runResponse{}),
+			a.keyed("schedule.manage", a.handleRunSchedule), noQuery, fields(emptyObject{}), once(accepted(runResponse{})),
 		},
 		{
 			post, app + "/scheduled-messages", "Publishes a message once, at a time.",

@@ -201,7 +201,7 @@ func (a *API) handlePublishAt(w http.ResponseWriter, r *request) error {
 	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		id, err := q.PublishAt(ctx, db.PublishAtParams{
 			Topic: asked.Topic, Payload: asked.Payload, At: &utc.Time{Time: at},
-			Key: asked.Key, Headers: notNull(asked.Headers), App: app.name,
+			Key: asked.Key, Headers: traceOf(r.Request).addTo(notNull(asked.Headers)), App: app.name,
 		})
 		if err != nil {
 			return err

@@ -26,9 +26,13 @@ func (a *API) handleIssueToken(w http.ResponseWriter, r *request) error {
 	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
-	made, err := a.queries.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
-		Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: asked.Subject,
-		Claims: asked.Claims, App: app.name,
+	var made db.IssueSubscriberTokenRow
+	err := a.run(ctx, func(q *db.Queries) (err error) {
+		made, err = q.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
+			Topics: asked.Topics, Publish: asked.Publish, Ttl: asked.TTL, Subject: asked.Subject,
+			Claims: asked.Claims, App: app.name,
+		})
+		return err
 	})
 	if err != nil {
 		return fmt.Errorf("issue token: %w", intervalError("ttl", err))
@@ -117,6 +121,8 @@ type revokeTokensRequest struct {
 	JTI     *string `json:"jti"`
 	Subject *string `json:"subject"`
 	Before  *string `json:"before"`
+	// All means all of the app.
+	All bool `json:"all"`
 }
 
 // handleRevokeTokens handles "POST /v1/apps/:app/revocations".
@@ -132,7 +138,7 @@ func (a *API) handleRevokeTokens(w http.ResponseWriter, r *request) error {
 	}
 	err = a.change(ctx, r.Request, func(q *db.Queries) error {
 		return q.RevokeTokens(ctx, db.RevokeTokensParams{
-			Jti: asked.JTI, Subject: asked.Subject, Before: before, App: app.name,
+			Jti: asked.JTI, Subject: asked.Subject, Before: before, Everything: asked.All, App: app.name,
 		})
 	})
 	if err != nil {

@@ -118,6 +118,9 @@ func (a *API) handleDeleteTrigger(w http.ResponseWriter, r *request) error {
 
 // handleListTriggers handles "GET /v1/apps/:app/triggers", by name.
 func (a *API) handleListTriggers(w http.ResponseWriter, r *request) error {
+	if err := a.checkFilters(r.Context(), r); err != nil {
+		return err
+	}
 	return writeList(w, r, func(ctx context.Context, app app, page page) ([]db.Trigger, error) {
 		return a.queries.ListTriggers(ctx, db.ListTriggersParams{
 			AppID: app.id, After: page.after, MaxCount: page.more(), Handler: filterText(r.Request, "handler"),

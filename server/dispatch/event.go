@@ -33,24 +33,27 @@ func (m Message) WebhookID() string { return fmt.Sprintf("%d.%d", m.ID, m.Trigge
 // event is the body of a webhook, in the shape of CloudEvents 1.0.
 // docs/protocol.md describes it.
 type event struct {
-	SpecVersion     string          `json:"specversion"`
-	ID              string          `json:"id"`
-	Source          string          `json:"source"`
-	Type            string          `json:"type"`
-	Subject         string          `json:"subject,omitempty"`
-	Time            string          `json:"time"`
-	DataContentType string          `json:"datacontenttype"`
-	Topic           string          `json:"topic"`
-	Trigger         string          `json:"trigger"`
-	Headers         json.RawMessage `json:"headers,omitempty"`
-	Data            json.RawMessage `json:"data"`
+	SpecVersion     string `json:"specversion"`
+	ID              string `json:"id"`
+	Source          string `json:"source"`
+	Type            string `json:"type"`
+	Subject         string `json:"subject,omitempty"`
+	Time            string `json:"time"`
+	DataContentType string `json:"datacontenttype"`
+	Topic           string `json:"topic"`
+	Trigger         string `json:"trigger"`
+	// Headers are JSON as text, since an attribute of a CloudEvent is no object.
+	Headers string          `json:"headers,omitempty"`
+	Data    json.RawMessage `json:"data"`
 }
 
 // body returns the JSON of a webhook: the same bytes at each attempt.
 func (m Message) body() ([]byte, error) {
-	headers := m.Headers
-	if string(headers) == "null" {
-		headers = nil
+	var headers bytes.Buffer
+	if len(m.Headers) > 0 && string(m.Headers) != "null" {
+		if err := json.Compact(&headers, m.Headers); err != nil {
+			return nil, fmt.Errorf("encode the headers: %w", err)
+		}
 	}
 	var body bytes.Buffer
 	encoder := json.NewEncoder(&body)
@@ -59,7 +62,7 @@ func (m Message) body() ([]byte, error) {
 		SpecVersion: "1.0", ID: strconv.FormatInt(m.ID, 10),
 		Source: "/apps/" + m.App + "/topics/" + m.Topic, Type: "fanfare." + m.Kind,
 		Subject: m.Key, Time: m.PublishedAt, DataContentType: "application/json",
-		Topic: m.Topic, Trigger: m.Trigger, Headers: headers, Data: m.Payload,
+		Topic: m.Topic, Trigger: m.Trigger, Headers: headers.String(), Data: m.Payload,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("encode the body: %w", err)

@@ -10,12 +10,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
 
 	"code.dny.dev/ssrf"
+
+	"github.com/fanfare-pg/fanfare/server/trace"
 )
 
 const (
@@ -34,9 +35,6 @@ const (
 	// maxRetryAfter bounds what a receiver may ask for.
 	maxRetryAfter = 24 * time.Hour
 )
-
-// reTraceParent is the header of W3C Trace Context.
-var reTraceParent = regexp.MustCompile(`^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$`)
 
 // errRedirect is an answer that says where else to go. Nobody goes there: it
 // might lead past what the egress guard and the handler's owner allowed.
@@ -145,24 +143,25 @@ func (w *Webhooks) request(ctx context.Context, target Target, message Message) 
 	return request, err
 }
 
-// passTrace carries a trace on from the message's publisher to the receiver.
+// passTrace carries a trace on from the message's publisher to the receiver, as a
+// span of this attempt's own.
 func passTrace(header http.Header, messageHeaders json.RawMessage) {
-	var trace struct {
+	var given struct {
 		Parent string `json:"traceparent"`
 		State  string `json:"tracestate"`
 	}
 	// Headers of other types than text carry no trace.
-	if json.Unmarshal(messageHeaders, &trace) != nil || !reTraceParent.MatchString(trace.Parent) {
+	if json.Unmarshal(messageHeaders, &given) != nil {
 		return
 	}
-	header.Set("Traceparent", trace.Parent)
-	if isPrintable(trace.State) && len(trace.State) <= excerptBytes && trace.State != "" {
-		header.Set("Tracestate", trace.State)
+	context, ok := trace.Parse([]string{given.Parent}, []string{given.State})
+	if !ok {
+		return
 	}
-}
-
-func isPrintable(text string) bool {
-	return !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r > '~' })
+	header.Set("Traceparent", context.Child().Parent())
+	if context.State != "" {
+		header.Set("Tracestate", context.State)
+	}
 }
 
 // read turns an answer into an outcome. The status decides: what is wrong with

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"regexp"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -68,6 +69,26 @@ func TestBody(t *testing.T) {
 	}
 }
 
+// Ensure the body is a CloudEvent that a strict library takes: attributes have
+// short names of letters and digits, and are no objects (CloudEvents 1.0, section 3).
+func TestBodyIsACloudEvent(t *testing.T) {
+	t.Parallel()
+	body, err := exampleMessage().body()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var fields map[string]any
+	if err := json.Unmarshal(body, &fields); err != nil {
+		t.Fatal(err)
+	}
+	reName := regexp.MustCompile(`^[a-z0-9]{1,20}$`)
+	for name, value := range fields {
+		if _, text := value.(string); name != "data" && (!text || !reName.MatchString(name)) {
+			t.Errorf("attribute %s is %v", name, value)
+		}
+	}
+}
+
 // post makes one attempt at a receiver that answers by handle.
 func post(t *testing.T, handle http.HandlerFunc, adjust ...func(*Target)) Outcome {
 	t.Helper()
@@ -110,11 +131,14 @@ func TestPost(t *testing.T) {
 		for name, want := range map[string]string{
 			"Webhook-Id": "1042.7", "Content-Type": "application/json", "X-Tenant": "blue",
 			"Fanfare-Attempt": "3", "User-Agent": "Fanfare/test", "Tracestate": "a=b",
-			"Traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
 		} {
 			if got := r.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
 			}
+		}
+		const traceID, span = "00-0af7651916cd43dd8448eb211c80319c-", "b7ad6b7169203331"
+		if got := r.Header.Get("Traceparent"); !strings.HasPrefix(got, traceID) || !strings.HasSuffix(got, "-01") || strings.Contains(got, span) {
+			t.Errorf("Traceparent is %q, want a span of its own in the trace", got)
 		}
 		w.WriteHeader(http.StatusAccepted)
 		_, _ = io.WriteString(w, "thanks\x00\xff")
@@ -133,6 +157,9 @@ func TestPassTrace(t *testing.T) {
 	for _, headers := range []string{
 		``, `{}`, `{"traceparent": 7}`, `{"traceparent": "00-x"}`, `[]`,
 		`{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\r\nX: y"}`,
+		`{"traceparent": "00-00000000000000000000000000000000-b7ad6b7169203331-01"}`,
+		`{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"}`,
+		`{"traceparent": "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}`,
 	} {
 		header := http.Header{}
 		passTrace(header, json.RawMessage(headers))

@@ -2,6 +2,8 @@
 
 {{ template "base/utc_text.sql" . }}
 {{ template "base/random_bytes.sql" . }}
+{{ template "base/missing.sql" . }}
+{{ template "base/rule_of.sql" . }}
 
 {{ template "audit/record_audit.sql" . }}
 {{ template "audit/record_change.sql" . }}
@@ -56,6 +58,7 @@
 {{ template "auth/hmac_key.sql" . }}
 {{ template "token/current_signing_key.sql" . }}
 {{ template "auth/token_signature.sql" . }}
+{{ template "token/absent_topics.sql" . }}
 {{ template "token/issue_subscriber_token.sql" . }}
 {{ template "token/token_expiry.sql" . }}
 {{ template "token/export_signing_key.sql" . }}
@@ -95,9 +98,14 @@
 {{ template "publish/payload_limit.sql" . }}
 {{ template "publish/idempotency_window.sql" . }}
 {{ template "publish/publish_fault.sql" . }}
+{{ template "publish/json_fault.sql" . }}
 {{ template "publish/item_fault.sql" . }}
 {{ template "bell/ring.sql" . }}
+{{ template "publish/json_text.sql" . }}
 {{ template "publish/message_fingerprint.sql" . }}
+{{ template "publish/request_fingerprint.sql" . }}
+{{ template "publish/answered_before.sql" . }}
+{{ template "publish/keep_answer.sql" . }}
 {{ template "publish/published_before.sql" . }}
 {{ template "publish/save_idempotency_key.sql" . }}
 {{ template "trigger/trigger_matches.sql" . }}
@@ -126,6 +134,9 @@
 {{ template "store/check_document_id.sql" . }}
 {{ template "store/check_stored.sql" . }}
 {{ template "store/check_document.sql" . }}
+{{ template "store/failed_condition.sql" . }}
+{{ template "store/expected_entry.sql" . }}
+{{ template "store/expected_document.sql" . }}
 {{ template "store/refuse_version.sql" . }}
 {{ template "store/kv_entry.sql" . }}
 {{ template "store/kv_get.sql" . }}
@@ -226,6 +237,7 @@
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
+{{ template "trigger/absent_names.sql" . }}
 {{ template "trigger/default_retries.sql" . }}
 {{ template "trigger/create_trigger.sql" . }}
 {{ template "trigger/listed_handlers.sql" . }}
@@ -311,6 +323,7 @@
 {{ template "deliver/extend.sql" . }}
 
 {{ template "dead_letter/abandon_deliveries.sql" . }}
+{{ template "dead_letter/check_filters.sql" . }}
 {{ template "dead_letter/open_dead_letters.sql" . }}
 {{ template "dead_letter/resolve_dead_letters.sql" . }}
 {{ template "dead_letter/redrive.sql" . }}

@@ -1,3 +1,7 @@
+-- name: CheckFilters :exec
+select fanfare_internal.check_filters(app_id => @app_id::bigint, handler => sqlc.narg(handler)::text,
+  trigger => sqlc.narg(trigger)::text, topic => sqlc.narg(topic)::text);
+
 -- name: ListHandlers :many
 select h.*
 from fanfare_internal.listed_handlers as h

@@ -8,10 +8,13 @@ select fanfare_internal.check_file_path(path => @path::text);
 select s.created::boolean as created, s.version::bigint as version, coalesce(s.replaced_blob::text, '')::text as replaced_blob
 from fanfare_internal.save_file(
   path => @path::text, size => @size::bigint, content_type => @content_type::text, sha256 => @sha256::bytea,
-  blob => (@blob::text)::uuid, if_match => sqlc.narg(if_match)::text[], if_absent => @if_absent::boolean, app => @app::text) as s;
+  blob => (@blob::text)::uuid, if_match => sqlc.narg(if_match)::text[], if_none_match => sqlc.narg(if_none_match)::text[],
+  unmodified_since => sqlc.narg(unmodified_since)::timestamptz, app => @app::text) as s;
 
 -- name: DeleteFile :one
-select fanfare.delete_file(path => @path::text, if_match => sqlc.narg(if_match)::text[], app => @app::text)::text as blob;
+select fanfare.delete_file(path => @path::text, if_match => sqlc.narg(if_match)::text[],
+  if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+  app => @app::text)::text as blob;
 
 -- name: FileByPath :one
 select f.blob::text as blob, f.size, f.content_type, encode(f.sha256, 'hex')::text as sha256, f.updated_at

@@ -4,11 +4,17 @@ from fanfare.kv_entry(collection => @collection::text, key => @key::text, app =>
 
 -- name: SetKV :one
 select fanfare.kv_set(collection => @collection::text, key => @key::text, value => @value::jsonb,
-  ttl => (sqlc.narg(ttl)::text)::interval, expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::bigint;
+  ttl => (sqlc.narg(ttl)::text)::interval, expected_version => fanfare_internal.expected_entry(
+    collection => @collection::text, key => @key::text, if_match => sqlc.narg(if_match)::text[],
+    if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+    app => @app::text), app => @app::text)::bigint;
 
 -- name: DeleteKV :one
 select fanfare.kv_delete(collection => @collection::text, key => @key::text,
-  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
+  expected_version => nullif(fanfare_internal.expected_entry(
+    collection => @collection::text, key => @key::text, if_match => sqlc.narg(if_match)::text[],
+    if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+    app => @app::text), 0), app => @app::text)::boolean;
 
 -- name: ListKV :many
 select e.key, e.value, e.version::bigint as version, e.expires_at, e.created_at, e.updated_at
@@ -25,15 +31,24 @@ select fanfare.doc_insert(collection => @collection::text, body => @body::jsonb,
 
 -- name: PutDocument :one
 select fanfare.doc_update(collection => @collection::text, id => @id::text, body => @body::jsonb,
-  expected_version => sqlc.narg(expected_version)::bigint, upsert => @upsert::boolean, app => @app::text)::bigint;
+  expected_version => fanfare_internal.expected_document(
+    collection => @collection::text, id => @id::text, if_match => sqlc.narg(if_match)::text[],
+    if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+    app => @app::text), upsert => true, app => @app::text)::bigint;
 
 -- name: PatchDocument :one
 select fanfare.doc_patch(collection => @collection::text, id => @id::text, patch => @patch::jsonb,
-  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::bigint;
+  expected_version => nullif(fanfare_internal.expected_document(
+    collection => @collection::text, id => @id::text, if_match => sqlc.narg(if_match)::text[],
+    if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+    app => @app::text), 0), app => @app::text)::bigint;
 
 -- name: DeleteDocument :one
 select fanfare.doc_delete(collection => @collection::text, id => @id::text,
-  expected_version => sqlc.narg(expected_version)::bigint, app => @app::text)::boolean;
+  expected_version => nullif(fanfare_internal.expected_document(
+    collection => @collection::text, id => @id::text, if_match => sqlc.narg(if_match)::text[],
+    if_none_match => sqlc.narg(if_none_match)::text[], unmodified_since => sqlc.narg(unmodified_since)::timestamptz,
+    app => @app::text), 0), app => @app::text)::boolean;
 
 -- name: FindDocuments :many
 select f.id, f.body, f.version::bigint as version, f.created_at, f.updated_at, f.cursor::text as cursor

@@ -34,4 +34,4 @@ limit @max_count;
 
 -- name: RevokeTokens :exec
 select fanfare.revoke_tokens(jti => sqlc.narg(jti)::text, subject => sqlc.narg(subject)::text,
-  before => sqlc.narg(before)::timestamptz, app => @app::text);
+  before => sqlc.narg(before)::timestamptz, everything => @everything::boolean, app => @app::text);

@@ -87,6 +87,22 @@ comment on column fanfare.idempotency_keys.fingerprint is
 create index idempotency_keys_created_at on fanfare.idempotency_keys (created_at);
 comment on index fanfare.idempotency_keys_created_at is 'drop_expired: keys older than 24 h.';
 
+create table fanfare_internal.kept_answers (
+  app_id bigint references fanfare.apps (id) on delete cascade,
+  key text not null,
+  fingerprint bytea not null,
+  answer bytea not null,
+  created_at timestamptz not null default clock_timestamp(),
+  constraint kept_answer_key_is_used_once unique nulls not distinct (app_id, key),
+  constraint kept_answer_key_fits check (octet_length(key) between 1 and 255)
+);
+comment on table fanfare_internal.kept_answers is
+  'Answers of HTTP requests with an idempotency key that made something: for 24 h the same request is answered alike. app_id is null for what is of no app.';
+comment on column fanfare_internal.kept_answers.answer is
+  'Encrypted with a key that is made of the credential of the request, since an answer may hold a secret.';
+create index kept_answers_created_at on fanfare_internal.kept_answers (created_at);
+comment on index fanfare_internal.kept_answers_created_at is 'expire_idempotency_keys: answers older than 24 h.';
+
 grant select on fanfare.topics, fanfare.idempotency_keys to fanfare_monitor, fanfare_server;
 grant select on fanfare.messages to fanfare_reader, fanfare_server;
 -- A monitor reads all but the content.
@@ -108,6 +124,7 @@ grant select on fanfare_internal.broadcasts to fanfare_server;
 ---- create above / drop below ----
 
 drop table fanfare_internal.broadcasts;
+drop table fanfare_internal.kept_answers;
 drop table fanfare.idempotency_keys;
 drop table fanfare.messages;
 drop sequence fanfare_internal.message_ids;

@@ -25,7 +25,7 @@ select is(
 delete from checks where topic_id = (select id from fanfare.topics where name = 'closed');
 select fanfare.revoke_tokens(jti => 'j1', app => 'shop');
 select is(pg_temp.denied(), 'one guarded token_revoked, one open token_revoked', 'a revoked token on every topic');
-select fanfare.revoke_tokens(before => now(), app => 'shop');
+select fanfare.revoke_tokens(everything => true, before => now(), app => 'shop');
 select is(
   pg_temp.denied(), 'one guarded token_revoked, one open token_revoked, two guarded token_revoked, two open token_revoked',
   'all tokens, but not API keys');

@@ -1,7 +1,7 @@
 select no_plan();
 
 create function pg_temp.fault(message text, topic_id bigint default 1) returns text language sql as $$
-  select (fanfare_internal.item_fault(fault.message::jsonb, fault.topic_id)).sqlstate
+  select (fanfare_internal.item_fault(fault.message::jsonb, fault.topic_id, 1)).sqlstate
 $$;
 
 select is(pg_temp.fault(m), null, 'nothing is wrong with ' || m)
@@ -30,9 +30,9 @@ from (values
 ) as f (message, sqlstate);
 select is(pg_temp.fault('{"topic": "none", "payload": 1}', null), 'ZF011', 'ZF011 without a topic of that name');
 select is(
-  (fanfare_internal.item_fault(jsonb_build_object(repeat('x', 1000), 1), 1)).message,
+  (fanfare_internal.item_fault(jsonb_build_object(repeat('x', 1000), 1), 1, 1)).message,
   format('unknown field "%s"', repeat('x', 64)), 'a long name of a field is cut');
 
-select executable_by('fanfare_internal.item_fault(jsonb, bigint)');
+select executable_by('fanfare_internal.item_fault(jsonb, bigint, bigint)');
 
 select * from finish();

@@ -12,6 +12,13 @@ select is(
     ('t', '1', 'k', '{"h": 1}'), (null, '1', 'k', '{}'), ('t', null, 'k', '{}')
   ) as m (topic, payload, key, headers)), 11::bigint, 'another when anything differs');
 
+select is(
+  fanfare_internal.message_fingerprint('t', '{"a": 1.0}', 'k', a::jsonb),
+  fanfare_internal.message_fingerprint('t', '{"a": 1}', 'k', b::jsonb), format('%s is %s', a, b))
+from (values
+  ('{"h": 1.0}', '{"h": 1}'), ('{"traceparent": "00-a"}', null), ('{"tracestate": "a=b", "h": 1}', '{"traceparent": "00-b", "h": 1}'),
+  ('"traceparent"', '"traceparent"')
+) as h (a, b);
 select executable_by('fanfare_internal.message_fingerprint(text, jsonb, text, jsonb)');
 
 select * from finish();

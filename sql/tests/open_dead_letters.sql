@@ -16,6 +16,7 @@ select is(pg_temp.open(handler => 'http') + pg_temp.open(trigger => 'http') + pg
 select is(pg_temp.open(handler => 'pull') + pg_temp.open(reason => 'hops'), 0, 'that fits');
 select throws_ok('select pg_temp.open(array[0])', 'ZF230', null, 'ZF230 no such dead letter');
 select throws_ok($$ select fanfare_internal.open_dead_letters(0, array[(select max(id) from fanfare.dead_letters)], null, null, null, null, false, 1) $$, 'ZF230', null, 'ZF230 another app''s');
+select throws_ok('select pg_temp.open(max_count => null)', 'ZF222', null, 'ZF222 no count is not all');
 select executable_by('fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, boolean, integer)');
 
 select * from finish();

@@ -11,6 +11,8 @@ select results_eq('select distinct reason, resolution from fanfare.dead_letters'
 select is((select count(*) from fanfare.verify()), 0::bigint, 'the books balance');
 select throws_ok($$ select fanfare.purge('none') $$, 'ZF200', null, 'ZF200 no such handler');
 select throws_ok($$ select fanfare.purge('http', 'none') $$, 'ZF210', null, 'ZF210 no such trigger');
+select throws_ok($$ select fanfare.purge('http', 'pull') $$, 'ZF210', null, 'ZF210 a trigger of another handler');
+select throws_ok($$ select fanfare.purge('http', max_count => null) $$, 'ZF222', null, 'ZF222 no count is not all');
 select ok(exists (select from fanfare.audit_log as l where l.operation = 'purge' and l.kind = 'deliveries'), 'the audit log notes it');
 select executable_by('fanfare.purge(text, text, integer, text)', 'fanfare_admin', 'fanfare_server');
 

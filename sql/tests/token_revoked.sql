@@ -14,7 +14,7 @@ from app, (values
   ('shop', 'u1', 'j1', '2 hours', false, 'a subject is no jti, nor the other way round'),
   ('shop', null, null, '1 year', false, 'not without either')
 ) as c (app, jti, subject, age, revoked, what);
-select fanfare.revoke_tokens(before => now() - interval '1 day', app => 'shop');
+select fanfare.revoke_tokens(everything => true, before => now() - interval '1 day', app => 'shop');
 select is(fanfare_internal.token_revoked(shop, null, null, now() - interval '25 hours'), true, 'with all of the app') from app;
 select is(fanfare_internal.token_revoked(shop, null, null, r.issued_before), true, 'issued at that very time')
 from app, fanfare.revocations as r where r.kind = 'all';

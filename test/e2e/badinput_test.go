@@ -27,7 +27,6 @@ func TestBadRequests(t *testing.T) {
 		t.Fatal(err)
 	}
 	const messages = "/topics/demo/messages"
-	ndjson := []string{"Content-Type", "application/x-ndjson"}
 	for name, c := range map[string]struct {
 		path, body, key string
 		headers         []string
@@ -57,8 +56,6 @@ func TestBadRequests(t *testing.T) {
 		"Many: no array":        {"/messages", `{}`, app.Key, nil, 400, "invalid_json"},
 		"Many: null":            {"/messages", `null`, app.Key, nil, 400, "messages_invalid"},
 		"Many: no key":          {"/messages", `[]`, "", nil, 401, "unauthorized"},
-		"NDJSON: bad line":      {"/messages", `{"topic":"demo","payload":1}` + "\n{", app.Key, ndjson, 400, "invalid_json"},
-		"NDJSON: not UTF-8":     {"/messages", "{\"topic\":\"demo\",\"payload\":\"\xff\"}", app.Key, ndjson, 400, "invalid_json"},
 		"Many: too many":        {"/messages", "[" + strings.Repeat("1,", 10000) + "1]", app.Key, nil, 413, "payload_too_large"},
 		"Broadcast: unknown":    {"/topics/absent/broadcast", `1`, app.Key, nil, 404, "topic_not_found"},
 		"Broadcast: too large":  {"/topics/demo/broadcast", `"` + strings.Repeat("x", 8000) + `"`, app.Key, nil, 413, "broadcast_too_large"},
@@ -159,5 +156,63 @@ func TestBadCalls(t *testing.T) {
 	}
 	if n := app.Count(t, `select count(*) from fanfare.messages`); n != 0 {
 		t.Errorf("%d messages are stored", n)
+	}
+}
+
+// Ensure each item of many is read, bounded and answered by itself: what keeps
+// one from being read does not spoil the others.
+func TestItemsAreReadByThemselves(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	good := `{"topic":"demo","payload":1}`
+	bad := []struct{ item, code string }{
+		{`{"topic":"demo","payload":"\u0000"}`, "invalid_json"},
+		{`{"topic":"demo","payload":"\ud800"}`, "invalid_json"},
+		{`{"topic":"demo","payload":1,"key":"\u0000"}`, "invalid_json"},
+		{`{"topic":"demo","payload":1,"idempotency_key":"\u0000"}`, "invalid_json"},
+		{`{"topic":"demo","payload":"` + "\xff" + `"}`, "invalid_json"},
+		{`{"topic":"demo","payload":1e9999}`, "number_too_long"},
+		{`{"topic":"demo","payload":"` + strings.Repeat("x", 1<<20) + `"}`, "payload_too_large"},
+		{`{"topic":"nosuch","payload":1}`, "topic_not_found"},
+		{`7`, "message_invalid"},
+	}
+	var items []string
+	for _, b := range bad {
+		items = append(items, b.item, good)
+	}
+	post := func(body string, headers ...string) (results []struct {
+		ID   int64
+		Code string
+	},
+	) {
+		t.Helper()
+		answer := harness.Request(t, http.MethodPost, s.URL()+"/messages", body, append(headers, "Authorization", "Bearer "+app.Key)...)
+		var found struct{ Results json.RawMessage }
+		if err := json.Unmarshal(answer.Body, &found); answer.Status != 200 || err != nil {
+			t.Fatalf("got %d %s", answer.Status, answer.Body)
+		}
+		if err := json.Unmarshal(found.Results, &results); err != nil {
+			t.Fatal(err)
+		}
+		return results
+	}
+	array := post("[" + strings.Join(items, ",") + "]")
+	lines := post(strings.Join(items, "\n")+"\n{\n", "Content-Type", "application/x-ndjson")
+	for i, b := range bad {
+		for kind, results := range map[string][]struct {
+			ID   int64
+			Code string
+		}{"array": array, "lines": lines} {
+			if results[2*i].Code != b.code || results[2*i].ID != 0 || results[2*i+1].ID == 0 {
+				t.Errorf("%s: %.60s: got %v, then %v, want %s", kind, b.item, results[2*i], results[2*i+1], b.code)
+			}
+		}
+	}
+	if len(lines) != 2*len(bad)+1 || lines[2*len(bad)].Code != "invalid_json" {
+		t.Errorf("a line that is cut: %v", lines[len(lines)-1])
+	}
+	if got := app.Count(t, `select count(*) from fanfare.messages`); got != 2*len(bad) {
+		t.Errorf("stored %d, want %d", got, 2*len(bad))
 	}
 }

@@ -117,6 +117,13 @@ func TestHandlersOverHTTPRefuse(t *testing.T) {
 		"discards without":   {a.Key, http.MethodPost, "discards", `{}`, 403, "capability_missing"},
 		"discard of what":    {a.full, http.MethodPost, "discards", `{}`, 400, "dead_letters_not_chosen"},
 		"discard of nothing": {a.full, http.MethodPost, "discards", `{"handler":"nosuch"}`, 404, "handler_not_found"},
+		"purge of nothing":   {a.full, http.MethodPost, "handlers/worker/purge", `{"trigger":"nosuch"}`, 404, "trigger_not_found"},
+		"purge of no number": {a.full, http.MethodPost, "handlers/worker/purge", `{"max_count":0}`, 400, "claim_invalid"},
+		"letters of nothing": {a.full, http.MethodGet, "dead-letters?handler=nosuch", ``, 404, "handler_not_found"},
+		"letters of no name": {a.full, http.MethodGet, "dead-letters?topic=", ``, 404, "topic_not_found"},
+		"owed to nothing":    {a.full, http.MethodGet, "deliveries?trigger=nosuch", ``, 404, "trigger_not_found"},
+		"state":              {a.full, http.MethodGet, "deliveries?state=lost", ``, 400, "invalid_parameter"},
+		"triggers of none":   {a.full, http.MethodGet, "triggers?handler=nosuch", ``, 404, "handler_not_found"},
 		"redrive of nothing": {a.full, http.MethodPost, "redrives", `{"topic":"nosuch"}`, 404, "topic_not_found"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -363,6 +370,12 @@ func TestDeadLettersAreRedrivenAndDiscarded(t *testing.T) {
 	settled(t, app)
 	id := app.Count(t, `select max(id) from fanfare.dead_letters`)
 	run(`"payload":4`, "dead-letters", "list", "--topic", "demo")
+	for _, args := range [][]string{{}, {"--handler", ""}, {"--trigger", "all", "--handler", ""}, {"--trigger", "all", "--reason", ""}} {
+		// An empty value, as of a variable that is not set, is no "all".
+		if p := harness.Fanfare(t, env, append([]string{"dead-letters", "discard"}, args...)...); p.Exit(t) != 1 {
+			t.Errorf("discard %q: %s", args, p.Out.String())
+		}
+	}
 	run(fmt.Sprint(id), "dead-letters", "discard", fmt.Sprint(id))
 	p := harness.Fanfare(t, env, "dead-letters", "redrive", fmt.Sprint(id))
 	if code := p.Exit(t); code != 1 || !strings.Contains(p.Err.String(), "409") {

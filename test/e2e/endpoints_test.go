@@ -28,15 +28,21 @@ func TestEndpoint(t *testing.T) {
 	if err := a.Pool.QueryRow(t.Context(), issue).Scan(&token); err != nil {
 		t.Fatal(err)
 	}
+	const trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+	const noTrace = "00-00000000000000000000000000000000-b7ad6b7169203331-01"
 	for _, prefix := range []string{"", "/v1/apps/default"} {
 		got := harness.Request(t, http.MethodPost, a.url+prefix+"/fn/echo/a%20b/c?q=1&q=2&r=x", `{"n":1}`,
-			"Authorization", "Bearer "+token, "Cookie", "secret=1", "Content-Type", "application/json", "X-Request-Id", "7")
+			"Authorization", "Bearer "+token, "Cookie", "secret=1", "Content-Type", "application/json", "X-Request-Id", "7",
+			"Traceparent", map[bool]string{true: trace, false: noTrace}[prefix == ""], "Tracestate", "a=b")
 		var request map[string]any
 		if err := json.Unmarshal(got.Body, &request); err != nil || got.Status != http.StatusCreated || got.Header.Get("X-App-Cost") != "1" {
 			t.Fatalf("%d %s %v", got.Status, got.Body, got.Header)
 		}
 		claims, _ := request["claims"].(map[string]any)
 		headers, _ := request["headers"].(map[string]any)
+		if prefix == "" && (headers["traceparent"] != trace || headers["tracestate"] != "a=b") || prefix != "" && headers["traceparent"] != nil {
+			t.Errorf("headers %v", headers)
+		}
 		if claims["sub"] != "ada" || headers["x-request-id"] != "7" || headers["authorization"] != nil || headers["cookie"] != nil {
 			t.Errorf("claims %v, headers %v", claims, headers)
 		}

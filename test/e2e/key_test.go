@@ -123,6 +123,8 @@ func TestTokensOverHTTP(t *testing.T) {
 	}
 	issue(`{"topics":["private"],"subject":"one"}`)
 	a.ask(t, issuer, http.MethodPost, revocations, `{}`).WantProblem(t, 400, "revocation_unclear")
+	a.ask(t, issuer, http.MethodPost, revocations, `{"before":"2026-01-01T00:00:00Z"}`).WantProblem(t, 400, "revocation_unclear")
+	a.want(t, 204, issuer, http.MethodPost, revocations, `{"all":true,"before":"2026-01-01T00:00:00Z"}`)
 	a.ask(t, issuer, http.MethodPost, revocations, `{"before":"now"}`).WantProblem(t, 400, "invalid_field")
 	if body := a.ask(t, issuer, http.MethodGet, revocations, "").Body; !strings.Contains(string(body), `"subject":"one"`) {
 		t.Errorf("revocations are %s", body)

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/fanfare-pg/fanfare/test/e2e/harness"
@@ -107,11 +108,20 @@ func TestKVCompareAndSet(t *testing.T) {
 	if second := a.send(t, http.MethodPut, path, `2`, "If-Match", tag); second.Status != http.StatusOK {
 		t.Fatalf("%d %s", second.Status, second.Body)
 	}
-	for _, lost := range []string{tag, `"0"`, `"-1"`, `"x"`, `W/` + tag, `"99999999999999999999"`} {
+	for _, lost := range []string{tag, `"0"`, `"-1"`, `"x"`, `"99999999999999999999"`, `"x", "y"`} {
 		a.send(t, http.MethodPut, path, `3`, "If-Match", lost).WantProblem(t, http.StatusPreconditionFailed, "version_mismatch")
 		a.send(t, http.MethodDelete, path, ``, "If-Match", lost).WantProblem(t, http.StatusPreconditionFailed, "version_mismatch")
 	}
-	for _, bad := range [][]string{{"If-Match", `"1", "2"`}, {"If-None-Match", `"1"`}, {"If-Match", "*"}, {"If-Match", tag, "If-None-Match", "*"}} {
+	a.send(t, http.MethodPut, "/kv/c/none", `3`, "If-Match", "*").WantProblem(t, http.StatusPreconditionFailed, "version_mismatch")
+	for _, bad := range [][]string{
+		{"If-Match", `1`},
+		{"If-Match", `"1`},
+		{"If-Match", ``},
+		{"If-Match", `*, "1"`},
+		{"If-None-Match", `w/"1"`},
+		{"If-Unmodified-Since", "yesterday"},
+		{"Content-Range", "bytes 0-0/1"},
+	} {
 		a.send(t, http.MethodPut, path, `3`, bad...).WantProblem(t, http.StatusBadRequest, "invalid_parameter")
 	}
 	wantAnswer(t, a.send(t, http.MethodGet, path, ""), http.StatusOK, `2`)
@@ -182,7 +192,7 @@ func TestBadStoreRequests(t *testing.T) {
 		{writer, "PUT", "/docs/c/a%2Fb", `{}`, nil, 400, "document_id_invalid"},
 		{writer, "PUT", "/docs/c/%2e%2e", `{}`, nil, 400, "document_id_invalid"},
 		{writer, "PUT", "/docs/c/..", `{}`, nil, 400, "document_id_invalid"},
-		{writer, "PUT", "/docs/c/i", `{}`, []string{"If-Match", "*"}, 404, "document_not_found"},
+		{writer, "PUT", "/docs/c/i", `{}`, []string{"If-Match", "*"}, 412, "version_mismatch"},
 		{writer, "PATCH", "/docs/c/i", `{}`, merge, 404, "document_not_found"},
 		{writer, "PATCH", "/docs/c/i", `[]`, merge, 400, "patch_invalid"},
 		{writer, "PATCH", "/docs/c/i", `null`, merge, 400, "patch_invalid"},
@@ -269,4 +279,97 @@ func TestDocuments(t *testing.T) {
 	}
 	a.send(t, http.MethodGet, path, "").WantProblem(t, http.StatusNotFound, "document_not_found")
 	a.send(t, http.MethodDelete, path, "").WantProblem(t, http.StatusNotFound, "document_not_found")
+}
+
+// Ensure the conditions of writes are evaluated for all stores alike, in the
+// order of RFC 9110, section 13.2.2, and before anything changes.
+func TestConditionsOfWrites(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	merge := []string{"Content-Type", "application/merge-patch+json"}
+	old, future := "Mon, 02 Jan 2006 15:04:05 GMT", "Fri, 01 Jan 2100 00:00:00 GMT"
+	for path, code := range map[string]string{"/kv/c/k": "version_mismatch", "/docs/c/d": "version_mismatch", "/files/f": "file_changed"} {
+		t.Run(path, func(t *testing.T) {
+			tag := a.send(t, http.MethodPut, path, `{}`).Header.Get("ETag")
+			for _, fails := range [][]string{
+				{"If-None-Match", tag},
+				{"If-None-Match", "W/" + tag},
+				{"If-None-Match", `"x", ` + tag},
+				{"If-None-Match", "*"},
+				{"If-Match", `"x", "y"`},
+				{"If-Unmodified-Since", old},
+				{"If-Match", tag, "If-None-Match", tag},
+				{"If-Match", `"x"`, "If-Unmodified-Since", future},
+				{"If-None-Match", `"x"`, "If-Unmodified-Since", old},
+			} {
+				for _, method := range []string{http.MethodPut, http.MethodDelete} {
+					a.send(t, method, path, `{"a":1}`, fails...).WantProblem(t, http.StatusPreconditionFailed, code)
+				}
+				if strings.HasPrefix(path, "/docs") {
+					a.send(t, http.MethodPatch, path, `{"a":1}`, append(fails, merge...)...).WantProblem(t, http.StatusPreconditionFailed, code)
+				}
+			}
+			for _, holds := range [][]string{
+				{"If-Match", "*"},
+				{"If-Match", `"x", TAG`},
+				{"If-None-Match", `"x"`},
+				{"If-Unmodified-Since", future},
+				{"If-Match", "TAG", "If-Unmodified-Since", old, "If-Modified-Since", future},
+				{"If-Match", "WEAK"},
+			} {
+				if holds[1] == "WEAK" && strings.HasPrefix(path, "/files") {
+					continue // compared strongly
+				}
+				var headers []string
+				for _, h := range holds {
+					headers = append(headers, strings.ReplaceAll(strings.ReplaceAll(h, "TAG", tag), "WEAK", "W/"+tag))
+				}
+				answer := a.send(t, http.MethodPut, path, `{"b":1}`, headers...)
+				if answer.Status != http.StatusOK {
+					t.Fatalf("%v: %d %s", headers, answer.Status, answer.Body)
+				}
+				tag = answer.Header.Get("ETag")
+			}
+			a.send(t, http.MethodPut, path, `{}`, "Content-Range", "bytes 2-3/10").WantProblem(t, http.StatusBadRequest, "invalid_parameter")
+			if got := a.send(t, http.MethodDelete, path, "", "If-Match", tag); got.Status != http.StatusNoContent {
+				t.Errorf("delete: %d %s", got.Status, got.Body)
+			}
+			a.send(t, http.MethodPut, path, `{}`, "If-Match", "*").WantProblem(t, http.StatusPreconditionFailed, code)
+			if got := a.send(t, http.MethodDelete, path, "", "If-None-Match", "*"); got.Status != http.StatusNotFound {
+				t.Errorf("delete of nothing: %d %s", got.Status, got.Body)
+			}
+		})
+	}
+	a.send(t, http.MethodPost, "/docs/c", `{}`, "If-None-Match", "*").WantProblem(t, http.StatusBadRequest, "invalid_parameter")
+}
+
+// Ensure of many writers with the same condition at the same time one writes.
+func TestConditionsOfWritesAtATime(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	for _, path := range []string{"/kv/c/k", "/docs/c/d", "/files/f"} {
+		condition := []string{"If-None-Match", "*"}
+		for round := range 3 {
+			var wg sync.WaitGroup
+			answers := make([]harness.Answer, 8)
+			for i := range answers {
+				wg.Go(func() {
+					answers[i] = a.send(t, http.MethodPut, path, fmt.Sprintf(`{"n":[%d,%d]}`, round, i), condition...)
+				})
+			}
+			wg.Wait()
+			won := 0
+			for _, answer := range answers {
+				if answer.Status/100 == 2 {
+					won++
+					condition = []string{"If-Match", answer.Header.Get("ETag")}
+				} else {
+					answer.WantProblem(t, http.StatusPreconditionFailed, map[bool]string{true: "file_changed", false: "version_mismatch"}[path == "/files/f"])
+				}
+			}
+			if won != 1 {
+				t.Fatalf("%s, round %d: %d writers won", path, round, won)
+			}
+		}
+	}
 }

@@ -33,7 +33,7 @@ $$;
 comment on function fanfare.discard(bigint[], text, text, text, text, boolean, integer, boolean, text) is
 'Closes dead letters without delivering them; returns them.
 Chosen as in redrive. Their rows stay.
-Errors: ZF002 app is missing, ZF003 app, ZF011, ZF200, ZF210 a filter names nothing, ZF230 no such dead letter, ZF231 one of those named is resolved, ZF232 nothing is chosen.
+Errors: ZF002 app is missing, ZF003 app, ZF011, ZF200, ZF210 a filter names nothing, ZF222 max_count, ZF230 no such dead letter, ZF231 one of those named is resolved, ZF232 nothing is chosen.
 Example: select count(*) from fanfare.discard(handler => ''billing'', dry_run => true, app => ''shop'');';
 
 revoke all on function fanfare.discard(bigint[], text, text, text, text, boolean, integer, boolean, text) from public;

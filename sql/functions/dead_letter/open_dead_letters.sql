@@ -28,21 +28,10 @@ begin
     raise exception 'which dead letters is not said'
       using errcode = 'ZF232', hint = 'give dead_letters, handler, trigger, topic or reason; everything => true means all that are open';
   end if;
-  -- A filter that names nothing is a misspelt one. What was deleted may still have dead letters.
-  if open_dead_letters.handler is not null and not exists (
-    select from fanfare.handlers as h where h.app_id = open_dead_letters.app_id and h.name = open_dead_letters.handler)
-  then
-    raise exception 'no handler named "%"', left(open_dead_letters.handler, 64) using errcode = 'ZF200', hint = 'see fanfare.handlers';
-  elsif open_dead_letters.trigger is not null and not exists (
-    select from fanfare.triggers as t where t.app_id = open_dead_letters.app_id and t.name = open_dead_letters.trigger)
-  then
-    raise exception 'no trigger named "%"', left(open_dead_letters.trigger, 64) using errcode = 'ZF210', hint = 'see fanfare.triggers';
-  elsif open_dead_letters.topic is not null and not exists (
-      select from fanfare.topics as t where t.app_id = open_dead_letters.app_id and t.name = open_dead_letters.topic)
-    and not exists (
-      select from fanfare.dead_letters as l where l.app_id = open_dead_letters.app_id and l.topic = open_dead_letters.topic)
-  then
-    raise exception 'no topic named "%"', left(open_dead_letters.topic, 140) using errcode = 'ZF011', hint = 'see fanfare.topics';
+  perform fanfare_internal.check_filters(
+    open_dead_letters.app_id, open_dead_letters.handler, open_dead_letters.trigger, open_dead_letters.topic);
+  if open_dead_letters.max_count is null or open_dead_letters.max_count < 1 then
+    raise exception 'max_count must be 1 or more' using errcode = 'ZF222';
   elsif open_dead_letters.reason not in ('exhausted', 'rejected', 'hops', 'expired', 'handler_deleted', 'trigger_deleted', 'purged') then
     raise exception 'no dead letter has the reason "%"', left(open_dead_letters.reason, 64)
       using errcode = 'ZF232', hint = 'reasons are exhausted, rejected, hops, expired, handler_deleted, trigger_deleted and purged';
@@ -70,6 +59,6 @@ end
 $$;
 
 comment on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, boolean, integer) is
-  'Open dead letters of an app, those named, or at most max_count of those that fit the filters, oldest first; everything means all. They are then locked. Errors: ZF011, ZF200, ZF210 a filter names nothing, ZF230 one of those named is not there, ZF232 nothing is chosen, or no such reason.';
+  'Open dead letters of an app, those named, or at most max_count of those that fit the filters, oldest first; everything means all. They are then locked. Errors: ZF011, ZF200, ZF210 a filter names nothing, ZF222 max_count, ZF230 one of those named is not there, ZF232 nothing is chosen, or no such reason.';
 
 revoke all on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, boolean, integer) from public;

@@ -57,7 +57,7 @@ $$;
 comment on function fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text) is
 'Delivers dead letters again, from the first attempt on; returns them.
 Those named in dead_letters; or those that match handler, trigger, topic and reason; or everything that is open. Oldest first, at most max_count. dry_run only says which. One dead letter may be given another payload. The message id stays, so that a handler can recognise it.
-Errors: ZF002 app is missing, ZF003 app, ZF011, ZF200, ZF210 a filter names nothing, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more, ZF232 nothing is chosen.
+Errors: ZF002 app is missing, ZF003 app, ZF011, ZF200, ZF210 a filter names nothing, ZF222 max_count, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more, ZF232 nothing is chosen.
 Example: select count(*) from fanfare.redrive(handler => ''billing'', dry_run => true, app => ''shop'');';
 
 revoke all on function fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text) from public;

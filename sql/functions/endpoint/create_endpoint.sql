@@ -32,11 +32,13 @@ begin
   end if;
   return v_id;
 exception
-  when check_violation or not_null_violation then
+  when not_null_violation then
+    get stacked diagnostics v_constraint = column_name;
+    raise exception '% is missing', v_constraint using errcode = 'ZF320', hint = 'see the columns of fanfare.endpoints';
+  when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
-    raise exception 'the endpoint is not valid: %', coalesce(nullif(replace(v_constraint, '_', ' '), ''), sqlerrm)
-      using errcode = 'ZF320',
-        hint = 'path: segments of letters, digits, ., _, ~ and - between slashes, the last may be *; methods: of GET, HEAD, POST, PUT, PATCH and DELETE; auth: public, token or key; timeout: 10 ms to 1 minute; max_body_bytes: 0 to 67108864';
+    raise exception '% is not valid', coalesce(split_part(fanfare_internal.rule_of(v_constraint), ':', 1), v_constraint)
+      using errcode = 'ZF320', hint = coalesce(fanfare_internal.rule_of(v_constraint), 'see the columns of fanfare.endpoints');
 end
 $$;
 

@@ -5,7 +5,8 @@ create or replace function fanfare_internal.save_file(
   sha256 bytea,
   blob uuid,
   if_match text[] default null,
-  if_absent boolean default false,
+  if_none_match text[] default null,
+  unmodified_since timestamptz default null,
   app text default null
 )
 returns setof fanfare_internal.saved_files
@@ -29,7 +30,7 @@ begin
     where f.app_id = v_app_id and f.path = save_file.path
     for update;
     perform fanfare_internal.check_file_match(
-      save_file.path, v_old.sha256, case when save_file.if_absent and v_old.blob is not null then '{}' else save_file.if_match end);
+      save_file.path, v_old.sha256, v_old.updated_at, save_file.if_match, save_file.if_none_match, save_file.unmodified_since);
     exit when v_old.blob is not null;
 
     insert into fanfare.files (app_id, path, size, content_type, sha256, blob)
@@ -49,8 +50,8 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) is
-  'Makes or replaces a file whose bytes a server has written durably. if_match: the sha256 (hexadecimal) that it must have now, or *; if_absent: it must not exist. Errors: ZF002, ZF003 as session_app, ZF360 path, ZF362 not as expected, ZF363 content_type.';
+comment on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], text[], timestamptz, text) is
+  'Makes or replaces a file whose bytes a server has written durably. if_match, if_none_match, unmodified_since: conditions, as failed_condition has them; tags are the sha256 (hexadecimal). Errors: ZF002, ZF003 as session_app, ZF360 path, ZF362 not as expected, ZF363 content_type.';
 
-revoke all on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) from public;
-grant execute on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], boolean, text) to fanfare_server;
+revoke all on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], text[], timestamptz, text) from public;
+grant execute on function fanfare_internal.save_file(text, bigint, text, bytea, uuid, text[], text[], timestamptz, text) to fanfare_server;

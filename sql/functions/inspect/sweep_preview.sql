@@ -30,7 +30,11 @@ from fanfare.deliveries as d
 where d.state = 'leased' and d.leased_until < clock_timestamp()
 union all
 select 'idempotency_keys', 'keys_deleted', count(*)
-from fanfare.idempotency_keys as i
+from (
+  select k.created_at from fanfare.idempotency_keys as k
+  union all
+  select k.created_at from fanfare_internal.kept_answers as k
+) as i
 join fanfare.settings as s on s.name = 'idempotency_window'
 where i.created_at < clock_timestamp() - s.value::interval
 union all

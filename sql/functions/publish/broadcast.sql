@@ -14,7 +14,7 @@ begin
   where t.app_id = v_app_id and t.name = broadcast.topic and left(t.name, 1) <> '$';
 
   if v_topic_id is null then
-    raise exception 'no topic named "%"', left(broadcast.topic, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', broadcast.topic, v_app_id) using errcode = 'ZF011';
   end if;
   if broadcast.payload is null then
     raise exception 'payload is missing: give a JSON value (JSON null is one)' using errcode = 'ZF021';

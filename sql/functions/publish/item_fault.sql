@@ -1,4 +1,4 @@
-create or replace function fanfare_internal.item_fault(message jsonb, topic_id bigint)
+create or replace function fanfare_internal.item_fault(message jsonb, topic_id bigint, app_id bigint)
 returns fanfare_internal.publish_results
 language plpgsql stable
 as $$
@@ -40,13 +40,13 @@ begin
   );
   if v_fault.sqlstate is null and item_fault.topic_id is null then
     v_fault.sqlstate := 'ZF011';
-    v_fault.message := format('no topic named "%s"', item_fault.message ->> 'topic');
+    v_fault.message := fanfare_internal.missing('topic', item_fault.message ->> 'topic', item_fault.app_id);
   end if;
   return v_fault;
 end
 $$;
 
-comment on function fanfare_internal.item_fault(jsonb, bigint) is
-  'What is wrong with an item of publish_many, given the id of its topic (null when there is none): ZF025 no object or unknown field, else as publish.';
+comment on function fanfare_internal.item_fault(jsonb, bigint, bigint) is
+  'What is wrong with an item of publish_many, given the id of its topic (null when there is none) in the app: ZF025 no object or unknown field, else as publish.';
 
-revoke all on function fanfare_internal.item_fault(jsonb, bigint) from public;
+revoke all on function fanfare_internal.item_fault(jsonb, bigint, bigint) from public;

@@ -43,7 +43,7 @@ begin
   end if;
   if v_id is null then
     v_fault := fanfare_internal.publish_fault(publish.topic, publish.payload, publish.key, publish.headers);
-    raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish.topic))
+    raise exception '%', coalesce(v_fault.message, fanfare_internal.missing('topic', publish.topic, v_app_id))
       using errcode = coalesce(v_fault.sqlstate, 'ZF011');
   end if;
   if publish.idempotency_key is not null then

@@ -3,7 +3,7 @@ returns fanfare_internal.publish_results
 language plpgsql volatile
 as $$
 declare
-  v_result fanfare_internal.publish_results := fanfare_internal.item_fault(publish_item.message, 0);
+  v_result fanfare_internal.publish_results := fanfare_internal.item_fault(publish_item.message, 0, 0);
 begin
   v_result.item := publish_item.item;
   if v_result.sqlstate is not null then

@@ -27,7 +27,7 @@ begin
           and (not e.value ? 'key' or jsonb_typeof(e.value -> 'key') = 'string' and octet_length(e.value ->> 'key') between 1 and 512)
           and not e.value ? 'headers'
           then null
-        else fanfare_internal.item_fault(e.value, t.id)
+        else fanfare_internal.item_fault(e.value, t.id, v_app_id)
       end as fault
     from jsonb_array_elements(publish_many.messages) with ordinality as e
     left join fanfare.topics as t

@@ -18,7 +18,7 @@ begin
   from fanfare.topics as t
   where t.app_id = v_app_id and t.name = replay.topic;
   if v_topic_id is null then
-    raise exception 'no topic named "%"', left(replay.topic, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', replay.topic, v_app_id) using errcode = 'ZF011';
   end if;
   if replay.max_count is null or replay.max_count not between 1 and 10000 then
     raise exception 'max_count must be 1 to 10000' using errcode = 'ZF031';

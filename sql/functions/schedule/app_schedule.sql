@@ -3,14 +3,15 @@ returns fanfare.schedules
 language plpgsql volatile
 as $$
 declare
+  v_app_id bigint := fanfare_internal.session_app(app_schedule.app);
   v_schedule fanfare.schedules;
 begin
   select s.* into v_schedule
   from fanfare.schedules as s
-  where s.app_id = fanfare_internal.session_app(app_schedule.app) and s.name = app_schedule.name
+  where s.app_id = v_app_id and s.name = app_schedule.name
   for update;
   if v_schedule.id is null then
-    raise exception 'no schedule named "%"', left(app_schedule.name, 64) using errcode = 'ZF354';
+    raise exception '%', fanfare_internal.missing('schedule', app_schedule.name, v_app_id) using errcode = 'ZF354';
   end if;
   return v_schedule;
 end

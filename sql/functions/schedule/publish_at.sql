@@ -25,7 +25,7 @@ begin
   where v_fault.sqlstate is null and t.app_id = v_app_id and t.name = publish_at.topic
   returning id into v_id;
   if v_id is null then
-    raise exception '%', coalesce(v_fault.message, format('no topic named "%s"', publish_at.topic))
+    raise exception '%', coalesce(v_fault.message, fanfare_internal.missing('topic', publish_at.topic, v_app_id))
       using errcode = coalesce(v_fault.sqlstate, 'ZF011');
   end if;
   return v_id;

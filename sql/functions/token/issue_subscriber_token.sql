@@ -18,6 +18,7 @@ declare
   v_key fanfare.signing_keys;
   v_claims jsonb;
   v_input text;
+  v_absent text;
 begin
   if not coalesce((select bool_and(coalesce(fanfare_internal.valid_scope(s), false)) from unnest(v_scopes) as s), false) then
     raise exception 'topics and publish are not valid scopes' using errcode = 'ZF101',
@@ -50,6 +51,9 @@ begin
     raise exception 'the token would have more than 8192 characters' using errcode = 'ZF104',
       hint = 'claims, topics, publish: fewer or shorter; a token travels with every request';
   end if;
+  for v_absent in select fanfare_internal.absent_topics(v_app_id, v_scopes) loop
+    raise notice '%', v_absent using hint = 'the token opens it once it is made';
+  end loop;
   return (
     select v_input || '.' || fanfare_internal.token_signature(v_input, s.inner_key, s.outer_key)
     from fanfare_internal.signing_secrets as s
@@ -60,7 +64,7 @@ $$;
 
 comment on function fanfare.issue_subscriber_token(text[], interval, text, jsonb, text, text[]) is
 'Makes a token (JWT) with which a client may subscribe to topics.
-topics and publish are topic names, or beginnings of names with a trailing *. publish lists topics that the client may publish to. claims are kept under data.
+topics and publish are topic names, or beginnings of names with a trailing *. publish lists topics that the client may publish to. claims are kept under data. A topic that is not there yet is a NOTICE.
 Errors: ZF002 app is missing, ZF003 app, ZF101 a scope is missing or not valid, ZF102 ttl, ZF103 subject, ZF104 claims, or the token would be too large.
 Example: select fanfare.issue_subscriber_token(''{orders}'', ttl => ''15 minutes'', subject => ''user-7'', app => ''shop'');';
 

@@ -19,7 +19,7 @@ begin
 
   -- Without grace the old key is not to be trusted, nor are streams that its tokens opened.
   if rotate_signing_key.grace = '0' then
-    perform fanfare.revoke_tokens(before => clock_timestamp(), app => rotate_signing_key.app);
+    perform fanfare.revoke_tokens(everything => true, before => clock_timestamp(), app => rotate_signing_key.app);
   end if;
   return (fanfare_internal.current_signing_key(v_app_id)).kid;
 end

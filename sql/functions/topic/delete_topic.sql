@@ -19,7 +19,7 @@ begin
   where t.app_id = v_app_id and t.name = delete_topic.name
   for update;
   if v_topic_id is null then
-    raise exception 'no topic named "%"', left(delete_topic.name, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', delete_topic.name, v_app_id) using errcode = 'ZF011';
   end if;
 
   for v_trigger in

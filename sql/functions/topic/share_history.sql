@@ -11,7 +11,7 @@ begin
   set external_after = 0
   where t.app_id = v_app_id and t.name = share_history.topic;
   if not found then
-    raise exception 'no topic named "%"', left(share_history.topic, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', share_history.topic, v_app_id) using errcode = 'ZF011';
   end if;
 end
 $$;

@@ -22,7 +22,7 @@ begin
     auth_mode = coalesce(update_topic.auth_mode, t.auth_mode)
   where t.app_id = v_app_id and t.name = update_topic.name;
   if not found then
-    raise exception 'no topic named "%"', left(update_topic.name, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', update_topic.name, v_app_id) using errcode = 'ZF011';
   end if;
 end
 $$;

@@ -10,7 +10,7 @@ begin
   where h.app_id = app_handler.app_id and h.name = app_handler.name and h.deleted_at is null;
 
   if v_handler.id is null then
-    raise exception 'no handler named "%"', left(app_handler.name, 64)
+    raise exception '%', fanfare_internal.missing('handler', app_handler.name, app_handler.app_id)
       using errcode = 'ZF200', hint = 'make it with create_handler';
   end if;
   return v_handler;

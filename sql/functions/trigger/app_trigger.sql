@@ -10,7 +10,7 @@ begin
   where t.app_id = app_trigger.app_id and t.name = app_trigger.name and t.deleted_at is null;
 
   if v_trigger.id is null then
-    raise exception 'no trigger named "%"', left(app_trigger.name, 64)
+    raise exception '%', fanfare_internal.missing('trigger', app_trigger.name, app_trigger.app_id)
       using errcode = 'ZF210', hint = 'make it with create_trigger';
   end if;
   return v_trigger;

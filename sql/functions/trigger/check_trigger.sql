@@ -18,6 +18,13 @@ declare
     when v_trigger.source_topic is not null and v_trigger.kind <> 'dead_letter'
       then 'topic, which is for kinds pubsub and dead_letter'
   end;
+  v_impossible text := case
+    when not fanfare_internal.valid_name(v_trigger.schedule) then 'schedule'
+    when not fanfare_internal.valid_name(v_trigger.source_handler) then 'source_handler'
+    when not fanfare_internal.valid_name(v_trigger.source_trigger) then 'source_trigger'
+    when v_trigger.source_topic !~ '^[$A-Za-z0-9][A-Za-z0-9._:-]{0,127}$' then 'topic'
+    when v_trigger.collection !~ '^[a-z0-9*?][a-z0-9_*?-]{0,126}$' then 'collection'
+  end;
 begin
   if not coalesce(fanfare_internal.valid_name(v_trigger.name), false) then
     raise exception 'trigger name "%" is not valid', left(v_trigger.name, 64)
@@ -25,11 +32,14 @@ begin
   elsif v_misplaced is not null then
     raise exception 'a trigger of kind % has no %', v_trigger.kind, v_misplaced
       using errcode = 'ZF212', hint = 'leave it out, or choose another kind';
+  elsif v_impossible is not null then
+    raise exception '% is not a name that one can have', v_impossible
+      using errcode = 'ZF212', hint = 'names have a-z, 0-9, _ and -; a collection may also have * and ?';
   end if;
 end
 $$;
 
 comment on function fanfare_internal.check_trigger(fanfare.triggers) is
-  'Refuses a name that is not valid, and filters that are of another kind of trigger. Errors: ZF212.';
+  'Refuses a name that is not valid, and filters that are of another kind of trigger or name what cannot exist. Errors: ZF212.';
 
 revoke all on function fanfare_internal.check_trigger(fanfare.triggers) from public;

@@ -26,6 +26,7 @@ declare
   v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, create_trigger.handler);
   v_trigger fanfare.triggers;
   v_constraint text;
+  v_absent text;
 begin
   v_trigger.kind := create_trigger.kind;
   v_trigger.topic_id := fanfare_internal.trigger_topic(v_app_id, create_trigger.kind, create_trigger.topic);
@@ -51,21 +52,27 @@ begin
     coalesce(create_trigger.backoff_cap, r.backoff_cap), create_trigger.ordered
   from fanfare_internal.default_retries as r
   returning * into v_trigger;
+  for v_absent in select fanfare_internal.absent_names(v_app_id, v_trigger) loop
+    raise notice '%', v_absent using hint = 'the trigger matches once it is made';
+  end loop;
   return v_trigger.id;
 exception
   when unique_violation then
     raise exception 'trigger "%" exists already', v_trigger.name
       using errcode = 'ZF211', hint = 'name: without one, a trigger is named after its handler';
-  when check_violation or not_null_violation then
+  when not_null_violation then
+    get stacked diagnostics v_constraint = column_name;
+    raise exception '% is missing', v_constraint using errcode = 'ZF212', hint = 'see the columns of fanfare.triggers';
+  when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
-    raise exception 'not so: %', replace(coalesce(nullif(v_constraint, ''), 'every value is given'), '_', ' ')
-      using errcode = 'ZF212', hint = 'see the columns of fanfare.triggers';
+    raise exception '% is not valid', coalesce(split_part(fanfare_internal.rule_of(v_constraint), ':', 1), v_constraint)
+      using errcode = 'ZF212', hint = coalesce(fanfare_internal.rule_of(v_constraint), 'see the columns of fanfare.triggers');
 end
 $$;
 
 comment on function fanfare.create_trigger(text, text, text, text, text, text, text[], text, text, text, jsonpath, integer, interval, interval, boolean, text) is
 'Makes a trigger, which gives messages to a handler; returns its id.
-Of kind pubsub: messages of topic. kv, docs, files: changes of a store, of collections (a glob; not for files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, of source_handler, source_trigger or topic where given. For all kinds: key (a glob on the message key), filter (jsonpath on the payload, which matches where its first item exists and is neither false nor null), max_attempts, and the wait between attempts: backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. ordered: one delivery at a time for each message key, in message id order.
+Of kind pubsub: messages of topic. kv, docs, files: changes of a store, of collections (a glob; not for files) and operations (insert, update, delete). cron: ticks of schedule. dead_letter: dead letters, of source_handler, source_trigger or topic where given. For all kinds: key (a glob on the message key), filter (jsonpath on the payload, which matches where its first item exists and is neither false nor null), max_attempts, and the wait between attempts: backoff_base × 2ⁿ, at most backoff_cap, times a random factor of 0 to 1. A schedule, source or topic that is not there yet is a NOTICE. ordered: one delivery at a time for each message key, in message id order.
 Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF200 no such handler, ZF211 it exists, ZF212 a value is not valid.
 Example: select fanfare.create_trigger(''billing'', topic => ''orders'', app => ''shop'');';
 

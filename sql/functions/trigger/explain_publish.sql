@@ -16,7 +16,7 @@ declare
   );
 begin
   if v_topic_id is null then
-    raise exception 'no topic named "%"', left(explain_publish.topic, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', explain_publish.topic, v_app_id) using errcode = 'ZF011';
   end if;
   return query
   select t.name, h.name, t.topic_id = v_topic_id and t.enabled and fanfare_internal.trigger_matches(

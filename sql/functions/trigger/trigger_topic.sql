@@ -17,7 +17,7 @@ begin
     raise exception 'topic "%" is not one that a pubsub trigger may bind', left(v_topic, 140)
       using errcode = 'ZF212', hint = 'topic: one of the app; system topics have kinds of their own';
   elsif v_topic_id is null then
-    raise exception 'no topic named "%"', left(v_topic, 140)
+    raise exception '%', fanfare_internal.missing('topic', v_topic, trigger_topic.app_id)
       using errcode = 'ZF011', hint = 'make it with create_topic';
   end if;
   return v_topic_id;

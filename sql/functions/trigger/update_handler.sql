@@ -36,8 +36,8 @@ begin
 exception
   when check_violation then
     get stacked diagnostics v_constraint = constraint_name;
-    raise exception 'not so: %', replace(v_constraint, '_', ' ')
-      using errcode = 'ZF202', hint = 'see the columns of fanfare.handlers';
+    raise exception '% is not valid', coalesce(split_part(fanfare_internal.rule_of(v_constraint), ':', 1), v_constraint)
+      using errcode = 'ZF202', hint = coalesce(fanfare_internal.rule_of(v_constraint), 'see the columns of fanfare.handlers');
 end
 $$;
 

@@ -44,7 +44,7 @@ begin
     raise exception 'the table cannot be watched: %', v_fault
       using errcode = 'ZF330', hint = 'watch_table(relation, topic, operations, columns, condition, key)';
   elsif v_topic_id is null then
-    raise exception 'no topic named "%"', left(register_watch.topic, 140) using errcode = 'ZF011';
+    raise exception '%', fanfare_internal.missing('topic', register_watch.topic, v_app_id) using errcode = 'ZF011';
   end if;
 
   delete from fanfare.table_watches as w
