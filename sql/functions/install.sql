@@ -37,6 +37,12 @@
 {{ template "auth/valid_key.sql" . }}
 {{ template "app/delegate_api_key.sql" . }}
 {{ template "auth/require_capability.sql" . }}
+{{ template "auth/save_session.sql" . }}
+{{ template "auth/create_session.sql" . }}
+{{ template "auth/create_sign_in_code.sql" . }}
+{{ template "auth/redeem_sign_in_code.sql" . }}
+{{ template "auth/end_session.sql" . }}
+{{ template "auth/own_key.sql" . }}
 {{ template "auth/authorize_key.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
@@ -161,6 +167,8 @@
 {{ template "seal/parse_position.sql" . }}
 {{ template "base/parse_time.sql" . }}
 {{ template "seal/start_position.sql" . }}
+{{ template "publish/listed_messages.sql" . }}
+{{ template "publish/newest_messages.sql" . }}
 {{ template "relay/save_streams.sql" . }}
 {{ template "relay/end_stream.sql" . }}
 {{ template "relay/sealed_messages.sql" . }}
@@ -371,6 +379,8 @@
 {{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/delivery_backlog.sql" . }}
 {{ template "inspect/handler_health.sql" . }}
+{{ template "inspect/attempt_errors.sql" . }}
+{{ template "inspect/dead_letter_errors.sql" . }}
 {{ template "inspect/delivery_traces.sql" . }}
 {{ template "inspect/delivery_trace.sql" . }}
 {{ template "inspect/imbalances.sql" . }}
