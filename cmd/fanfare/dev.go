@@ -11,10 +11,12 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server"
+	"github.com/fanfare-pg/fanfare/server/dashboard"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
@@ -71,7 +73,11 @@ func runDev(c *cobra.Command, s *server.Server, dataDir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("prepare app %s: %w", devApp, err)
 	}
-	return runServer(ctx, s, func() error { return welcome(c, s, dataDir, key) })
+	code, err := signInCode(ctx, s.DatabaseURL, key)
+	if err != nil {
+		return fmt.Errorf("make a link that signs in: %w", err)
+	}
+	return runServer(ctx, s, func() error { return welcome(c, s, dataDir, key, code) })
 }
 
 func openCluster(ctx context.Context, dataDir string) (*postgres.Cluster, error) {
@@ -211,6 +217,24 @@ func createApp(ctx context.Context, queries *db.Queries) error {
 	return err
 }
 
+// signInCode returns what a link signs in with, once; empty where the key of the
+// env file holds no more.
+func signInCode(ctx context.Context, databaseURL, key string) (string, error) {
+	conn, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	_, rest, _ := strings.Cut(key, "_")
+	prefix, _, _ := strings.Cut(rest, "_")
+	code, err := db.New(conn).CreateSignInCode(ctx, prefix)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "ZF116" {
+		return "", nil
+	}
+	return code, err
+}
+
 // readEnv returns the value of a variable in an env file; empty when there is
 // none.
 func readEnv(file, name string) string {
@@ -227,7 +251,11 @@ func readEnv(file, name string) string {
 }
 
 // welcome writes dev.env and prints what to try.
-func welcome(c *cobra.Command, s *server.Server, dataDir, key string) error {
+func welcome(c *cobra.Command, s *server.Server, dataDir, key, code string) error {
+	page := s.URL() + dashboard.Path
+	if code != "" {
+		page += "#/sign-in?code=" + code
+	}
 	file := filepath.Join(dataDir, "dev.env")
 	content := fmt.Sprintf("FANFARE_URL='%s'\nFANFARE_KEY='%s'\nDATABASE_URL='%s'\n", s.URL(), key, s.DatabaseURL)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -235,6 +263,10 @@ func welcome(c *cobra.Command, s *server.Server, dataDir, key string) error {
 	}
 	fmt.Fprintf(c.OutOrStdout(), `
 Fanfare is ready at %s
+
+The dashboard; this link signs in, once and within ten minutes:
+
+  %s
 
 In a second terminal, from any folder:
 
@@ -247,6 +279,6 @@ and in a third:
   psql "$DATABASE_URL" -c "select fanfare.publish('demo', '{\"hello\":\"world\"}')"
   curl -H "Authorization: Bearer $FANFARE_KEY" -d '{"hello":"http"}' "$FANFARE_URL/topics/demo/messages"
 
-`, s.URL(), file, file)
+`, s.URL(), page, file, file)
 	return nil
 }

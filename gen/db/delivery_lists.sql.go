@@ -319,7 +319,8 @@ func (q *Queries) HandlerErrors(ctx context.Context, arg HandlerErrorsParams) ([
 }
 
 const handlerHealth = `-- name: HandlerHealth :many
-select h.handler, h.kind, h.status, h.failing_since, h.done, h.failed, h.rejected, h.expired, h.p50_ms, h.p95_ms,
+select h.handler, h.kind, h.status, h.failing_since, coalesce(h.done, 0)::bigint as done,
+  coalesce(h.failed, 0)::bigint as failed, coalesce(h.rejected, 0)::bigint as rejected, coalesce(h.expired, 0)::bigint as expired, h.p50_ms, h.p95_ms,
   h.last_done_at, h.last_failed_at, h.last_status, h.last_error, h.open_dead_letters
 from fanfare.handler_health as h
 where h.app = $1
@@ -338,7 +339,7 @@ type HandlerHealthRow struct {
 	P50Ms           interface{} `json:"p50_ms"`
 	P95Ms           interface{} `json:"p95_ms"`
 	LastDoneAt      interface{} `json:"last_done_at"`
-	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastFailedAt    *utc.Time   `json:"last_failed_at"`
 	LastStatus      *int32      `json:"last_status"`
 	LastError       *string     `json:"last_error"`
 	OpenDeadLetters int64       `json:"open_dead_letters"`

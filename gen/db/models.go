@@ -483,7 +483,7 @@ type FanfareHandlerHealth struct {
 	P50Ms           interface{} `json:"p50_ms"`
 	P95Ms           interface{} `json:"p95_ms"`
 	LastDoneAt      interface{} `json:"last_done_at"`
-	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastFailedAt    *utc.Time   `json:"last_failed_at"`
 	LastStatus      *int32      `json:"last_status"`
 	LastError       *string     `json:"last_error"`
 	OpenDeadLetters int64       `json:"open_dead_letters"`

@@ -35,6 +35,7 @@
 {{ template "app/revoke_api_key.sql" . }}
 {{ template "app/listed_keys.sql" . }}
 {{ template "auth/valid_key.sql" . }}
+{{ template "app/own_key.sql" . }}
 {{ template "app/delegate_api_key.sql" . }}
 {{ template "auth/require_capability.sql" . }}
 {{ template "auth/save_session.sql" . }}
@@ -42,7 +43,6 @@
 {{ template "auth/create_sign_in_code.sql" . }}
 {{ template "auth/redeem_sign_in_code.sql" . }}
 {{ template "auth/end_session.sql" . }}
-{{ template "auth/own_key.sql" . }}
 {{ template "auth/authorize_key.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}

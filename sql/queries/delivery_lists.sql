@@ -79,7 +79,8 @@ where b.app = @app
 order by b.handler;
 
 -- name: HandlerHealth :many
-select h.handler, h.kind, h.status, h.failing_since, h.done, h.failed, h.rejected, h.expired, h.p50_ms, h.p95_ms,
+select h.handler, h.kind, h.status, h.failing_since, coalesce(h.done, 0)::bigint as done,
+  coalesce(h.failed, 0)::bigint as failed, coalesce(h.rejected, 0)::bigint as rejected, coalesce(h.expired, 0)::bigint as expired, h.p50_ms, h.p95_ms,
   h.last_done_at, h.last_failed_at, h.last_status, h.last_error, h.open_dead_letters
 from fanfare.handler_health as h
 where h.app = @app
