@@ -543,6 +543,7 @@ func (a *API) serverRoutes() []route {
 			post, "/v1/session", "Signs a browser in with an API key, or with the code of a link; the answer sets a cookie.",
 			anyone(a.handleSignIn), noQuery, fields(signInRequest{}), created(db.APIKey{}),
 		},
+		{get, "/v1/session", "Tells which key the browser's session stands for; null for no session.", anyone(a.handleSession), noQuery, noBody, ok(sessionResponse{})},
 		{remove, "/v1/session", "Signs the browser out.", anyone(a.handleSignOut), noQuery, noBody, noContent},
 		{get, "/healthz", "Says that the process answers.", anyone(a.handleHealthy), noQuery, noBody, ok(statusResponse{})},
 		{get, "/readyz", "Says that the database answers and streams follow the log.", anyone(a.handleReady), noQuery, noBody, ok(statusResponse{})},

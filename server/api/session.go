@@ -1,11 +1,14 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
@@ -103,6 +106,30 @@ func (a *API) signIn(r *request, asked signInRequest, lasts string) (session str
 		return "", problemSignIns.with("wait a minute")
 	}
 	return "", fmt.Errorf("sign in: %w", err)
+}
+
+// handleSession handles "GET /v1/session": whose session it is. Nobody's is no
+// error: the page asks at its start.
+func (a *API) handleSession(w http.ResponseWriter, r *request) error {
+	w.Header().Set("Cache-Control", "no-store")
+	session, ok := sessionOf(r.Request)
+	if !ok {
+		return writeJSON(w, http.StatusOK, sessionResponse{})
+	}
+	key, err := a.queries.OwnKey(r.Context(), session)
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) && pg.Code == "ZF060" {
+		return writeJSON(w, http.StatusOK, sessionResponse{})
+	}
+	if err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, sessionResponse{Key: &key})
+}
+
+// sessionResponse tells which key a session stands for; null for no session.
+type sessionResponse struct {
+	Key *db.APIKey `json:"key"`
 }
 
 // handleSignOut handles "DELETE /v1/session".

@@ -32,7 +32,10 @@ func TestSession(t *testing.T) {
 		{"ErrOtherSite", http.MethodGet, "/v1/me", map[string]string{"Fanfare-Session": "1", "Sec-Fetch-Site": "same-site"}, 401},
 		{"ErrOtherOrigin", http.MethodGet, "/v1/me", map[string]string{"Fanfare-Session": "1", "Origin": "https://evil.example"}, 401},
 		{"ErrLacksIt", http.MethodPost, "/v1/apps/default/topics", map[string]string{"Fanfare-Session": "1"}, 403},
+		{"OKWhose", http.MethodGet, "/v1/session", map[string]string{"Fanfare-Session": "1"}, 200},
+		{"OKNobodys", http.MethodGet, "/v1/session", nil, 200},
 		{"SignsOut", http.MethodDelete, "/v1/session", map[string]string{"Fanfare-Session": "1"}, 204},
+		{"OKNobodysAfter", http.MethodGet, "/v1/session", map[string]string{"Fanfare-Session": "1"}, 200},
 		{"ErrSignedOut", http.MethodGet, "/v1/me", map[string]string{"Fanfare-Session": "1"}, 401},
 	} {
 		if got := a.askWithCookie(t, c.method, c.path, cookie, c.headers); got != c.status {

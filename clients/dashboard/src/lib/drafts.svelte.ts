@@ -1,11 +1,18 @@
-/** What is to be published, by topic: it outlives the page, and "publish again" fills it. */
-class Drafts {
-  readonly #drafts = $state<Record<string, { payload: string; key: string }>>({});
+/** What is to be published to a topic. */
+class Draft {
+  payload = $state('{"hello":"world"}');
+  key = $state("");
+}
 
-  of(app: string, topic: string): { payload: string; key: string } {
+/** Drafts by topic: they outlive the page, and "publish again" fills one. */
+class Drafts {
+  readonly #drafts = new Map<string, Draft>();
+
+  of(app: string, topic: string): Draft {
     const name = `${app}/${topic}`;
-    this.#drafts[name] ??= { payload: '{"hello":"world"}', key: "" };
-    return this.#drafts[name];
+    const draft = this.#drafts.get(name) ?? new Draft();
+    this.#drafts.set(name, draft);
+    return draft;
   }
 }
 

@@ -7,6 +7,7 @@ export function count(n: number | null | undefined): string {
 
 /** Milliseconds as people say them. */
 export function duration(ms: number): string {
+  if (ms < 0.1) return "under 0.1 ms";
   if (ms < 10) return `${ms.toFixed(1)} ms`;
   if (ms < 1000) return `${Math.round(ms)} ms`;
   const s = ms / 1000;
