@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -73,7 +72,7 @@ func runDev(c *cobra.Command, s *server.Server, dataDir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("prepare app %s: %w", devApp, err)
 	}
-	code, err := signInCode(ctx, s.DatabaseURL, key)
+	code, err := signInCode(ctx, s.DatabaseURL)
 	if err != nil {
 		return fmt.Errorf("make a link that signs in: %w", err)
 	}
@@ -217,22 +216,32 @@ func createApp(ctx context.Context, queries *db.Queries) error {
 	return err
 }
 
-// signInCode returns what a link signs in with, once; empty where the key of the
-// env file holds no more.
-func signInCode(ctx context.Context, databaseURL, key string) (string, error) {
+// devDashboard is the name of the key for all apps that the printed link signs
+// in with. Nobody is shown the key itself.
+const devDashboard = "dashboard"
+
+// signInCode returns what a link signs in with, once.
+func signInCode(ctx context.Context, databaseURL string) (string, error) {
 	conn, err := pgx.Connect(ctx, databaseURL)
 	if err != nil {
 		return "", err
 	}
 	defer func() { _ = conn.Close(ctx) }()
-	_, rest, _ := strings.Cut(key, "_")
-	prefix, _, _ := strings.Cut(rest, "_")
-	code, err := db.New(conn).CreateSignInCode(ctx, prefix)
-	var pg *pgconn.PgError
-	if errors.As(err, &pg) && pg.Code == "ZF116" {
-		return "", nil
+	queries := db.New(conn)
+	keys, err := queries.AllKeys(ctx)
+	if err != nil {
+		return "", err
 	}
-	return code, err
+	for _, key := range keys {
+		if key.Name == devDashboard && key.App == "*" && key.ExpiresAt == nil {
+			return queries.CreateSignInCode(ctx, key.Prefix)
+		}
+	}
+	made, err := queries.CreateAPIKey(ctx, db.CreateAPIKeyParams{Name: devDashboard, Capabilities: []string{"*"}, App: "*"})
+	if err != nil {
+		return "", err
+	}
+	return queries.CreateSignInCode(ctx, strings.Split(made, "_")[1])
 }
 
 // readEnv returns the value of a variable in an env file; empty when there is
@@ -252,10 +261,7 @@ func readEnv(file, name string) string {
 
 // welcome writes dev.env and prints what to try.
 func welcome(c *cobra.Command, s *server.Server, dataDir, key, code string) error {
-	page := s.URL() + dashboard.Path
-	if code != "" {
-		page += "#/sign-in?code=" + code
-	}
+	page := s.URL() + dashboard.Path + "#/sign-in?code=" + code
 	file := filepath.Join(dataDir, "dev.env")
 	content := fmt.Sprintf("FANFARE_URL='%s'\nFANFARE_KEY='%s'\nDATABASE_URL='%s'\n", s.URL(), key, s.DatabaseURL)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {

@@ -1483,6 +1483,17 @@ type TraceStep struct {
 	DeadLetter *int64    `json:"dead_letter"`
 }
 
+// Shape of what oldest_transactions answers; a prepared transaction has a name instead of a pid.
+type Transaction struct {
+	Pid         *int32    `json:"pid"`
+	Prepared    *string   `json:"prepared"`
+	Role        *string   `json:"role"`
+	Application *string   `json:"application"`
+	State       *string   `json:"state"`
+	BeganAt     *utc.Time `json:"began_at"`
+	Query       *string   `json:"query"`
+}
+
 // Triggers as the HTTP API shows them.
 type Trigger struct {
 	AppID         int64    `json:"-"`

@@ -532,6 +532,10 @@ func (a *API) serverRoutes() []route {
 		{get, "/v1/servers", "Lists the servers that run.", a.operator("app.manage or app.read", a.handleListServers), paging(), noBody, ok(listPage[db.Server]{})},
 		{get, "/v1/sweeps", "Lists what the sweeper did last, by task.", a.operator("app.manage or app.read", a.handleListSweeps), paging(), noBody, ok(listPage[db.Sweep]{})},
 		{get, "/v1/database", "Tells what is installed, and in which state.", a.operator("app.manage or app.read", a.handleDatabase), noQuery, noBody, ok(installation{})},
+		{
+			get, "/v1/transactions", "Lists the transactions that are open in the database for the longest, which hold up others.",
+			a.operator("app.manage or app.read", a.handleListTransactions), noQuery, noBody, ok(listPage[db.Transaction]{}),
+		},
 		{get, "/v1/audit", "Lists administrative changes, newest first.", a.operator("app.manage", a.handleAudit), paging(), noBody, ok(listPage[db.Change]{})},
 		{get, "/v1/settings", "Lists the settings of the database.", a.operator("app.manage", a.handleListSettings), paging(), noBody, ok(listPage[db.FanfareSetting]{})},
 		{

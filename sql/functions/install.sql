@@ -394,5 +394,7 @@
 {{ template "inspect/slow_claims.sql" . }}
 {{ template "inspect/table_sizes.sql" . }}
 {{ template "inspect/open_transactions.sql" . }}
+{{ template "inspect/listed_transactions.sql" . }}
+{{ template "inspect/oldest_transactions.sql" . }}
 {{ template "inspect/help_entries.sql" . }}
 {{ template "inspect/help.sql" . }}

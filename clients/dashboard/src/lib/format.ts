@@ -57,6 +57,13 @@ export function ago(at: string, now: number): string {
   return ms < 86_400_000 ? duration(ms) : `${Math.floor(ms / 86_400_000)} d`;
 }
 
+/** Bytes in steps of 1000. */
+export function size(n: number): string {
+  if (n < 1e6) return `${(n / 1e3).toFixed(1)} kB`;
+  if (n < 1e9) return `${(n / 1e6).toFixed(1)} MB`;
+  return `${(n / 1e9).toFixed(1)} GB`;
+}
+
 export function bytes(text: string): string {
   const n = new TextEncoder().encode(text).length;
   return n < 1000 ? `${n} bytes` : `${(n / 1000).toFixed(1)} kB`;

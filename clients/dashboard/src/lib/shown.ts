@@ -183,6 +183,34 @@ limit 50;`,
   };
 }
 
+export function database(): Said {
+  return {
+    sql: `select database, postgres, schema_version, functions_unchanged, bytes, postgres_started_at, epoch,
+  head_batch, floor_batch, oldest_day, partitions_overdue
+from fanfare.installation;`,
+    curl: get("/v1/database"),
+  };
+}
+
+export function transactions(): Said {
+  return {
+    sql: `select pid, prepared, role, application, state, began_at, query
+from fanfare.open_transactions
+order by began_at
+limit 50;`,
+    curl: get("/v1/transactions"),
+  };
+}
+
+export function sweeps(): Said {
+  return {
+    sql: `select task, started_at, took, error, runs
+from fanfare.sweeps
+order by task;`,
+    curl: get("/v1/sweeps"),
+  };
+}
+
 export function servers(): Said {
   return {
     sql: `select id, hostname, version, sealing, streams, started_at, seen_at

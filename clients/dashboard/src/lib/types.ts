@@ -180,3 +180,34 @@ export interface Server {
   readonly batches_behind: number;
   readonly started_at: string;
 }
+
+export interface Installation {
+  readonly database: string;
+  readonly postgres: string;
+  readonly schema_version: number;
+  readonly functions_unchanged: boolean;
+  readonly bytes: number;
+  readonly postgres_started_at: string;
+  readonly epoch: string | null;
+  readonly head_batch: number;
+  readonly oldest_day: string;
+  readonly partitions_overdue: number;
+}
+
+export interface Transaction {
+  readonly pid: number | null;
+  readonly prepared: string | null;
+  readonly role: string | null;
+  readonly application: string | null;
+  readonly state: string | null;
+  readonly began_at: string;
+  readonly query: string | null;
+}
+
+export interface Sweep {
+  readonly task: string;
+  readonly started_at: string;
+  readonly took_ms: number;
+  readonly error: string | null;
+  readonly runs: number;
+}
