@@ -1,10 +1,16 @@
 package dashboard
 
 import (
+	"bytes"
+	"compress/gzip"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
+	"mime"
 	"net/http"
+	"path"
+	"strconv"
 	"strings"
 )
 
@@ -28,37 +34,85 @@ func Handler(next http.Handler) http.Handler {
 		panic(fmt.Sprintf("dashboard: %v", err)) // the name is not one of a path
 	}
 	files := http.StripPrefix(Path, http.FileServerFS(dist))
+	small := compressed(dist)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		path := r.URL.EscapedPath()
+		asked := r.URL.EscapedPath()
 		switch {
-		case path+"/" == Path:
+		case asked+"/" == Path:
 			// Relative, since a proxy may have taken a prefix away.
 			w.Header().Set("Location", strings.TrimPrefix(Path, "/"))
 			w.WriteHeader(http.StatusPermanentRedirect)
-		case !strings.HasPrefix(path, Path):
+		case !strings.HasPrefix(asked, Path):
 			next.ServeHTTP(w, r)
 		case r.Method != http.MethodGet && r.Method != http.MethodHead:
 			w.Header().Set("Allow", "GET, HEAD")
 			w.WriteHeader(http.StatusMethodNotAllowed)
-		case path != Path && strings.HasSuffix(path, "/"):
+		case asked != Path && strings.HasSuffix(asked, "/"):
 			http.NotFound(w, r) // no lists of files
 		default:
-			setHeaders(w.Header(), path)
-			files.ServeHTTP(w, r)
+			setHeaders(w.Header(), asked)
+			if !writeCompressed(w, r, small[strings.TrimPrefix(asked, Path)]) {
+				files.ServeHTTP(w, r)
+			}
 		}
 	})
 }
 
 // setHeaders says what browsers may do with a file. The names of assets have a
 // hash of their content, so that they can be kept for good.
-func setHeaders(h http.Header, path string) {
+func setHeaders(h http.Header, asked string) {
 	h.Set("Content-Security-Policy", policy)
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
 	h.Set("Cache-Control", "no-cache")
-	if strings.HasPrefix(path, Path+"assets/") {
+	if strings.HasPrefix(asked, Path+"assets/") {
 		h.Set("Cache-Control", "public, max-age=31536000, immutable")
 	}
+}
+
+// compressed returns the assets as gzip makes them, by path: they are few, and
+// compressed once.
+func compressed(dist fs.FS) map[string][]byte {
+	small := map[string][]byte{}
+	err := fs.WalkDir(dist, "assets", func(name string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(dist, name)
+		if err != nil {
+			return err
+		}
+		var out bytes.Buffer
+		writer := gzip.NewWriter(&out)
+		_, err = writer.Write(content)
+		if err := errors.Join(err, writer.Close()); err != nil {
+			return err
+		}
+		small[name] = out.Bytes()
+		return nil
+	})
+	if err != nil {
+		panic(fmt.Sprintf("dashboard: %v", err)) // what is embedded can be read
+	}
+	return small
+}
+
+// writeCompressed answers with the gzip of an asset, where there is one and the
+// client takes it.
+func writeCompressed(w http.ResponseWriter, r *http.Request, small []byte) bool {
+	if small == nil {
+		return false
+	}
+	w.Header().Set("Vary", "Accept-Encoding")
+	if !strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		return false
+	}
+	w.Header().Set("Content-Encoding", "gzip")
+	w.Header().Set("Content-Type", mime.TypeByExtension(path.Ext(r.URL.Path)))
+	w.Header().Set("Content-Length", strconv.Itoa(len(small)))
+	w.WriteHeader(http.StatusOK)
+	_, _ = w.Write(small) // a client that is gone needs no answer; HEAD has no body
+	return true
 }

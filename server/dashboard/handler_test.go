@@ -36,6 +36,9 @@ func TestHandler(t *testing.T) {
 		if answer.StatusCode != 200 || !strings.Contains(answer.Header.Get("Cache-Control"), "immutable") {
 			t.Errorf("%s: got %d, %s", asset[1], answer.StatusCode, answer.Header.Get("Cache-Control"))
 		}
+		if size := compressedSize(t, server.URL+"/dashboard/"+asset[1]); size == 0 || size > 90_000 {
+			t.Errorf("%s: %d bytes on the wire", asset[1], size)
+		}
 		if !strings.HasPrefix(answer.Header.Get("Content-Security-Policy"), "default-src 'none'; script-src 'self';") {
 			t.Errorf("%s: policy %q", asset[1], answer.Header.Get("Content-Security-Policy"))
 		}
@@ -65,4 +68,26 @@ func get(t *testing.T, url string) (*http.Response, string) {
 		t.Fatal(err)
 	}
 	return answer, string(body)
+}
+
+// compressedSize returns how many bytes a file has as gzip; 0 where it is not
+// sent so.
+func compressedSize(t *testing.T, url string) int {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req.Header.Set("Accept-Encoding", "gzip, br")
+	answer, err := http.DefaultTransport.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = answer.Body.Close() }()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil || answer.Header.Get("Content-Encoding") != "gzip" {
+		t.Errorf("%s: encoding %q, %v", url, answer.Header.Get("Content-Encoding"), err)
+		return 0
+	}
+	return len(body)
 }
