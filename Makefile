@@ -16,7 +16,7 @@ run: ## start Fanfare with a private Postgres, ready to play with
 	@go run ./cmd/fanfare dev
 
 .PHONY: test
-test: test/go test/ts ## run every test; installs what the tests need
+test: test/go test/ts test/dashboard ## run every test; installs what the tests need
 
 .PHONY: test/needs
 test/needs:
@@ -34,6 +34,10 @@ test/sql: test/needs ## run the pgTAP tests alone
 test/ts: test/needs ## run the tests of the TypeScript client
 	cd clients/typescript && npm ci --no-audit --no-fund && npm test
 
+.PHONY: test/dashboard
+test/dashboard: test/needs ## run the tests of the dashboard, in a browser
+	cd clients/dashboard && npm ci --no-audit --no-fund && npm test
+
 .PHONY: test/versions
 test/versions: $(addprefix test/postgres-,$(POSTGRES_MAJORS)) ## run the Go tests on Postgres 16, 17 and 18
 
@@ -46,13 +50,17 @@ test/postgres-%: test/needs always ## run the Go tests on one of them, such as t
 generate: ## write gen/db from sql/queries
 	$(TOOL) sqlc generate
 
+.PHONY: dashboard
+dashboard: ## build the dashboard into server/dashboard/dist; needs Node
+	cd clients/dashboard && npm ci --no-audit --no-fund && npm run build
+
 .PHONY: verify
-verify: generate ## fail when generated files or go.mod are out of date
+verify: generate dashboard ## fail when generated files or go.mod are out of date
 	go mod tidy
 	cd tools && go mod tidy
-	@git --no-pager diff --exit-code -- gen go.mod go.sum tools || { \
-	  echo "make verify: commit what make generate and go mod tidy wrote" >&2; exit 1; }
-	@untracked="$$(git ls-files --others --exclude-standard -- gen go.mod go.sum tools)"; \
+	@git --no-pager diff --exit-code -- gen go.mod go.sum tools server/dashboard/dist || { \
+	  echo "make verify: commit what make generate, make dashboard and go mod tidy wrote" >&2; exit 1; }
+	@untracked="$$(git ls-files --others --exclude-standard -- gen go.mod go.sum tools server/dashboard/dist)"; \
 	if [ -n "$$untracked" ]; then \
 	  echo "make verify: generated files are not under version control: $$untracked" >&2; exit 1; \
 	fi

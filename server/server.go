@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/server/api"
+	"github.com/fanfare-pg/fanfare/server/dashboard"
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
@@ -270,7 +271,7 @@ func (s *Server) start() {
 	}
 	s.register()
 	s.http = &http.Server{
-		Handler: answers.Handler(), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		Handler: dashboard.Handler(answers.Handler()), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server"
+	"github.com/fanfare-pg/fanfare/server/dashboard"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
@@ -71,7 +72,11 @@ func runDev(c *cobra.Command, s *server.Server, dataDir string) (err error) {
 	if err != nil {
 		return fmt.Errorf("prepare app %s: %w", devApp, err)
 	}
-	return runServer(ctx, s, func() error { return welcome(c, s, dataDir, key) })
+	code, err := signInCode(ctx, s.DatabaseURL)
+	if err != nil {
+		return fmt.Errorf("make a link that signs in: %w", err)
+	}
+	return runServer(ctx, s, func() error { return welcome(c, s, dataDir, key, code) })
 }
 
 func openCluster(ctx context.Context, dataDir string) (*postgres.Cluster, error) {
@@ -211,6 +216,34 @@ func createApp(ctx context.Context, queries *db.Queries) error {
 	return err
 }
 
+// devDashboard is the name of the key for all apps that the printed link signs
+// in with. Nobody is shown the key itself.
+const devDashboard = "dashboard"
+
+// signInCode returns what a link signs in with, once.
+func signInCode(ctx context.Context, databaseURL string) (string, error) {
+	conn, err := pgx.Connect(ctx, databaseURL)
+	if err != nil {
+		return "", err
+	}
+	defer func() { _ = conn.Close(ctx) }()
+	queries := db.New(conn)
+	keys, err := queries.AllKeys(ctx)
+	if err != nil {
+		return "", err
+	}
+	for _, key := range keys {
+		if key.Name == devDashboard && key.App == "*" && key.ExpiresAt == nil {
+			return queries.CreateSignInCode(ctx, key.Prefix)
+		}
+	}
+	made, err := queries.CreateAPIKey(ctx, db.CreateAPIKeyParams{Name: devDashboard, Capabilities: []string{"*"}, App: "*"})
+	if err != nil {
+		return "", err
+	}
+	return queries.CreateSignInCode(ctx, strings.Split(made, "_")[1])
+}
+
 // readEnv returns the value of a variable in an env file; empty when there is
 // none.
 func readEnv(file, name string) string {
@@ -227,7 +260,8 @@ func readEnv(file, name string) string {
 }
 
 // welcome writes dev.env and prints what to try.
-func welcome(c *cobra.Command, s *server.Server, dataDir, key string) error {
+func welcome(c *cobra.Command, s *server.Server, dataDir, key, code string) error {
+	page := s.URL() + dashboard.Path + "#/sign-in?code=" + code
 	file := filepath.Join(dataDir, "dev.env")
 	content := fmt.Sprintf("FANFARE_URL='%s'\nFANFARE_KEY='%s'\nDATABASE_URL='%s'\n", s.URL(), key, s.DatabaseURL)
 	if err := os.WriteFile(file, []byte(content), 0o600); err != nil {
@@ -235,6 +269,10 @@ func welcome(c *cobra.Command, s *server.Server, dataDir, key string) error {
 	}
 	fmt.Fprintf(c.OutOrStdout(), `
 Fanfare is ready at %s
+
+The dashboard; this link signs in, once and within ten minutes:
+
+  %s
 
 In a second terminal, from any folder:
 
@@ -247,6 +285,6 @@ and in a third:
   psql "$DATABASE_URL" -c "select fanfare.publish('demo', '{\"hello\":\"world\"}')"
   curl -H "Authorization: Bearer $FANFARE_KEY" -d '{"hello":"http"}' "$FANFARE_URL/topics/demo/messages"
 
-`, s.URL(), file, file)
+`, s.URL(), page, file, file)
 	return nil
 }

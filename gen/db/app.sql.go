@@ -174,6 +174,33 @@ func (q *Queries) CreateApp(ctx context.Context, name string) (int64, error) {
 	return column_1, err
 }
 
+const createSession = `-- name: CreateSession :one
+select fanfare_internal.create_session(key => $1::text, lasts => cast($2::text as interval))::text
+`
+
+type CreateSessionParams struct {
+	Key   string `json:"key"`
+	Lasts string `json:"lasts"`
+}
+
+func (q *Queries) CreateSession(ctx context.Context, arg CreateSessionParams) (string, error) {
+	row := q.db.QueryRow(ctx, createSession, arg.Key, arg.Lasts)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const createSignInCode = `-- name: CreateSignInCode :one
+select fanfare_internal.create_sign_in_code(prefix => $1::text)::text
+`
+
+func (q *Queries) CreateSignInCode(ctx context.Context, prefix string) (string, error) {
+	row := q.db.QueryRow(ctx, createSignInCode, prefix)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const createTopic = `-- name: CreateTopic :one
 select fanfare.create_topic(name => $1::text, external_subscribable => $2::boolean,
   auth_mode => $3::text, app => $4::text)::bigint
@@ -248,6 +275,15 @@ type DeleteAppParams struct {
 
 func (q *Queries) DeleteApp(ctx context.Context, arg DeleteAppParams) error {
 	_, err := q.db.Exec(ctx, deleteApp, arg.App, arg.Purge)
+	return err
+}
+
+const endSession = `-- name: EndSession :exec
+select fanfare_internal.end_session(credential => $1::text)
+`
+
+func (q *Queries) EndSession(ctx context.Context, credential string) error {
+	_, err := q.db.Exec(ctx, endSession, credential)
 	return err
 }
 
@@ -448,6 +484,43 @@ func (q *Queries) ListRoles(ctx context.Context, arg ListRolesParams) ([]ListRol
 		return nil, err
 	}
 	return items, nil
+}
+
+const ownKey = `-- name: OwnKey :one
+select k.id, k.app_id, k.prefix, k.name, k.app, k.capabilities, k.expires_at, k.publish_rate, k.created_at from fanfare_internal.own_key(key => $1::text) as k
+`
+
+func (q *Queries) OwnKey(ctx context.Context, key string) (APIKey, error) {
+	row := q.db.QueryRow(ctx, ownKey, key)
+	var i APIKey
+	err := row.Scan(
+		&i.ID,
+		&i.AppID,
+		&i.Prefix,
+		&i.Name,
+		&i.App,
+		&i.Capabilities,
+		&i.ExpiresAt,
+		&i.PublishRate,
+		&i.CreatedAt,
+	)
+	return i, err
+}
+
+const redeemSignInCode = `-- name: RedeemSignInCode :one
+select fanfare_internal.redeem_sign_in_code(code => $1::text, lasts => cast($2::text as interval))::text
+`
+
+type RedeemSignInCodeParams struct {
+	Code  string `json:"code"`
+	Lasts string `json:"lasts"`
+}
+
+func (q *Queries) RedeemSignInCode(ctx context.Context, arg RedeemSignInCodeParams) (string, error) {
+	row := q.db.QueryRow(ctx, redeemSignInCode, arg.Code, arg.Lasts)
+	var column_1 string
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const removeDomain = `-- name: RemoveDomain :exec

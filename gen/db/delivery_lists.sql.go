@@ -71,6 +71,52 @@ func (q *Queries) DeadLetterByID(ctx context.Context, arg DeadLetterByIDParams) 
 	return i, err
 }
 
+const deadLetterErrors = `-- name: DeadLetterErrors :many
+select d.handler, d.reason, d.status, d.error, d.dead_letters, d.oldest_at::timestamptz as oldest_at, d.newest_at::timestamptz as newest_at
+from fanfare.dead_letter_errors as d
+where d.app = $1
+order by d.dead_letters desc, d.handler
+limit 100
+`
+
+type DeadLetterErrorsRow struct {
+	Handler     string   `json:"handler"`
+	Reason      string   `json:"reason"`
+	Status      *int32   `json:"status"`
+	Error       *string  `json:"error"`
+	DeadLetters int64    `json:"dead_letters"`
+	OldestAt    utc.Time `json:"oldest_at"`
+	NewestAt    utc.Time `json:"newest_at"`
+}
+
+func (q *Queries) DeadLetterErrors(ctx context.Context, app string) ([]DeadLetterErrorsRow, error) {
+	rows, err := q.db.Query(ctx, deadLetterErrors, app)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []DeadLetterErrorsRow
+	for rows.Next() {
+		var i DeadLetterErrorsRow
+		if err := rows.Scan(
+			&i.Handler,
+			&i.Reason,
+			&i.Status,
+			&i.Error,
+			&i.DeadLetters,
+			&i.OldestAt,
+			&i.NewestAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deliveryBacklog = `-- name: DeliveryBacklog :many
 select b.handler, b.kind, b.status, b.ready, b.retrying, b.leased, b.oldest_ready_at, b.next_retry_at
 from fanfare.delivery_backlog as b
@@ -120,8 +166,8 @@ func (q *Queries) DeliveryBacklog(ctx context.Context, app string) ([]DeliveryBa
 
 const discard = `-- name: Discard :many
 select r.id::bigint from fanfare.discard(dead_letters => $1::bigint[], handler => $2::text,
-  trigger => $3::text, topic => $4::text, reason => $5::text,
-  everything => $6::boolean, max_count => $7::integer, dry_run => $8::boolean, app => $9::text) as r (id)
+  trigger => $3::text, topic => $4::text, reason => $5::text, error => $6::text,
+  everything => $7::boolean, max_count => $8::integer, dry_run => $9::boolean, app => $10::text) as r (id)
 `
 
 type DiscardParams struct {
@@ -130,6 +176,7 @@ type DiscardParams struct {
 	Trigger     *string `json:"trigger"`
 	Topic       *string `json:"topic"`
 	Reason      *string `json:"reason"`
+	Error       *string `json:"error"`
 	Everything  bool    `json:"everything"`
 	MaxCount    int32   `json:"max_count"`
 	DryRun      bool    `json:"dry_run"`
@@ -143,6 +190,7 @@ func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, erro
 		arg.Trigger,
 		arg.Topic,
 		arg.Reason,
+		arg.Error,
 		arg.Everything,
 		arg.MaxCount,
 		arg.DryRun,
@@ -159,6 +207,48 @@ func (q *Queries) Discard(ctx context.Context, arg DiscardParams) ([]int64, erro
 			return nil, err
 		}
 		items = append(items, r_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const explainPublish = `-- name: ExplainPublish :many
+select e.trigger, e.handler, e.matches, e.reason
+from fanfare.explain_publish(topic => $1::text, payload => $2::jsonb, key => $3::text, app => $4::text) as e
+`
+
+type ExplainPublishParams struct {
+	Topic   string          `json:"topic"`
+	Payload json.RawMessage `json:"payload"`
+	Key     *string         `json:"key"`
+	App     string          `json:"app"`
+}
+
+func (q *Queries) ExplainPublish(ctx context.Context, arg ExplainPublishParams) ([]Explanation, error) {
+	rows, err := q.db.Query(ctx, explainPublish,
+		arg.Topic,
+		arg.Payload,
+		arg.Key,
+		arg.App,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Explanation
+	for rows.Next() {
+		var i Explanation
+		if err := rows.Scan(
+			&i.Trigger,
+			&i.Handler,
+			&i.Matches,
+			&i.Reason,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err
@@ -199,8 +289,60 @@ func (q *Queries) HandlerByName(ctx context.Context, arg HandlerByNameParams) (H
 	return i, err
 }
 
+const handlerErrors = `-- name: HandlerErrors :many
+select e.outcome, e.status, e.error, e.attempts, e.first_at::timestamptz as first_at, e.last_at::timestamptz as last_at, e.last_message::bigint as last_message
+from fanfare.attempt_errors as e
+where e.app = $1 and e.handler = $2
+order by e.attempts desc
+limit 100
+`
+
+type HandlerErrorsParams struct {
+	App     string `json:"app"`
+	Handler string `json:"handler"`
+}
+
+type HandlerErrorsRow struct {
+	Outcome     string   `json:"outcome"`
+	Status      *int32   `json:"status"`
+	Error       *string  `json:"error"`
+	Attempts    int64    `json:"attempts"`
+	FirstAt     utc.Time `json:"first_at"`
+	LastAt      utc.Time `json:"last_at"`
+	LastMessage int64    `json:"last_message"`
+}
+
+func (q *Queries) HandlerErrors(ctx context.Context, arg HandlerErrorsParams) ([]HandlerErrorsRow, error) {
+	rows, err := q.db.Query(ctx, handlerErrors, arg.App, arg.Handler)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []HandlerErrorsRow
+	for rows.Next() {
+		var i HandlerErrorsRow
+		if err := rows.Scan(
+			&i.Outcome,
+			&i.Status,
+			&i.Error,
+			&i.Attempts,
+			&i.FirstAt,
+			&i.LastAt,
+			&i.LastMessage,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const handlerHealth = `-- name: HandlerHealth :many
-select h.handler, h.kind, h.status, h.failing_since, h.done, h.failed, h.rejected, h.expired, h.p50_ms, h.p95_ms,
+select h.handler, h.kind, h.status, h.failing_since, coalesce(h.done, 0)::bigint as done,
+  coalesce(h.failed, 0)::bigint as failed, coalesce(h.rejected, 0)::bigint as rejected, coalesce(h.expired, 0)::bigint as expired, h.p50_ms, h.p95_ms,
   h.last_done_at, h.last_failed_at, h.last_status, h.last_error, h.open_dead_letters
 from fanfare.handler_health as h
 where h.app = $1
@@ -219,7 +361,7 @@ type HandlerHealthRow struct {
 	P50Ms           interface{} `json:"p50_ms"`
 	P95Ms           interface{} `json:"p95_ms"`
 	LastDoneAt      interface{} `json:"last_done_at"`
-	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastFailedAt    *utc.Time   `json:"last_failed_at"`
 	LastStatus      *int32      `json:"last_status"`
 	LastError       *string     `json:"last_error"`
 	OpenDeadLetters int64       `json:"open_dead_letters"`
@@ -268,9 +410,11 @@ where d.app_id = $1 and ($2::bigint = 0 or d.id < $2)
   and ($3::text is null or d.handler = $3)
   and ($4::text is null or d.trigger = $4)
   and ($5::text is null or d.topic = $5)
-  and ($6::text is null or coalesce(d.resolution, 'open') = $6)
+  and ($6::text is null or d.reason = $6)
+  and ($7::text is null or d.error = $7)
+  and ($8::text is null or coalesce(d.resolution, 'open') = $8)
 order by d.id desc
-limit $7
+limit $9
 `
 
 type ListDeadLettersParams struct {
@@ -279,6 +423,8 @@ type ListDeadLettersParams struct {
 	Handler    *string `json:"handler"`
 	Trigger    *string `json:"trigger"`
 	Topic      *string `json:"topic"`
+	Reason     *string `json:"reason"`
+	Error      *string `json:"error"`
 	Resolution *string `json:"resolution"`
 	MaxCount   int32   `json:"max_count"`
 }
@@ -291,6 +437,8 @@ func (q *Queries) ListDeadLetters(ctx context.Context, arg ListDeadLettersParams
 		arg.Handler,
 		arg.Trigger,
 		arg.Topic,
+		arg.Reason,
+		arg.Error,
 		arg.Resolution,
 		arg.MaxCount,
 	)
@@ -505,8 +653,33 @@ func (q *Queries) ListTriggers(ctx context.Context, arg ListTriggersParams) ([]T
 	return items, nil
 }
 
+const messageByID = `-- name: MessageByID :one
+select m.app_id, m.id, m.topic, m.key, m.payload, m.headers, m.published_at, m.position from fanfare_internal.listed_messages as m where m.app_id = $1 and m.id = $2
+`
+
+type MessageByIDParams struct {
+	AppID int64 `json:"-"`
+	ID    int64 `json:"id"`
+}
+
+func (q *Queries) MessageByID(ctx context.Context, arg MessageByIDParams) (Message, error) {
+	row := q.db.QueryRow(ctx, messageByID, arg.AppID, arg.ID)
+	var i Message
+	err := row.Scan(
+		&i.AppID,
+		&i.ID,
+		&i.Topic,
+		&i.Key,
+		&i.Payload,
+		&i.Headers,
+		&i.PublishedAt,
+		&i.Position,
+	)
+	return i, err
+}
+
 const messageTrace = `-- name: MessageTrace :many
-select t.at, t.what, t.trigger, t.handler, t.attempt, t.detail
+select t.at, t.what, t.trigger, t.handler, t.attempt, t.detail, t.status, t.duration_ms, t.error, t.excerpt, t.dead_letter
 from fanfare.delivery_trace(message_id => $1::bigint, app => $2::text) as t
 `
 
@@ -531,6 +704,58 @@ func (q *Queries) MessageTrace(ctx context.Context, arg MessageTraceParams) ([]T
 			&i.Handler,
 			&i.Attempt,
 			&i.Detail,
+			&i.Status,
+			&i.DurationMs,
+			&i.Error,
+			&i.Excerpt,
+			&i.DeadLetter,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const newestMessages = `-- name: NewestMessages :many
+select m.app_id, m.id, m.topic, m.key, m.payload, m.headers, m.published_at, m.position
+from fanfare_internal.newest_messages(app_id => $1::bigint, topic => $2::text,
+  before => $3::bigint, max_count => $4::integer) as m
+`
+
+type NewestMessagesParams struct {
+	AppID    int64  `json:"app_id"`
+	Topic    string `json:"topic"`
+	Before   *int64 `json:"before"`
+	MaxCount int32  `json:"max_count"`
+}
+
+func (q *Queries) NewestMessages(ctx context.Context, arg NewestMessagesParams) ([]Message, error) {
+	rows, err := q.db.Query(ctx, newestMessages,
+		arg.AppID,
+		arg.Topic,
+		arg.Before,
+		arg.MaxCount,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Message
+	for rows.Next() {
+		var i Message
+		if err := rows.Scan(
+			&i.AppID,
+			&i.ID,
+			&i.Topic,
+			&i.Key,
+			&i.Payload,
+			&i.Headers,
+			&i.PublishedAt,
+			&i.Position,
 		); err != nil {
 			return nil, err
 		}
@@ -567,8 +792,8 @@ func (q *Queries) Purge(ctx context.Context, arg PurgeParams) (int64, error) {
 
 const redrive = `-- name: Redrive :many
 select r.id::bigint from fanfare.redrive(dead_letters => $1::bigint[], handler => $2::text,
-  trigger => $3::text, topic => $4::text, reason => $5::text,
-  payload => $6::jsonb, everything => $7::boolean, max_count => $8::integer, dry_run => $9::boolean, app => $10::text) as r (id)
+  trigger => $3::text, topic => $4::text, reason => $5::text, error => $6::text,
+  payload => $7::jsonb, everything => $8::boolean, max_count => $9::integer, dry_run => $10::boolean, app => $11::text) as r (id)
 `
 
 type RedriveParams struct {
@@ -577,6 +802,7 @@ type RedriveParams struct {
 	Trigger     *string         `json:"trigger"`
 	Topic       *string         `json:"topic"`
 	Reason      *string         `json:"reason"`
+	Error       *string         `json:"error"`
 	Payload     json.RawMessage `json:"payload"`
 	Everything  bool            `json:"everything"`
 	MaxCount    int32           `json:"max_count"`
@@ -591,6 +817,7 @@ func (q *Queries) Redrive(ctx context.Context, arg RedriveParams) ([]int64, erro
 		arg.Trigger,
 		arg.Topic,
 		arg.Reason,
+		arg.Error,
 		arg.Payload,
 		arg.Everything,
 		arg.MaxCount,

@@ -103,6 +103,14 @@ type Endpoint struct {
 	CreatedAt    utc.Time `json:"created_at"`
 }
 
+// Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.
+type Explanation struct {
+	Trigger *string `json:"trigger"`
+	Handler *string `json:"handler"`
+	Matches *bool   `json:"matches"`
+	Reason  *string `json:"reason"`
+}
+
 // API keys, without their secrets.
 // A key is ff_<prefix>_<secret>. It is shown once, when it is made.
 // Example: select prefix, name, capabilities, expires_at from fanfare.api_keys;
@@ -185,6 +193,21 @@ type FanfareAttempt struct {
 	// Beginning of a webhook's answer.
 	Excerpt  *string     `json:"excerpt"`
 	ServerID pgtype.UUID `json:"server_id"`
+}
+
+// Attempts of the last hour that failed, those of the same error together.
+// last_message is the newest message that met it; delivery_trace tells its life.
+// Example: select * from fanfare.attempt_errors order by attempts desc;
+type FanfareAttemptError struct {
+	App         string      `json:"app"`
+	Handler     string      `json:"handler"`
+	Outcome     string      `json:"outcome"`
+	Status      *int32      `json:"status"`
+	Error       *string     `json:"error"`
+	Attempts    int64       `json:"attempts"`
+	FirstAt     interface{} `json:"first_at"`
+	LastAt      interface{} `json:"last_at"`
+	LastMessage interface{} `json:"last_message"`
 }
 
 // Every administrative change, with who made it.
@@ -290,6 +313,19 @@ type FanfareDeadLetter struct {
 	Resolution *string   `json:"resolution"`
 	ResolvedAt *utc.Time `json:"resolved_at"`
 	ResolvedBy *string   `json:"resolved_by"`
+}
+
+// Open dead letters, those of the same error together.
+// Example: select * from fanfare.dead_letter_errors order by dead_letters desc;
+type FanfareDeadLetterError struct {
+	App         string      `json:"app"`
+	Handler     string      `json:"handler"`
+	Reason      string      `json:"reason"`
+	Status      *int32      `json:"status"`
+	Error       *string     `json:"error"`
+	DeadLetters int64       `json:"dead_letters"`
+	OldestAt    interface{} `json:"oldest_at"`
+	NewestAt    interface{} `json:"newest_at"`
 }
 
 // Deliveries that are still owed: one row per message and trigger.
@@ -447,7 +483,7 @@ type FanfareHandlerHealth struct {
 	P50Ms           interface{} `json:"p50_ms"`
 	P95Ms           interface{} `json:"p95_ms"`
 	LastDoneAt      interface{} `json:"last_done_at"`
-	LastFailedAt    utc.Time    `json:"last_failed_at"`
+	LastFailedAt    *utc.Time   `json:"last_failed_at"`
 	LastStatus      *int32      `json:"last_status"`
 	LastError       *string     `json:"last_error"`
 	OpenDeadLetters int64       `json:"open_dead_letters"`
@@ -814,14 +850,6 @@ type FanfareInternalParsedPosition struct {
 	Gap      *string `json:"gap"`
 }
 
-// Shape of what explain_publish answers: a row a trigger of the app; reason says why it would not match, or what a delivery would wait for.
-type FanfareInternalPublishExplanation struct {
-	Trigger *string `json:"trigger"`
-	Handler *string `json:"handler"`
-	Matches *bool   `json:"matches"`
-	Reason  *string `json:"reason"`
-}
-
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.
 type FanfareInternalPublishResult struct {
 	Item     *int32  `json:"item"`
@@ -908,6 +936,16 @@ type FanfareInternalSchemaVersion struct {
 	Version int32 `json:"version"`
 }
 
+// Who is signed in, as SHA-256 of the secret in its cookie. A session may do what its key may, and ends with it.
+type FanfareInternalSession struct {
+	SecretHash []byte `json:"secret_hash"`
+	KeyID      int64  `json:"key_id"`
+	// session: it stands for the key. code: it can be exchanged for a session, once.
+	Purpose   string   `json:"purpose"`
+	CreatedAt utc.Time `json:"created_at"`
+	ExpiresAt utc.Time `json:"expires_at"`
+}
+
 // Row shape: what settle_deliveries returns. Counts of deliveries that are done, wait for their next attempt (retrying), became dead letters (dead) or were given back untried (released), and of results that changed nothing because their lease was over (stale).
 type FanfareInternalSettlement struct {
 	Done     *int64 `json:"done"`
@@ -990,12 +1028,13 @@ type FanfareKvEntry struct {
 	UpdatedAt utc.Time  `json:"updated_at"`
 }
 
-// Transactions that were open when the batch of their xid was sealed.
+// Transactions that were open when the batch of their xid was sealed, a row for each topic.
 // batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
 // Example: select * from fanfare.late_transactions order by batch_id desc;
 type FanfareLateTransaction struct {
 	Lineage      int32  `json:"lineage"`
 	Xid          string `json:"xid"`
+	TopicID      int64  `json:"topic_id"`
 	BatchID      int64  `json:"batch_id"`
 	MessageCount int64  `json:"message_count"`
 }
@@ -1339,6 +1378,18 @@ type Handler struct {
 	CreatedAt      utc.Time  `json:"created_at"`
 }
 
+// Messages as the HTTP API shows them to who runs an app; position is null until the message is sealed.
+type Message struct {
+	AppID       int64           `json:"-"`
+	ID          int64           `json:"id"`
+	Topic       *string         `json:"topic"`
+	Key         *string         `json:"key"`
+	Payload     json.RawMessage `json:"payload"`
+	Headers     json.RawMessage `json:"headers"`
+	PublishedAt utc.Time        `json:"published_at"`
+	Position    *string         `json:"position"`
+}
+
 // Shape of what claim answers: what to give to ack, nack and extend; and the message, as a SQL handler is given it.
 type PulledDelivery struct {
 	Delivery    int64           `json:"delivery"`
@@ -1430,12 +1481,28 @@ type Topic struct {
 
 // Shape of what delivery_trace answers, in order of time.
 type TraceStep struct {
-	At      *utc.Time `json:"at"`
-	What    *string   `json:"what"`
-	Trigger *string   `json:"trigger"`
-	Handler *string   `json:"handler"`
-	Attempt *int32    `json:"attempt"`
-	Detail  *string   `json:"detail"`
+	At         *utc.Time `json:"at"`
+	What       *string   `json:"what"`
+	Trigger    *string   `json:"trigger"`
+	Handler    *string   `json:"handler"`
+	Attempt    *int32    `json:"attempt"`
+	Detail     *string   `json:"detail"`
+	Status     *int32    `json:"status"`
+	DurationMs *float32  `json:"duration_ms"`
+	Error      *string   `json:"error"`
+	Excerpt    *string   `json:"excerpt"`
+	DeadLetter *int64    `json:"dead_letter"`
+}
+
+// Shape of what oldest_transactions answers; a prepared transaction has a name instead of a pid.
+type Transaction struct {
+	Pid         *int32    `json:"pid"`
+	Prepared    *string   `json:"prepared"`
+	Role        *string   `json:"role"`
+	Application *string   `json:"application"`
+	State       *string   `json:"state"`
+	BeganAt     *utc.Time `json:"began_at"`
+	Query       *string   `json:"query"`
 }
 
 // Triggers as the HTTP API shows them.

@@ -161,6 +161,39 @@ func (q *Queries) ListSweeps(ctx context.Context, arg ListSweepsParams) ([]Sweep
 	return items, nil
 }
 
+const oldestTransactions = `-- name: OldestTransactions :many
+select t.pid, t.prepared, t.role, t.application, t.state, t.began_at, t.query
+from fanfare_internal.oldest_transactions(max_count => $1::integer) as t
+`
+
+func (q *Queries) OldestTransactions(ctx context.Context, maxCount int32) ([]Transaction, error) {
+	rows, err := q.db.Query(ctx, oldestTransactions, maxCount)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []Transaction
+	for rows.Next() {
+		var i Transaction
+		if err := rows.Scan(
+			&i.Pid,
+			&i.Prepared,
+			&i.Role,
+			&i.Application,
+			&i.State,
+			&i.BeganAt,
+			&i.Query,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const ping = `-- name: Ping :one
 select 1::integer
 `

@@ -50,6 +50,7 @@ type API struct {
 	recognized recognized
 	rateLimits rateLimits
 	accesses   accessCache
+	signIns    *relay.Admission
 	waiters    *semaphore.Weighted // long polls
 	openAPI    []byte              // what GET /openapi.json answers
 }
@@ -62,6 +63,7 @@ type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) 
 // Handler returns all routes.
 func (a *API) Handler() http.Handler {
 	a.queries = db.New(a.Pool)
+	a.signIns = relay.NewAdmission(signInRate, signInBurst)
 	a.waiters = semaphore.NewWeighted(maxClaimWaiters)
 	a.admissions.run, a.admissions.room, a.admissions.leaders = a.admit, anyNumber, 1
 	a.publishes.run, a.publishes.room, a.publishes.leaders = a.publishGroup, fitsGroup, publishLeaders

@@ -65,6 +65,9 @@ func plausible(credential string) bool {
 // header.
 func bearer(r *http.Request) (string, error) {
 	given := r.Header.Values("Authorization")
+	if session, ok := sessionOf(r); ok && len(given) == 0 {
+		return session, nil
+	}
 	if len(given) != 1 {
 		return "", problemKeyMissing.with("send the API key as Authorization: Bearer, once")
 	}
@@ -84,7 +87,7 @@ func subscriberCredential(r *http.Request) (optional, error) {
 		return optional{}, err
 	}
 	given := query["token"]
-	if len(r.Header.Values("Authorization")) > 0 {
+	if _, signedIn := sessionOf(r); signedIn || len(r.Header.Values("Authorization")) > 0 {
 		credential, err := bearer(r)
 		if err != nil {
 			return optional{}, err

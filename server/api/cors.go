@@ -19,7 +19,8 @@ const (
 )
 
 // cors answers preflights, and lets scripts of an app's allowed origins read
-// answers. Credentials are headers, never cookies, so a foreign page has none
+// answers. Credentials are headers, or the cookie of a session together with a
+// header that is not among those allowed here, so a foreign page has none
 // of its own.
 func (a *API) cors(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -35,6 +35,7 @@ func (a *API) handleListDeadLetters(w http.ResponseWriter, r *request) error {
 	rows, err := a.queries.ListDeadLetters(ctx, db.ListDeadLettersParams{
 		AppID: app.id, Before: before, MaxCount: page.more(), Handler: filterText(r.Request, "handler"),
 		Trigger: filterText(r.Request, "trigger"), Topic: filterText(r.Request, "topic"), Resolution: resolution,
+		Reason: filterText(r.Request, "reason"), Error: filterText(r.Request, "error"),
 	})
 	if err != nil {
 		return fmt.Errorf("list dead letters: %w", err)
@@ -55,6 +56,16 @@ func readResolution(r *http.Request) (*string, error) {
 		return given, nil
 	}
 	return nil, problemQuery.with("resolution: open, redriven, discarded or all")
+}
+
+// handleDeadLetterErrors handles "GET /v1/apps/:app/dead-letter-errors": the open
+// ones, those of the same error together, the most first.
+func (a *API) handleDeadLetterErrors(w http.ResponseWriter, r *request) error {
+	rows, err := a.queries.DeadLetterErrors(r.Context(), r.app.name)
+	if err != nil {
+		return fmt.Errorf("read errors of dead letters: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, items(rows))
 }
 
 // handleDeadLetter handles "GET /v1/apps/:app/dead-letters/:id".
@@ -82,6 +93,7 @@ type chosen struct {
 	Trigger     *string `json:"trigger"`
 	Topic       *string `json:"topic"`
 	Reason      *string `json:"reason"`
+	Error       *string `json:"error"`
 	// All means all that are open.
 	All      bool  `json:"all"`
 	MaxCount int32 `json:"max_count"`
@@ -109,7 +121,7 @@ func (a *API) handleRedrive(w http.ResponseWriter, r *request) error {
 	return a.resolve(w, r, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
 		return q.Redrive(ctx, db.RedriveParams{
 			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
-			Topic: asked.Topic, Reason: asked.Reason, Payload: asked.Payload,
+			Topic: asked.Topic, Reason: asked.Reason, Error: asked.Error, Payload: asked.Payload,
 			Everything: asked.All, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
@@ -121,7 +133,7 @@ func (a *API) handleDiscard(w http.ResponseWriter, r *request) error {
 	return a.resolve(w, r, &asked, func(ctx context.Context, q *db.Queries, app string) ([]int64, error) {
 		return q.Discard(ctx, db.DiscardParams{
 			DeadLetters: asked.DeadLetters, Handler: asked.Handler, Trigger: asked.Trigger,
-			Topic: asked.Topic, Reason: asked.Reason, Everything: asked.All, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
+			Topic: asked.Topic, Reason: asked.Reason, Error: asked.Error, Everything: asked.All, MaxCount: asked.MaxCount, DryRun: asked.DryRun, App: app,
 		})
 	})
 }

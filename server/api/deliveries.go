@@ -2,11 +2,14 @@ package api
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 )
@@ -62,13 +65,23 @@ func (a *API) handleTrace(w http.ResponseWriter, r *request) error {
 	if len(trace) == 0 {
 		return problemNotFound.with("no such message")
 	}
-	return writeJSON(w, http.StatusOK, traceResponse{ID: id, Trace: trace})
+	answer := traceResponse{ID: id, Trace: trace}
+	message, err := a.queries.MessageByID(ctx, db.MessageByIDParams{AppID: app.id, ID: id})
+	switch {
+	case err == nil:
+		answer.Message = &message
+	case !errors.Is(err, pgx.ErrNoRows): // past the retention it is in the log no more
+		return fmt.Errorf("read message: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, answer)
 }
 
 // traceResponse tells the life of a message, in order of time.
 type traceResponse struct {
-	ID    int64          `json:"id"`
-	Trace []db.TraceStep `json:"trace"`
+	ID int64 `json:"id"`
+	// Message is null where the log does not keep it any more.
+	Message *db.Message    `json:"message"`
+	Trace   []db.TraceStep `json:"trace"`
 }
 
 // handleStats handles "GET /v1/apps/:app/stats": how each handler fares.

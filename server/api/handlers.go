@@ -144,15 +144,23 @@ func (a *API) handleListHandlers(w http.ResponseWriter, r *request) error {
 
 // handleHandler handles "GET /v1/apps/:app/handlers/:handler".
 func (a *API) handleHandler(w http.ResponseWriter, r *request) error {
-	ctx, app := r.Context(), r.app
-	found, err := a.queries.HandlerByName(ctx, db.HandlerByNameParams{AppID: app.id, Name: r.param("handler")})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return problemOf("ZF200").with(fmt.Sprintf("no handler named %.64q", r.param("handler")))
-	}
+	found, err := a.handlerOf(r)
 	if err != nil {
-		return fmt.Errorf("read handler: %w", err)
+		return err
 	}
 	return writeJSON(w, http.StatusOK, found)
+}
+
+// handlerOf returns the handler that the path names.
+func (a *API) handlerOf(r *request) (db.Handler, error) {
+	found, err := a.queries.HandlerByName(r.Context(), db.HandlerByNameParams{AppID: r.app.id, Name: r.param("handler")})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return found, problemOf("ZF200").with(fmt.Sprintf("no handler named %.64q", r.param("handler")))
+	}
+	if err != nil {
+		return found, fmt.Errorf("read handler: %w", err)
+	}
+	return found, nil
 }
 
 // handleDeleteHandler handles "DELETE /v1/apps/:app/handlers/:handler". Where

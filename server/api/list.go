@@ -6,6 +6,11 @@ import (
 	"net/http"
 )
 
+// items is an answer that lists all there is, or as many as it shows.
+func items[R any](rows []R) listPage[R] {
+	return listPage[R]{Items: append([]R{}, rows...)}
+}
+
 // writeList answers with a page of what an app has. rows and cursor are as
 // writePage wants them.
 func writeList[R any](w http.ResponseWriter, r *request,

@@ -145,6 +145,17 @@ func (a *API) operator(capability string, handle func(http.ResponseWriter, *requ
 	}
 }
 
+// anyKey lets every valid API key through, which the handler asks about.
+func (a *API) anyKey(handle func(http.ResponseWriter, *request) error) guard {
+	return guard{
+		credential: credentialKey, handle: handle,
+		authorize: func(_ context.Context, r *http.Request, _ httprouter.Params) (app, error) {
+			_, err := bearer(r)
+			return app{}, err
+		},
+	}
+}
+
 // subscriber is for handlers that authorise subscribers, by API key, token or
 // the auth_mode of the topic, together with what they ask for.
 func subscriber(capability string, handle func(http.ResponseWriter, *request) error) guard {

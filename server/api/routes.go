@@ -25,6 +25,8 @@ var (
 	byPrefix    = parameter{name: "prefix", value: "", about: "Only those whose key or path begins with it."}
 	byHandler   = parameter{name: "handler", value: "", about: "Only of this handler."}
 	byTrigger   = parameter{name: "trigger", value: "", about: "Only of this trigger."}
+	byReason    = parameter{name: "reason", value: "", about: "Only those that died for this reason, such as exhausted."}
+	byError     = parameter{name: "error", value: "", about: "Only those whose error is exactly this."}
 	byTopic     = parameter{name: "topic", value: "", about: "Only of this topic."}
 	withForce   = parameter{name: "force", value: false, about: "Delete it although triggers or deliveries depend on it."}
 	withToken   = parameter{name: "token", value: "", about: "The subscriber token, where the client cannot send a header."}
@@ -202,8 +204,8 @@ func (a *API) appRoutes() []route {
 	const many, one = "/v1/apps", "/v1/apps/:app"
 	return []route{
 		{post, many, "Makes an app.", a.operator("app.manage", a.handleCreateApp), noQuery, fields(createAppRequest{}), created(db.App{})},
-		{get, many, "Lists apps by name.", a.operator("app.manage", a.handleListApps), paging(), noBody, ok(listPage[db.App]{})},
-		{get, one, "Reads an app.", a.keyed("app.manage", a.handleApp), noQuery, noBody, ok(db.App{})},
+		{get, many, "Lists apps by name.", a.operator("app.manage or app.read", a.handleListApps), paging(), noBody, ok(listPage[db.App]{})},
+		{get, one, "Reads an app.", a.keyed("app.manage or app.read", a.handleApp), noQuery, noBody, ok(db.App{})},
 		{
 			patch, one, "Changes settings of an app; only a key for all apps changes what bounds it.",
 			a.keyed("app.manage", a.handleUpdateApp), noQuery, fields(updateAppRequest{}), ok(db.App{}),
@@ -289,8 +291,8 @@ func (a *API) topicRoutes() []route {
 			post, app + "/topics", "Makes a topic.",
 			a.keyed("topic.manage", a.handleCreateTopic), noQuery, fields(createTopicRequest{}), created(db.Topic{}),
 		},
-		{get, app + "/topics", "Lists topics by name.", a.keyed("topic.manage", a.handleListTopics), paging(), noBody, ok(listPage[db.Topic]{})},
-		{get, one, "Reads a topic.", a.keyed("topic.manage", a.handleTopic), noQuery, noBody, ok(db.Topic{})},
+		{get, app + "/topics", "Lists topics by name.", a.keyed("topic.manage or app.read", a.handleListTopics), paging(), noBody, ok(listPage[db.Topic]{})},
+		{get, one, "Reads a topic.", a.keyed("topic.manage or app.read", a.handleTopic), noQuery, noBody, ok(db.Topic{})},
 		{
 			patch, one, "Changes who may stream a topic.",
 			a.keyed("topic.manage", a.handleUpdateTopic), noQuery, fields(updateTopicRequest{}), ok(db.Topic{}),
@@ -303,7 +305,7 @@ func (a *API) topicRoutes() []route {
 		},
 		{
 			get, app + "/streams", "Lists the streams that are open, on all servers.",
-			a.keyed("topic.manage", a.handleListStreams), paging(), noBody, ok(listPage[db.Stream]{}),
+			a.keyed("topic.manage or app.read", a.handleListStreams), paging(), noBody, ok(listPage[db.Stream]{}),
 		},
 		{remove, app + "/streams/:stream", "Ends a stream.", a.keyed("topic.manage", a.handleEndStream), noQuery, noBody, noContent},
 		{
@@ -327,9 +329,9 @@ func (a *API) deliveryRoutes() []route {
 		},
 		{
 			get, app + "/handlers", "Lists handlers by name, without secrets.",
-			a.keyed("trigger.manage", a.handleListHandlers), paging(), noBody, ok(listPage[db.Handler]{}),
+			a.keyed("trigger.manage or app.read", a.handleListHandlers), paging(), noBody, ok(listPage[db.Handler]{}),
 		},
-		{get, handler, "Reads a handler.", a.keyed("trigger.manage", a.handleHandler), noQuery, noBody, ok(db.Handler{})},
+		{get, handler, "Reads a handler.", a.keyed("trigger.manage or app.read", a.handleHandler), noQuery, noBody, ok(db.Handler{})},
 		{
 			patch, handler, "Changes settings of a handler; 0 removes a limit.",
 			a.keyed("trigger.manage", a.handleUpdateHandler), noQuery, fields(handlerFields{}), ok(db.Handler{}),
@@ -355,6 +357,10 @@ func (a *API) deliveryRoutes() []route {
 		{
 			post, handler + "/enable", "Lets a disabled handler work again.",
 			a.keyed("trigger.manage", a.handleEnableHandler), noQuery, fields(emptyObject{}), ok(db.Handler{}),
+		},
+		{
+			get, handler + "/errors", "Lists the errors of a handler's last hour, the most frequent first.",
+			a.keyed("trigger.manage or app.read", a.handleHandlerErrors), noQuery, noBody, ok(listPage[db.HandlerErrorsRow]{}),
 		},
 		{
 			get, handler + "/secret", "Shows the secret that signs the webhooks of a handler.",
@@ -394,9 +400,9 @@ func (a *API) deliveryRoutes() []route {
 		},
 		{
 			get, app + "/triggers", "Lists triggers by name.",
-			a.keyed("trigger.manage", a.handleListTriggers), paging(byHandler), noBody, ok(listPage[db.Trigger]{}),
+			a.keyed("trigger.manage or app.read", a.handleListTriggers), paging(byHandler), noBody, ok(listPage[db.Trigger]{}),
 		},
-		{get, trigger, "Reads a trigger.", a.keyed("trigger.manage", a.handleTrigger), noQuery, noBody, ok(db.Trigger{})},
+		{get, trigger, "Reads a trigger.", a.keyed("trigger.manage or app.read", a.handleTrigger), noQuery, noBody, ok(db.Trigger{})},
 		{
 			patch, trigger, "Changes settings of a trigger.",
 			a.keyed("trigger.manage", a.handleUpdateTrigger), noQuery, fields(updateTriggerRequest{}), ok(db.Trigger{}),
@@ -409,7 +415,7 @@ func (a *API) deliveryRoutes() []route {
 		},
 		{
 			get, app + "/deliveries", "Lists what is still owed, oldest first.",
-			a.keyed("delivery.manage", a.handleListDeliveries), paging(
+			a.keyed("delivery.manage or app.read", a.handleListDeliveries), paging(
 				byHandler, byTrigger,
 				parameter{name: "state", value: "", about: "Only in this state: ready, retrying or leased."},
 				parameter{name: "message", value: 0, about: "Only of this message, by id."},
@@ -424,23 +430,35 @@ func (a *API) deliveryRoutes() []route {
 			a.keyed("delivery.manage", a.handleReleaseDelivery), noQuery, fields(emptyObject{}), noContent,
 		},
 		{
+			get, app + "/messages", "Lists the messages of a topic, newest first, also those that no client outside may see.",
+			a.keyed("topic.manage or message.read", a.handleListMessages), paging(byTopic), noBody, ok(listPage[db.Message]{}),
+		},
+		{
+			post, app + "/explanations", "Says which triggers a message would match, and why not the others; stores nothing.",
+			a.keyed("trigger.manage or app.read", a.handleExplain), noQuery, payload(explainRequest{}), ok(listPage[db.Explanation]{}),
+		},
+		{
 			get, app + "/messages/:id", "Tells the life of a message, from its publish to its last attempt.",
-			a.keyed("delivery.manage", a.handleTrace), noQuery, noBody, ok(traceResponse{}),
+			a.keyed("delivery.manage or message.read", a.handleTrace), noQuery, noBody, ok(traceResponse{}),
 		},
 		{
 			get, app + "/stats", "Tells how handlers do: what waits, and their last hour.",
-			a.keyed("delivery.manage", a.handleStats), noQuery, noBody, ok(statsResponse{}),
+			a.keyed("delivery.manage or app.read", a.handleStats), noQuery, noBody, ok(statsResponse{}),
 		},
 		{
 			get, app + "/dead-letters", "Lists dead letters, newest first: the open ones by default.",
-			a.keyed("delivery.manage", a.handleListDeadLetters), paging(
-				byHandler, byTrigger, byTopic,
+			a.keyed("delivery.manage or message.read", a.handleListDeadLetters), paging(
+				byHandler, byTrigger, byTopic, byReason, byError,
 				parameter{name: "resolution", value: "", about: "open (by default), redriven, discarded or all."},
 			), noBody, ok(listPage[db.DeadLetter]{}),
 		},
 		{
+			get, app + "/dead-letter-errors", "Lists the errors of open dead letters, the most frequent first.",
+			a.keyed("delivery.manage or app.read", a.handleDeadLetterErrors), noQuery, noBody, ok(listPage[db.DeadLetterErrorsRow]{}),
+		},
+		{
 			get, app + "/dead-letters/:id", "Reads a dead letter.",
-			a.keyed("delivery.manage", a.handleDeadLetter), noQuery, noBody, ok(db.DeadLetter{}),
+			a.keyed("delivery.manage or message.read", a.handleDeadLetter), noQuery, noBody, ok(db.DeadLetter{}),
 		},
 		{
 			post, app + "/redrives", "Delivers dead letters again; one of them may get another payload.",
@@ -465,7 +483,7 @@ func (a *API) deliveryRoutes() []route {
 		},
 		{
 			get, app + "/watched-tables", "Lists the tables whose changes are published.",
-			a.keyed("trigger.manage", a.handleListWatchedTables), paging(), noBody, ok(listPage[db.ListWatchedTablesRow]{}),
+			a.keyed("trigger.manage or app.read", a.handleListWatchedTables), paging(), noBody, ok(listPage[db.ListWatchedTablesRow]{}),
 		},
 	}
 }
@@ -511,15 +529,26 @@ func (a *API) scheduleRoutes() []route {
 // serverRoutes are about the installation.
 func (a *API) serverRoutes() []route {
 	return []route{
-		{get, "/v1/servers", "Lists the servers that run.", a.operator("app.manage", a.handleListServers), paging(), noBody, ok(listPage[db.Server]{})},
-		{get, "/v1/sweeps", "Lists what the sweeper did last, by task.", a.operator("app.manage", a.handleListSweeps), paging(), noBody, ok(listPage[db.Sweep]{})},
-		{get, "/v1/database", "Tells what is installed, and in which state.", a.operator("app.manage", a.handleDatabase), noQuery, noBody, ok(installation{})},
+		{get, "/v1/servers", "Lists the servers that run.", a.operator("app.manage or app.read", a.handleListServers), paging(), noBody, ok(listPage[db.Server]{})},
+		{get, "/v1/sweeps", "Lists what the sweeper did last, by task.", a.operator("app.manage or app.read", a.handleListSweeps), paging(), noBody, ok(listPage[db.Sweep]{})},
+		{get, "/v1/database", "Tells what is installed, and in which state.", a.operator("app.manage or app.read", a.handleDatabase), noQuery, noBody, ok(installation{})},
+		{
+			get, "/v1/transactions", "Lists the transactions that are open in the database for the longest, which hold up others.",
+			a.operator("app.manage or app.read", a.handleListTransactions), noQuery, noBody, ok(listPage[db.Transaction]{}),
+		},
 		{get, "/v1/audit", "Lists administrative changes, newest first.", a.operator("app.manage", a.handleAudit), paging(), noBody, ok(listPage[db.Change]{})},
 		{get, "/v1/settings", "Lists the settings of the database.", a.operator("app.manage", a.handleListSettings), paging(), noBody, ok(listPage[db.FanfareSetting]{})},
 		{
 			patch, "/v1/settings", "Changes settings of the database: all of them or none.",
 			a.operator("app.manage", a.handleSetSettings), noQuery, fields(map[string]string{}), noContent,
 		},
+		{get, "/v1/me", "Tells what the API key may do, and for which app.", a.anyKey(a.handleMe), noQuery, noBody, ok(db.APIKey{})},
+		{
+			post, "/v1/session", "Signs a browser in with an API key, or with the code of a link; the answer sets a cookie.",
+			anyone(a.handleSignIn), noQuery, fields(signInRequest{}), created(db.APIKey{}),
+		},
+		{get, "/v1/session", "Tells which key the browser's session stands for; null for no session.", anyone(a.handleSession), noQuery, noBody, ok(sessionResponse{})},
+		{remove, "/v1/session", "Signs the browser out.", anyone(a.handleSignOut), noQuery, noBody, noContent},
 		{get, "/healthz", "Says that the process answers.", anyone(a.handleHealthy), noQuery, noBody, ok(statusResponse{})},
 		{get, "/readyz", "Says that the database answers and streams follow the log.", anyone(a.handleReady), noQuery, noBody, ok(statusResponse{})},
 		{get, "/openapi.json", "Describes this API (OpenAPI 3.1).", anyone(a.handleOpenAPI), noQuery, noBody, ok(anyObject{})},

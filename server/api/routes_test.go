@@ -45,7 +45,12 @@ func routeTable(routes []route) string {
 			continue
 		}
 		capability := "`" + r.guard.capability + "`"
+		if r.guard.capability == "" {
+			capability = "any"
+		}
 		switch r.guard.credential {
+		case credentialNone:
+			capability = "none"
 		case credentialAllAppsKey:
 			capability += ", key for all apps"
 		case credentialKeyOrToken:

@@ -37,6 +37,20 @@ func (a *API) handleListSweeps(w http.ResponseWriter, r *request) error {
 	return writePage(w, page, rows, func(s db.Sweep) string { return s.Task })
 }
 
+// maxTransactions is how many open transactions are listed: a busy database has
+// many that are young.
+const maxTransactions = 50
+
+// handleListTransactions handles "GET /v1/transactions": those open for the
+// longest.
+func (a *API) handleListTransactions(w http.ResponseWriter, r *request) error {
+	rows, err := a.queries.OldestTransactions(r.Context(), maxTransactions)
+	if err != nil {
+		return fmt.Errorf("list transactions: %w", err)
+	}
+	return writeJSON(w, http.StatusOK, items(rows))
+}
+
 // handleDatabase handles "GET /v1/database".
 func (a *API) handleDatabase(w http.ResponseWriter, r *request) error {
 	ctx := r.Context()

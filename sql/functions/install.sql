@@ -37,8 +37,14 @@
 {{ template "app/revoke_api_key.sql" . }}
 {{ template "app/listed_keys.sql" . }}
 {{ template "auth/valid_key.sql" . }}
+{{ template "app/own_key.sql" . }}
 {{ template "app/delegate_api_key.sql" . }}
 {{ template "auth/require_capability.sql" . }}
+{{ template "auth/save_session.sql" . }}
+{{ template "auth/create_session.sql" . }}
+{{ template "auth/create_sign_in_code.sql" . }}
+{{ template "auth/redeem_sign_in_code.sql" . }}
+{{ template "auth/end_session.sql" . }}
 {{ template "auth/authorize_key.sql" . }}
 
 {{ template "topic/valid_topic_name.sql" . }}
@@ -172,6 +178,8 @@
 {{ template "seal/parse_position.sql" . }}
 {{ template "base/parse_time.sql" . }}
 {{ template "seal/start_position.sql" . }}
+{{ template "publish/listed_messages.sql" . }}
+{{ template "publish/newest_messages.sql" . }}
 {{ template "relay/save_streams.sql" . }}
 {{ template "relay/end_stream.sql" . }}
 {{ template "relay/sealed_messages.sql" . }}
@@ -386,6 +394,8 @@
 {{ template "inspect/sweep_preview.sql" . }}
 {{ template "inspect/delivery_backlog.sql" . }}
 {{ template "inspect/handler_health.sql" . }}
+{{ template "inspect/attempt_errors.sql" . }}
+{{ template "inspect/dead_letter_errors.sql" . }}
 {{ template "inspect/delivery_traces.sql" . }}
 {{ template "inspect/delivery_trace.sql" . }}
 {{ template "inspect/imbalances.sql" . }}
@@ -399,5 +409,7 @@
 {{ template "inspect/slow_claims.sql" . }}
 {{ template "inspect/table_sizes.sql" . }}
 {{ template "inspect/open_transactions.sql" . }}
+{{ template "inspect/listed_transactions.sql" . }}
+{{ template "inspect/oldest_transactions.sql" . }}
 {{ template "inspect/help_entries.sql" . }}
 {{ template "inspect/help.sql" . }}

@@ -87,3 +87,18 @@ limit @max_count;
 
 -- name: RevokeApp :exec
 select fanfare.revoke_app(app => @app::text, role => @role::text);
+
+-- name: CreateSession :one
+select fanfare_internal.create_session(key => @key::text, lasts => cast(@lasts::text as interval))::text;
+
+-- name: RedeemSignInCode :one
+select fanfare_internal.redeem_sign_in_code(code => @code::text, lasts => cast(@lasts::text as interval))::text;
+
+-- name: CreateSignInCode :one
+select fanfare_internal.create_sign_in_code(prefix => @prefix::text)::text;
+
+-- name: EndSession :exec
+select fanfare_internal.end_session(credential => @credential::text);
+
+-- name: OwnKey :one
+select k.* from fanfare_internal.own_key(key => @key::text) as k;

@@ -37,3 +37,7 @@ limit @max_count;
 select i.database, i.postgres, i.schema_version, i.functions_unchanged, i.bytes,
   i.postgres_started_at::timestamptz as postgres_started_at, i.epoch, i.head_batch, i.floor_batch, i.oldest_day::text as oldest_day, i.partitions_overdue
 from fanfare.installation as i;
+
+-- name: OldestTransactions :many
+select t.*
+from fanfare_internal.oldest_transactions(max_count => @max_count::integer) as t;

@@ -17,6 +17,9 @@ select ok(pg_temp.authorize('any', 'whatever', 'shop'), '* is every capability')
 select ok(pg_temp.authorize('all', 'topic.publish', a), 'a key of all apps in ' || a)
 from unnest(array['shop', 'blog']) as a;
 
+select ok(pg_temp.authorize('key', 'topic.manage or store.read', 'shop'), 'one of two');
+select throws_ok(
+  $$ select pg_temp.authorize('key', 'topic.manage or app.read', 'shop') $$, 'ZF061', null, 'ZF061 none of two');
 select throws_ok(
   $$ select pg_temp.authorize('key', 'topic.manage', 'shop') $$, 'ZF061', null, 'ZF061 lacks it');
 select throws_ok($$ select pg_temp.authorize('key', null, 'shop') $$, 'ZF061', null, 'ZF061 for none');

@@ -14,6 +14,6 @@ select is((select count(*) from fanfare.discard(handler => 'http', reason => 'ex
 select results_eq('select distinct resolution from fanfare.dead_letters', array['discarded'], 'they are closed');
 select is((select count(*) from fanfare.deliveries), 0::bigint, 'and not delivered');
 select is((select count(*) from fanfare.verify()), 0::bigint, 'the books balance');
-select executable_by('fanfare.discard(bigint[], text, text, text, text, boolean, integer, boolean, text)', 'fanfare_admin', 'fanfare_server');
+select executable_by('fanfare.discard(bigint[], text, text, text, text, text, boolean, integer, boolean, text)', 'fanfare_admin', 'fanfare_server');
 
 select * from finish();

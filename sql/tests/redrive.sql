@@ -8,6 +8,8 @@ create temporary table before as select d.message_id, d.trigger_id, d.order_key,
 from fanfare.deliveries as d join fanfare_internal.owed_messages as o on o.delivery_id = d.id where d.handler_id = (handler('http')).id;
 select fanfare_internal.abandon_deliveries((handler('http')).id, null, 'exhausted', 'x');
 select is((select count(*) from fanfare.redrive(handler => 'http', dry_run => true)), 6::bigint, 'says which it would');
+select is((select count(*) from fanfare.redrive(error => 'x', dry_run => true)), 6::bigint, 'those of one error');
+select is((select count(*) from fanfare.redrive(handler => 'http', error => 'y', dry_run => true)), 0::bigint, 'and of no other');
 select is((select count(*) from fanfare.redrive(handler => 'pull')), 0::bigint, 'those that fit');
 select is((select count(*) from fanfare.dead_letters where resolution is null), 6::bigint, 'and has done nothing yet');
 select is((select count(*) from fanfare.redrive(trigger => 'in-order', max_count => 2)), 2::bigint, 'by filter, at most max_count');
@@ -41,6 +43,6 @@ select throws_ok('select fanfare.redrive(array[0])', 'ZF230', null, 'ZF230 no su
 select fanfare.delete_handler('http', force => true);
 select is((select count(*) from fanfare.redrive(everything => true)), 0::bigint, 'nothing to a deleted handler');
 select throws_ok('select fanfare.redrive(array[(select max(id) from fanfare.dead_letters)])', 'ZF231', null, 'ZF231 its handler is deleted');
-select executable_by('fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text)', 'fanfare_admin', 'fanfare_server');
+select executable_by('fanfare.redrive(bigint[], text, text, text, text, text, jsonb, boolean, integer, boolean, text)', 'fanfare_admin', 'fanfare_server');
 
 select * from finish();

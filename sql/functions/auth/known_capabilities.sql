@@ -3,7 +3,7 @@ returns text[]
 language sql immutable parallel safe
 as $$
   select array[
-    'app.manage', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
+    'app.read', 'app.manage', 'message.read', 'topic.manage', 'topic.publish', 'topic.subscribe', 'token.issue', 'trigger.manage',
     'delivery.manage', 'delivery.pull', 'store.read', 'store.write', 'schedule.manage', 'endpoint.manage'
   ]
 $$;

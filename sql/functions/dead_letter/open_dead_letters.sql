@@ -5,6 +5,7 @@ create or replace function fanfare_internal.open_dead_letters(
   trigger text,
   topic text,
   reason text,
+  error text,
   everything boolean,
   max_count integer
 )
@@ -23,10 +24,10 @@ declare
 begin
   if coalesce(num_nonnulls(
       open_dead_letters.dead_letters, open_dead_letters.handler, open_dead_letters.trigger, open_dead_letters.topic,
-      open_dead_letters.reason), 0) = 0 and not coalesce(open_dead_letters.everything, false)
+      open_dead_letters.reason, open_dead_letters.error), 0) = 0 and not coalesce(open_dead_letters.everything, false)
   then
     raise exception 'which dead letters is not said'
-      using errcode = 'ZF232', hint = 'give dead_letters, handler, trigger, topic or reason; everything => true means all that are open';
+      using errcode = 'ZF232', hint = 'give dead_letters, handler, trigger, topic, reason or error; everything => true means all that are open';
   end if;
   perform fanfare_internal.check_filters(
     open_dead_letters.app_id, open_dead_letters.handler, open_dead_letters.trigger, open_dead_letters.topic);
@@ -51,6 +52,7 @@ begin
       and (open_dead_letters.trigger is null or t.name = open_dead_letters.trigger)
       and (open_dead_letters.topic is null or l.topic = open_dead_letters.topic)
       and (open_dead_letters.reason is null or l.reason = open_dead_letters.reason)
+      and (open_dead_letters.error is null or l.error = open_dead_letters.error)
     order by l.id
     limit case when open_dead_letters.dead_letters is null then open_dead_letters.max_count end
     for update of l
@@ -58,7 +60,7 @@ begin
 end
 $$;
 
-comment on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, boolean, integer) is
+comment on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, text, boolean, integer) is
   'Open dead letters of an app, those named, or at most max_count of those that fit the filters, oldest first; everything means all. They are then locked. Errors: ZF011, ZF200, ZF210 a filter names nothing, ZF222 max_count, ZF230 one of those named is not there, ZF232 nothing is chosen, or no such reason.';
 
-revoke all on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, boolean, integer) from public;
+revoke all on function fanfare_internal.open_dead_letters(bigint, bigint[], text, text, text, text, text, boolean, integer) from public;

@@ -4,6 +4,7 @@ create or replace function fanfare.redrive(
   trigger text default null,
   topic text default null,
   reason text default null,
+  error text default null,
   payload jsonb default null,
   everything boolean default false,
   max_count integer default 1000,
@@ -18,7 +19,7 @@ as $$
 declare
   v_ids bigint[] := fanfare_internal.open_dead_letters(
     fanfare_internal.session_app(redrive.app), redrive.dead_letters, redrive.handler, redrive.trigger, redrive.topic,
-    redrive.reason, redrive.everything, redrive.max_count);
+    redrive.reason, redrive.error, redrive.everything, redrive.max_count);
 begin
   v_ids := array(
     select l.id
@@ -54,11 +55,11 @@ begin
 end
 $$;
 
-comment on function fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text) is
+comment on function fanfare.redrive(bigint[], text, text, text, text, text, jsonb, boolean, integer, boolean, text) is
 'Delivers dead letters again, from the first attempt on; returns them.
-Those named in dead_letters; or those that match handler, trigger, topic and reason; or everything that is open. Oldest first, at most max_count. dry_run only says which. One dead letter may be given another payload. The message id stays, so that a handler can recognise it.
+Those named in dead_letters; or those that match handler, trigger, topic, reason and error; or everything that is open. Oldest first, at most max_count. dry_run only says which. One dead letter may be given another payload. The message id stays, so that a handler can recognise it.
 Errors: ZF002 app is missing, ZF003 app, ZF011, ZF200, ZF210 a filter names nothing, ZF222 max_count, ZF230 no such dead letter, ZF231 one of those named is resolved, or cannot be delivered any more, ZF232 nothing is chosen.
 Example: select count(*) from fanfare.redrive(handler => ''billing'', dry_run => true, app => ''shop'');';
 
-revoke all on function fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text) from public;
-grant execute on function fanfare.redrive(bigint[], text, text, text, text, jsonb, boolean, integer, boolean, text) to fanfare_admin, fanfare_server;
+revoke all on function fanfare.redrive(bigint[], text, text, text, text, text, jsonb, boolean, integer, boolean, text) from public;
+grant execute on function fanfare.redrive(bigint[], text, text, text, text, text, jsonb, boolean, integer, boolean, text) to fanfare_admin, fanfare_server;

@@ -6,34 +6,39 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
   return query
-  select e.at, e.what, t.name, h.name, e.attempt, e.detail
+  select e.at, e.what, t.name, h.name, e.attempt, e.detail, e.status, e.duration_ms, e.error, e.excerpt, e.dead_letter
   from (
     select m.app_id, m.published_at as at, 1 as n, 'published' as what, null::bigint as trigger_id,
-      null::integer as attempt, format('to %s, key %s', coalesce(c.name, 'a deleted topic'), coalesce(m.key, 'none')) as detail
+      null::integer as attempt, format('to %s, key %s', coalesce(c.name, 'a deleted topic'), coalesce(m.key, 'none')) as detail,
+      null::integer as status, null::real as duration_ms, null::text as error, null::text as excerpt, null::bigint as dead_letter
     from fanfare.messages as m left join fanfare.topics as c on c.id = m.topic_id
     where m.id = delivery_trace.message_id
     union all
-    select m.app_id, b.sealed_at, 2, 'sealed', null, null, 'batch ' || b.id
+    select m.app_id, b.sealed_at, 2, 'sealed', null, null, 'batch ' || b.id, null, null, null, null, null
     from fanfare.messages as m join fanfare.batches as b on b.id = fanfare_internal.batch_of(m.lineage, m.xid)
     where m.id = delivery_trace.message_id
     union all
-    select m.app_id, m.published_at, 3, 'owed', o.trigger_id, null, null
+    select m.app_id, m.published_at, 3, 'owed', o.trigger_id, null, null, null, null, null, null, null
     from fanfare.messages as m cross join unnest(m.owed_to) as o (trigger_id)
     where m.id = delivery_trace.message_id
     union all
     select a.app_id, a.started_at, 4, a.outcome, a.trigger_id, a.attempt,
-      concat_ws(', ', format('took %s ms', a.duration_ms), 'status ' || a.status, a.error)
+      concat_ws(', ', format('took %s ms', a.duration_ms), 'status ' || a.status, a.error),
+      a.status, a.duration_ms, a.error, a.excerpt, null
     from fanfare.attempts as a where a.message_id = delivery_trace.message_id
     union all
-    select l.app_id, l.died_at, 5, 'dead letter', l.trigger_id, l.attempts, concat_ws(', ', l.id, l.reason, l.error)
+    select l.app_id, l.died_at, 5, 'dead letter', l.trigger_id, l.attempts, concat_ws(', ', l.id, l.reason, l.error),
+      l.status, null, l.error, null, l.id
     from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id
     union all
-    select l.app_id, l.resolved_at, 6, l.resolution, l.trigger_id, null, format('dead letter %s, by %s', l.id, l.resolved_by)
+    select l.app_id, l.resolved_at, 6, l.resolution, l.trigger_id, null, format('dead letter %s, by %s', l.id, l.resolved_by),
+      null, null, null, null, l.id
     from fanfare.dead_letters as l where l.message_id = delivery_trace.message_id and l.resolution is not null
     union all
     select d.app_id, case when d.state = 'leased' then d.leased_until else d.ready_at end, 7,
       case when d.state = 'leased' then 'in work' else 'waiting' end, d.trigger_id, d.attempt,
-      case when d.state = 'leased' then 'until then at most' else 'from then on' end
+      case when d.state = 'leased' then 'until then at most' else 'from then on' end,
+      null, null, null, null, null
     from fanfare.deliveries as d where d.message_id = delivery_trace.message_id
   ) as e
   join fanfare.apps as p on p.id = e.app_id

@@ -1,0 +1,11 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_api_key('a', '{app.read}', 'shop');
+select set_config('test.code', fanfare_internal.create_sign_in_code((select prefix from fanfare.api_keys)), false);
+select throws_ok($$ select fanfare_internal.valid_key(current_setting('test.code')) $$, 'ZF060', null, 'a code is no credential');
+select is((select expires_at < now() + interval '11 minutes' from fanfare_internal.sessions), true, 'holds for 10 minutes');
+select throws_ok($$ select fanfare_internal.create_sign_in_code('000000000000') $$, 'ZF116', null, 'ZF116 no such key');
+update fanfare.api_keys set expires_at = clock_timestamp();
+select throws_ok('select fanfare_internal.create_sign_in_code(prefix) from fanfare.api_keys', 'ZF116', null, 'ZF116 it is over');
+select executable_by('fanfare_internal.create_sign_in_code(text)');
+select * from finish();

@@ -1,0 +1,10 @@
+select no_plan();
+select fanfare.create_app('shop');
+select set_config('test.key', fanfare.create_api_key('a', '{app.read}', 'shop'), false);
+select set_config('test.session', fanfare_internal.create_session(current_setting('test.key'), '8 hours'), false);
+select fanfare_internal.end_session(current_setting('test.session'));
+select throws_ok($$ select fanfare_internal.valid_key(current_setting('test.session')) $$, 'ZF060', null, 'it stands for the key no more');
+select lives_ok($$ select fanfare_internal.valid_key(current_setting('test.key')) $$, 'which holds on');
+select lives_ok('select fanfare_internal.end_session(null)', 'ending none does nothing');
+select executable_by('fanfare_internal.end_session(text)', 'fanfare_server');
+select * from finish();
