@@ -531,3 +531,22 @@ func set(values []string) map[string]bool {
 	}
 	return m
 }
+
+// Ensure every connection is opened where its settings are: those of a database
+// or a role would hold else.
+func TestConnectionsHaveTheirSettings(t *testing.T) {
+	openers := map[string]bool{
+		"server/postgres/connect.go": true, "server/postgres/wal.go": true, "server/postgres/cluster_start.go": true,
+		"server/runner/pool.go": true, "server/seal/slot.go": true,
+	}
+	for _, f := range goFiles(t) {
+		if f.isTest() || openers[f.path] || under(f.path, "server/pgtest") || under(f.path, "test") || under(f.path, "bench") {
+			continue
+		}
+		found := slices.Concat(f.uses("pgx", "Connect", "ConnectConfig"), f.uses("pgconn", "Connect", "ConnectConfig"),
+			f.uses("pgxpool", "New", "NewWithConfig"))
+		for _, at := range found {
+			t.Errorf("%s: open it by the functions of server/postgres, which set what a session must have", at)
+		}
+	}
+}

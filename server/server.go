@@ -154,6 +154,14 @@ func (s *Server) URL() string { return s.Web.scheme() + "://" + s.listener.Addr(
 // Sealing reports whether this server seals now.
 func (s *Server) Sealing() bool { return s.sealer.Sealing() }
 
+// unready returns what is wrong with this server's parts, "" for nothing.
+func (s *Server) unready() string {
+	if s.sealer.Failed() {
+		return "the last seal failed: see the server's log"
+	}
+	return ""
+}
+
 // Close stops accepting, tells streams to reconnect elsewhere, waits for
 // requests, and stops the services.
 func (s *Server) Close() error {
@@ -173,22 +181,24 @@ func (s *Server) Close() error {
 	return err
 }
 
-// requestSettings end a transaction whose server was stopped, so that others get
-// at what it has locked. A pooler would refuse the setting, and has its own.
-func (s *Server) requestSettings() map[string]string {
-	settings := map[string]string{"application_name": "fanfare"}
-	if s.DatabaseURL == s.DirectDatabaseURL {
-		settings["idle_in_transaction_session_timeout"] = "15s"
+// requestSettings are those of a pool for requests, under a name. They end a
+// transaction whose server was stopped, so that others get at what it has locked;
+// a pooler has a timeout of its own for that.
+func (s *Server) requestSettings(name string) map[string]string {
+	settings := map[string]string{"application_name": name}
+	if s.DatabaseURL != s.DirectDatabaseURL {
+		return postgres.PooledSettings(settings)
 	}
-	return settings
+	settings["idle_in_transaction_session_timeout"] = "15s"
+	return postgres.SessionSettings(settings)
 }
 
 func (s *Server) openPools(ctx context.Context) (err error) {
-	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, s.requestSettings())
+	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, s.requestSettings("fanfare"))
 	if err != nil {
 		return err
 	}
-	s.catchUp, err = postgres.OpenPool(ctx, s.DatabaseURL, catchUpPoolSize, map[string]string{"application_name": "fanfare catch-up"})
+	s.catchUp, err = postgres.OpenPool(ctx, s.DatabaseURL, catchUpPoolSize, s.requestSettings("fanfare catch-up"))
 	if err != nil {
 		s.pool.Close()
 		return err
@@ -267,7 +277,7 @@ func (s *Server) start() {
 	answers := &api.API{
 		Pool: s.pool, Runner: s.fn, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
-		DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
+		Unready: s.unready, DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}
 	s.register()
 	s.http = &http.Server{

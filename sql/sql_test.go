@@ -389,3 +389,20 @@ func read(t *testing.T, file string) string {
 	}
 	return string(text)
 }
+
+// Ensure no function means another thing to a session in which a backslash in a
+// string is an escape: that is a setting of whoever calls it.
+func TestBackslashesAreEscaped(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("functions/*/*.sql")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no functions: %v", err)
+	}
+	for _, file := range files {
+		for _, literal := range regexp.MustCompile(`(?m)--.*$|E?'(?:[^']|'')*'`).FindAllString(read(t, file), -1) {
+			if strings.HasPrefix(literal, "'") && strings.Contains(literal, `\`) {
+				t.Errorf("%s: %s: write it as E'…'", file, literal)
+			}
+		}
+	}
+}

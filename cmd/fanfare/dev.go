@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -91,11 +90,11 @@ func openCluster(ctx context.Context, dataDir string) (*postgres.Cluster, error)
 // prepareCluster makes the database and a role that owns it and is not a
 // superuser, as on a managed Postgres, and returns the role's URL.
 func prepareCluster(ctx context.Context, cluster *postgres.Cluster, dataDir string) (string, error) {
-	conn, err := pgx.Connect(ctx, cluster.URL("postgres"))
+	conn, err := postgres.Connect(ctx, cluster.URL("postgres"), nil)
 	if err != nil {
 		return "", fmt.Errorf("connect to the private cluster: %w", err)
 	}
-	defer func() { _ = conn.Close(ctx) }()
+	defer postgres.Close(conn)
 	password, err := devPassword(filepath.Join(dataDir, "role.password"))
 	if err != nil {
 		return "", err
@@ -137,11 +136,11 @@ func prepareRunner(ctx context.Context, databaseURL, dataDir string) (string, er
 	if err != nil {
 		return "", err
 	}
-	conn, err := pgx.Connect(ctx, databaseURL)
+	conn, err := postgres.Connect(ctx, databaseURL, nil)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = conn.Close(ctx) }()
+	defer postgres.Close(conn)
 	// The password is made of letters and digits, so quoting it is safe.
 	if _, err := conn.Exec(ctx, "alter role fanfare_runner login password '"+password+"'"); err != nil {
 		return "", fmt.Errorf("let fanfare_runner log in: %w", err)
@@ -166,11 +165,11 @@ func devPassword(file string) (string, error) {
 // prepareApp makes the app, its domains, the topic demo and an API key, and
 // returns the key: the one in the env file while that still holds one.
 func prepareApp(ctx context.Context, databaseURL, envFile string) (string, error) {
-	conn, err := pgx.Connect(ctx, databaseURL)
+	conn, err := postgres.Connect(ctx, databaseURL, nil)
 	if err != nil {
 		return "", err
 	}
-	defer func() { _ = conn.Close(ctx) }()
+	defer postgres.Close(conn)
 	queries := db.New(conn)
 	if err := queries.GrantRoles(ctx); err != nil {
 		return "", err

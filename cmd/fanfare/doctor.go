@@ -71,11 +71,11 @@ func report(c *cobra.Command, findings []finding) error {
 
 // diagnose runs the checks in order, and stops where the next needs the last.
 func diagnose(ctx context.Context, url, runner string, wal bool) ([]finding, error) {
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := postgres.Connect(ctx, url, nil)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database: %w", err)
 	}
-	defer func() { _ = conn.Close(ctx) }()
+	defer postgres.Close(conn)
 	queries := db.New(conn)
 
 	findings, err := checkPostgres(ctx, conn, queries)

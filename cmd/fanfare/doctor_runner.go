@@ -4,9 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // checkRunner looks at the login that code of apps runs under.
@@ -21,11 +20,11 @@ func checkRunner(ctx context.Context, queries *db.Queries, url string) ([]findin
 			"there are several apps: set FANFARE_RUNNER_DATABASE_URL to a login that is a member of fanfare_runner alone",
 		}}, nil
 	}
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := postgres.Connect(ctx, url, nil)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the database as the runner: %w", err)
 	}
-	defer func() { _ = conn.Close(ctx) }()
+	defer postgres.Close(conn)
 	rights, err := db.New(conn).RunnerRights(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read the runner's rights: %w", err)

@@ -6,10 +6,10 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
@@ -28,11 +28,11 @@ func withQueries(c *cobra.Command, run func(args []string, queries *db.Queries) 
 		if url == "" {
 			return errors.New("no database: set DATABASE_URL or --database-url")
 		}
-		conn, err := pgx.Connect(c.Context(), url)
+		conn, err := postgres.Connect(c.Context(), url, nil)
 		if err != nil {
 			return fmt.Errorf("connect to the database: %w", err)
 		}
-		defer func() { _ = conn.Close(c.Context()) }()
+		defer postgres.Close(conn)
 		return run(args, db.New(conn))
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -58,11 +57,11 @@ func newMigrateDown(url *string) *cobra.Command {
 }
 
 func printStatus(c *cobra.Command, url string) error {
-	conn, err := pgx.Connect(c.Context(), url)
+	conn, err := postgres.Connect(c.Context(), url, nil)
 	if err != nil {
 		return fmt.Errorf("connect to the database: %w", err)
 	}
-	defer func() { _ = conn.Close(c.Context()) }()
+	defer postgres.Close(conn)
 	status, err := postgres.Status(c.Context(), conn)
 	if err != nil {
 		return err

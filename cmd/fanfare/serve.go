@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/spf13/cobra"
 
 	"github.com/fanfare-pg/fanfare/server"
@@ -48,7 +47,7 @@ func directURL(s *server.Server) string {
 
 // migrateIfOlder leaves a drifted or newer schema as it is, for Open to refuse.
 func migrateIfOlder(ctx context.Context, url string) error {
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := postgres.Connect(ctx, url, nil)
 	if err != nil {
 		return fmt.Errorf("connect to the database: %w", err)
 	}

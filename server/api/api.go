@@ -40,6 +40,9 @@ type API struct {
 	TrustedProxies []netip.Prefix
 	// DeliveriesWait returns a channel that is closed when deliveries may wait.
 	DeliveriesWait func() <-chan struct{}
+	// Unready returns why this server does not serve what it should, "" where it
+	// does.
+	Unready func() string
 	// Draining is closed when the server ends: long polls end with it.
 	Draining <-chan struct{}
 

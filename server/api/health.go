@@ -15,8 +15,8 @@ func (a *API) handleHealthy(w http.ResponseWriter, _ *request) error {
 	return writeJSON(w, http.StatusOK, statusResponse{Status: "ok"})
 }
 
-// handleReady handles "GET /readyz": the database answers and the relay
-// follows the log.
+// handleReady handles "GET /readyz": the database answers, the relay follows the
+// log, and what is published is sealed.
 func (a *API) handleReady(w http.ResponseWriter, r *request) error {
 	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
@@ -25,6 +25,9 @@ func (a *API) handleReady(w http.ResponseWriter, r *request) error {
 	}
 	if a.Streams.Hub.Head().ID == "" {
 		return problemUnstarted.with("the relay has not begun")
+	}
+	if why := a.Unready(); why != "" {
+		return problemUnstarted.with(why)
 	}
 	return writeJSON(w, http.StatusOK, statusResponse{Status: "ready"})
 }

@@ -21,6 +21,8 @@ import (
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.uber.org/goleak"
+
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // URLVariable is the environment variable that holds the superuser's URL of a
@@ -199,8 +201,9 @@ func clearObstacles(ctx context.Context, url string) error {
 	return execOn(ctx, conn, statements)
 }
 
+// execute runs statements whatever the settings of the database are.
 func execute(ctx context.Context, url string, statements ...string) error {
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := postgres.Connect(ctx, url, nil)
 	if err != nil {
 		return err
 	}

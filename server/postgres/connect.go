@@ -13,15 +13,16 @@ import (
 // closeTimeout bounds the last words on a connection.
 const closeTimeout = time.Second
 
-// Connect opens one connection with session settings. It must go directly to
-// Postgres when it is to LISTEN or to hold a lock: a pooler in transaction
-// mode loses both.
+// Connect opens one connection with SessionSettings and those of a part. It must
+// go directly to Postgres when it is to LISTEN or to hold a lock: a pooler in
+// transaction mode loses both.
 func Connect(ctx context.Context, url string, settings map[string]string) (*pgx.Conn, error) {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("parse database url: %w", err)
 	}
-	maps.Copy(config.RuntimeParams, settings)
+	maps.Copy(config.RuntimeParams, SessionSettings(settings))
+	config.AfterConnect = SettleSession
 	return pgx.ConnectConfig(ctx, config)
 }
 
@@ -33,7 +34,8 @@ func Close(conn *pgx.Conn) {
 	_ = conn.Close(ctx)
 }
 
-// OpenPool opens a pool with session settings and at most size connections.
+// OpenPool opens a pool with settings, those of SessionSettings or PooledSettings,
+// and at most size connections.
 func OpenPool(ctx context.Context, url string, size int32, settings map[string]string) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -41,5 +43,6 @@ func OpenPool(ctx context.Context, url string, size int32, settings map[string]s
 	}
 	config.MaxConns = size
 	maps.Copy(config.ConnConfig.RuntimeParams, settings)
+	config.ConnConfig.AfterConnect = SettleSession
 	return pgxpool.NewWithConfig(ctx, config)
 }

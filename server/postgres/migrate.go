@@ -199,11 +199,11 @@ func readStatus(ctx context.Context, conn *pgx.Conn, migrator *migrate.Migrator)
 // withInstallLock runs fn on a connection of its own under the one lock that
 // covers migrations and functions together.
 func withInstallLock(ctx context.Context, url string, fn func(*pgx.Conn) error) error {
-	conn, err := pgx.Connect(ctx, url)
+	conn, err := Connect(ctx, url, nil)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
+	defer Close(conn)
 	queries := db.New(conn)
 	version, err := queries.ServerVersion(ctx)
 	if err != nil {

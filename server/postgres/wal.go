@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
@@ -80,7 +81,7 @@ func mayReplicate(ctx context.Context, conn *pgx.Conn, url string) (WALNeed, err
 	if err != nil {
 		return need, fmt.Errorf("parse database url: %w", err)
 	}
-	config.RuntimeParams["replication"] = "database"
+	maps.Copy(config.RuntimeParams, SessionSettings(map[string]string{"replication": "database"}))
 	replica, err := pgconn.ConnectConfig(ctx, config)
 	if err == nil {
 		return need, replica.Close(ctx)

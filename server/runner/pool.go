@@ -48,8 +48,8 @@ func Open(ctx context.Context, url string, size int32, settings map[string]strin
 		return nil, fmt.Errorf("parse the runner's database url: %w", err)
 	}
 	config.MaxConns = size
-	maps.Copy(config.ConnConfig.RuntimeParams, settings)
-	config.ConnConfig.RuntimeParams["search_path"] = "pg_catalog"
+	maps.Copy(config.ConnConfig.RuntimeParams, postgres.RunnerSettings(settings))
+	config.ConnConfig.AfterConnect = postgres.SettleSession
 	// No statement has a name in the session, by which its code could replace it.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return admit(ctx, conn, db.New(server)) }
@@ -97,6 +97,9 @@ func (p *Pool) Run(ctx context.Context, timeout time.Duration, run func(context.
 	err = run(ctx, db.New(conn), capability)
 	if err == nil {
 		err = execute(ctx, session, leave)
+	}
+	if err == nil {
+		err = postgres.SettleSession(ctx, session)
 	}
 	if err == nil {
 		return nil

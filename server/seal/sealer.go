@@ -33,7 +33,7 @@ type Sealer struct {
 	OpenWakeup func(context.Context, *pgx.Conn) (Wakeup, func(), error)
 	Log        *slog.Logger
 
-	sealing atomic.Bool
+	sealing, failed atomic.Bool
 }
 
 // Settings are those of the sealer's connection: plans that stay good while a
@@ -52,6 +52,10 @@ func Settings() map[string]string {
 // Sealing reports whether this server holds the lock now.
 func (s *Sealer) Sealing() bool { return s.sealing.Load() }
 
+// Failed reports whether the last seal of this server failed, and no other has
+// taken the lock over since: then nothing that is published reaches a stream.
+func (s *Sealer) Failed() bool { return s.failed.Load() }
+
 // Run waits for the lock, then seals, until ctx is done. After an error it
 // begins again with a new connection.
 func (s *Sealer) Run(ctx context.Context) error {
@@ -65,7 +69,7 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	}
 	defer postgres.Close(conn)
 	queries := db.New(conn)
-	if err := takeLock(ctx, queries); err != nil {
+	if err := s.takeLock(ctx, queries); err != nil {
 		return fmt.Errorf("take the lock: %w", err)
 	}
 	s.sealing.Store(true)
@@ -78,7 +82,7 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	}
 	defer closeWakeup()
 	defer s.disarm(wakeup)
-	for r := (rounds{queries: queries, wakeup: wakeup}); ; {
+	for r := (rounds{queries: queries, wakeup: wakeup, failed: &s.failed}); ; {
 		if _, err := r.runOnce(ctx); err != nil {
 			return err
 		}
@@ -87,12 +91,13 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 
 // takeLock polls for the lock. A wait inside Postgres would hold a snapshot, and
 // keep vacuum from removing dead rows.
-func takeLock(ctx context.Context, queries *db.Queries) error {
+func (s *Sealer) takeLock(ctx context.Context, queries *db.Queries) error {
 	for {
 		locked, err := queries.TrySealerLock(ctx)
 		if err != nil || locked {
 			return err
 		}
+		s.failed.Store(false) // another server seals
 		if err := postgres.Pause(ctx, pollInterval); err != nil {
 			return err
 		}
@@ -121,6 +126,7 @@ func (s *Sealer) disarm(wakeup Wakeup) {
 type rounds struct {
 	queries *db.Queries
 	wakeup  Wakeup
+	failed  *atomic.Bool
 	// quiet counts seals in a row that found nothing, streak those that found
 	// something.
 	quiet, streak int
@@ -131,6 +137,7 @@ type rounds struct {
 // sealed, 0 for none.
 func (r *rounds) runOnce(ctx context.Context) (batch int64, err error) {
 	batch, err = r.queries.Seal(ctx)
+	r.failed.Store(err != nil && ctx.Err() == nil)
 	if err != nil {
 		return 0, fmt.Errorf("seal: %w", err)
 	}

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -33,7 +34,7 @@ func begin(t *testing.T) (*rounds, *pgxpool.Pool) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &rounds{queries: db.New(conn), wakeup: wakeup}, pool
+	return &rounds{queries: db.New(conn), wakeup: wakeup, failed: new(atomic.Bool)}, pool
 }
 
 func publish(t *testing.T, pool *pgxpool.Pool) {

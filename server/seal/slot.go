@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"time"
 
 	"github.com/jackc/pglogrepl"
@@ -81,7 +82,7 @@ func startWAL(ctx context.Context, url string) (*walStream, error) {
 	if err != nil {
 		return nil, fmt.Errorf("parse database url: %w", err)
 	}
-	config.RuntimeParams["replication"] = "database"
+	maps.Copy(config.RuntimeParams, postgres.SessionSettings(map[string]string{"replication": "database"}))
 	conn, err := pgconn.ConnectConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("connect for replication: %w", err)

@@ -24,6 +24,17 @@ begin;
 select ok(not pg_temp.changes('create table fanfare.mine (id int)'), 'a table does not');
 rollback;
 
+begin;
+set local quote_all_identifiers = on;
+set local standard_conforming_strings = off;
+set local intervalstyle = iso_8601;
+set local datestyle = 'German';
+set local timezone = 'Pacific/Chatham';
+set local bytea_output = escape;
+set local extra_float_digits = -15;
+select is(fanfare_internal.code_fingerprint(), (select hash from installed), 'is the same under other settings');
+rollback;
+
 select executable_by('fanfare_internal.code_fingerprint()', 'fanfare_admin', 'fanfare_monitor', 'fanfare_server');
 
 select * from finish();

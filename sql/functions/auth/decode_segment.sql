@@ -12,7 +12,7 @@ declare
   );
 begin
   -- Outside of strings: six bytes of a number could become 131,072 when it is read as text.
-  if v_text ~ '[0-9][Ee][+-]?[0-9]{3}' and regexp_replace(v_text, '"([^"\\]|\\.)*"', '', 'g') ~ '[0-9][Ee][+-]?[0-9]{3}' then
+  if v_text ~ '[0-9][Ee][+-]?[0-9]{3}' and regexp_replace(v_text, E'"([^"\\\\]|\\\\.)*"', '', 'g') ~ '[0-9][Ee][+-]?[0-9]{3}' then
     raise exception 'the token is not valid' using errcode = 'ZF060';
   end if;
   return v_text::jsonb;

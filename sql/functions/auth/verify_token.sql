@@ -12,7 +12,7 @@ declare
 begin
   -- Shape and size come before anything is decoded; claims only after the signature.
   if octet_length(verify_token.token) <= 8192
-    and verify_token.token ~ '^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{43}$'
+    and verify_token.token ~ E'^[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]+\\.[A-Za-z0-9_-]{43}$'
   then
     v_header := fanfare_internal.decode_segment(split_part(verify_token.token, '.', 1));
   end if;

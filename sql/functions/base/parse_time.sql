@@ -3,7 +3,7 @@ returns timestamptz
 language plpgsql stable
 as $$
 begin
-  if parse_time.text_form ~* '^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$' then
+  if parse_time.text_form ~* E'^\\d{4}-\\d\\d-\\d\\d[Tt ]\\d\\d:\\d\\d:\\d\\d(\\.\\d{1,9})?(Z|[+-]\\d\\d:\\d\\d)$' then
     return parse_time.text_form::timestamptz;
   end if;
   raise exception using errcode = 'ZF130';

@@ -22,7 +22,7 @@ begin
     into v_fault
     from jsonb_each(v_headers) as h
     where jsonb_typeof(h.value) <> 'string'
-      or (h.value #>> '{}') !~ '^[\u0020-\u007e]*$'
+      or (h.value #>> '{}') !~ E'^[\\u0020-\\u007e]*$'
       or length(h.value #>> '{}') > 4096
       or h.key !~* '^(cache-control|content-language|content-type|etag|expires|last-modified|link|location|retry-after|vary|x-(app-[a-z0-9-]{1,56}|correlation-id|request-id|robots-tag|total-count))$'
     limit 1;

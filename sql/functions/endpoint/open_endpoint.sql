@@ -20,7 +20,7 @@ begin
   where e.app_id = case
       when open_endpoint.app is null then fanfare_internal.resolve_app(open_endpoint.host)
       else (select a.id from fanfare.apps as a where a.name = open_endpoint.app) end
-    and open_endpoint.path !~ '(^|/)\.{1,2}(/|$)'
+    and open_endpoint.path !~ E'(^|/)\\.{1,2}(/|$)'
     and (e.path = open_endpoint.path
       or right(e.path, 1) = '*' and starts_with(open_endpoint.path, left(e.path, -1)))
   order by e.path = open_endpoint.path desc, length(e.path) desc

@@ -5,8 +5,8 @@ as $$
 begin
   if check_file_path.path is null
     or length(check_file_path.path) not between 1 and 512
-    or check_file_path.path ~ '[\u0001-\u001f\u007f-\u009f]'
-    or check_file_path.path ~ '(^|[/\\])\.{0,2}([/\\]|$)'
+    or check_file_path.path ~ E'[\\u0001-\\u001f\\u007f-\\u009f]'
+    or check_file_path.path ~ E'(^|[/\\\\])\\.{0,2}([/\\\\]|$)'
   then
     raise exception 'path "%" is not valid', left(check_file_path.path, 140)
       using errcode = 'ZF360',

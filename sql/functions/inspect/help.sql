@@ -37,7 +37,7 @@ as $$
   from entry as e
   where help.word is null
     or (select bool_and(position(w in lower(e.name || ' ' || replace(e.name, '_', ' ') || ' ' || e.text)) > 0)
-        from regexp_split_to_table(lower(trim(help.word)), '\s+') as w)
+        from regexp_split_to_table(lower(trim(help.word)), E'\\s+') as w)
   order by help.word is null or position(lower(trim(help.word)) in replace(e.name, '_', ' ')) > 0 desc, 1 desc, 2
 $$;
 

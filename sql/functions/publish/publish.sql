@@ -70,7 +70,7 @@ $$;
 
 comment on function fanfare.publish(text, jsonb, text, jsonb, text, text) is
 'Publishes a message in your transaction and returns its id.
-Each matching trigger gets a delivery in the same transaction. Nobody sees the message before the commit, and nobody ever after a rollback. key says what the message is about; headers is a JSON object; an idempotency_key makes a repeated call return the first id for 24 hours.
+Each matching trigger gets a delivery in the same transaction. Nobody sees the message before the commit, and nobody ever after a rollback. key says what the message is about; headers is a JSON object; an idempotency_key makes a repeated call return the first id for 24 hours. In repeatable read and serializable the triggers are those of the snapshot, and a key used since is refused with 40001.
 Errors: ZF002 app is missing, ZF003 app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.
 Example: select fanfare.publish(''orders'', ''{"id": 7}'', key => ''order-7'');';
 

@@ -19,10 +19,10 @@ begin
   foreach v_item in array string_to_array(cron_values.field, ',') loop
     for v_n in 1 .. cardinality(cron_values.names) loop
       v_item := regexp_replace(
-        v_item, '(^|-)' || cron_values.names[v_n] || '(?=-|/|$)', '\1' || (v_n - 1 + cron_values.low), 'g');
+        v_item, '(^|-)' || cron_values.names[v_n] || '(?=-|/|$)', E'\\1' || (v_n - 1 + cron_values.low), 'g');
     end loop;
 
-    v_parts := regexp_match(v_item, '^(?:\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?$');
+    v_parts := regexp_match(v_item, E'^(?:\\*|([0-9]{1,2})(?:-([0-9]{1,2}))?)(?:/([0-9]{1,2}))?$');
     v_step := coalesce(v_parts[3]::integer, 1);
     v_from := coalesce(v_parts[1]::integer, cron_values.low);
     v_to := case

@@ -21,7 +21,7 @@ begin
       when '@yearly' then '0 0 1 1 *'
       when '@annually' then '0 0 1 1 *'
       else v_text
-    end, '[ \t]+');
+    end, E'[ \\t]+');
   if v_text ~ '^(cron_)?tz=' then
     raise exception 'cron: a time zone does not belong here'
       using errcode = 'ZF350', hint = 'give it as time_zone, such as ''America/New_York''';

@@ -7,7 +7,7 @@ as $$
 declare
   v_parts text[] := regexp_match(
     parse_position.text_form,
-    '^([a-z2-7]{8})\.(0|[1-9][0-9]{0,17})(?:\.([1-9][0-9]{0,15}))?$');
+    E'^([a-z2-7]{8})\\.(0|[1-9][0-9]{0,17})(?:\\.([1-9][0-9]{0,15}))?$');
   v_floor bigint := (select f.floor_batch from fanfare_internal.log_floor as f);
   v_result fanfare_internal.parsed_positions;
   v_epoch fanfare.epochs;

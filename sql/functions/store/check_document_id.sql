@@ -5,7 +5,7 @@ as $$
 begin
   if check_document_id.id is null
     or length(check_document_id.id) not between 1 and 512
-    or check_document_id.id ~ '^\.{1,2}$|[/\u0001-\u001f\u007f-\u009f]'
+    or check_document_id.id ~ E'^\\.{1,2}$|[/\\u0001-\\u001f\\u007f-\\u009f]'
   then
     raise exception 'id "%" is not valid', left(check_document_id.id, 140)
       using errcode = 'ZF303',

@@ -5,7 +5,7 @@ as $$
 begin
   if check_store_key.key is null
     or length(check_store_key.key) not between 1 and 512
-    or check_store_key.key ~ '(^|/)\.{1,2}(/|$)|[\u0001-\u001f\u007f-\u009f]'
+    or check_store_key.key ~ E'(^|/)\\.{1,2}(/|$)|[\\u0001-\\u001f\\u007f-\\u009f]'
   then
     raise exception 'key "%" is not valid', left(check_store_key.key, 140)
       using errcode = 'ZF301',

@@ -10,7 +10,7 @@ begin
       if check_target.target is null
         or length(check_target.target) > 2048
         or check_target.target !~ '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
-          and check_target.target !~ '^https?://\[[0-9A-Fa-f:.]+\](:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
+          and check_target.target !~ E'^https?://\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
       then
         raise exception 'target "%" is not the URL of a webhook', left(check_target.target, 140)
           using errcode = 'ZF204', hint = 'target: http(s)://host[:port]/path, without user, password and fragment';

@@ -5,7 +5,7 @@ as $$
 declare
   v_name text[];
 begin
-  v_name := parse_ident(regexp_replace(handler_function.target, '\s*\(\s*jsonb\s*\)\s*$', ''));
+  v_name := parse_ident(regexp_replace(handler_function.target, E'\\s*\\(\\s*jsonb\\s*\\)\\s*$', ''));
   return (
     -- By catalog: a cast to regprocedure asks for rights on the schema, which the owner has not.
     select p.oid

@@ -14,7 +14,7 @@ begin
       from pg_trigger as t
       where t.tgrelid = forget_watches.relation
         and t.tgfoid = 'fanfare_internal.publish_row_change()'::regprocedure
-        and t.tgargs = convert_to(w.id::text, 'UTF8') || '\x00'::bytea
+        and t.tgargs = convert_to(w.id::text, 'UTF8') || E'\\x00'::bytea
     );
 end
 $$;
