@@ -333,6 +333,9 @@ func (s *Server) register() {
 		gauge("fanfare_slot_lag_bytes", "Write-ahead log that Postgres keeps for the slot; 0 on a server that does not seal.",
 			func() float64 { return float64(s.slotLag.Bytes()) })
 	}
+	gauge("fanfare_seal_age_seconds", "For how long seals of this server have not succeeded; 0 where another seals.", func() float64 {
+		return s.sealer.Age().Seconds()
+	})
 	gauge("fanfare_sealing", "1 on the server that seals.", func() float64 {
 		if s.Sealing() {
 			return 1

@@ -218,7 +218,7 @@ func TestSealByHandWaits(t *testing.T) {
 	database := demoLog(t)
 	sealer, hand, observer := connect(t, database), connect(t, database), connect(t, database)
 	mustExec(t, sealer, `begin`)
-	mustExec(t, sealer, `select pg_advisory_xact_lock(fanfare_internal.lock_number('seal'))`)
+	mustExec(t, sealer, `lock table fanfare_internal.seal_lock in share row exclusive mode`)
 	wait := start(t, hand, `select fanfare_internal.seal()`)
 	awaitBlocked(t, observer, hand)
 	first := publish(t, observer)

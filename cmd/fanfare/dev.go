@@ -221,7 +221,7 @@ const devDashboard = "dashboard"
 
 // signInCode returns what a link signs in with, once.
 func signInCode(ctx context.Context, databaseURL string) (string, error) {
-	conn, err := pgx.Connect(ctx, databaseURL)
+	conn, err := postgres.Connect(ctx, databaseURL, nil)
 	if err != nil {
 		return "", err
 	}

@@ -280,14 +280,3 @@ func (q *Queries) SettleDeliveries(ctx context.Context, arg SettleDeliveriesPara
 	err := row.Scan(&stale)
 	return stale, err
 }
-
-const tryBellLock = `-- name: TryBellLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean
-`
-
-func (q *Queries) TryBellLock(ctx context.Context) (bool, error) {
-	row := q.db.QueryRow(ctx, tryBellLock)
-	var column_1 bool
-	err := row.Scan(&column_1)
-	return column_1, err
-}

@@ -717,6 +717,11 @@ type FanfareInternalHandlersWithWork struct {
 	MaxConcurrency *int32          `json:"max_concurrency"`
 }
 
+// Always empty: who holds a key inserts it and deletes it at once, and others wait for the end of that transaction. See hold_key. No advisory lock does it, since any login may take those.
+type FanfareInternalHeldKey struct {
+	Name string `json:"name"`
+}
+
 // Row shape: what help returns.
 type FanfareInternalHelpEntry struct {
 	Kind    *string `json:"kind"`
@@ -751,6 +756,10 @@ type FanfareInternalKeyGrant struct {
 	AppRate   *int32  `json:"app_rate"`
 	KeyPrefix *string `json:"key_prefix"`
 	KeyRate   *int32  `json:"key_rate"`
+}
+
+// Always empty: locked while a listener is noted. No role has a right to it, so nobody else can lock it.
+type FanfareInternalListenerLock struct {
 }
 
 // Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.
@@ -850,6 +859,10 @@ type FanfareInternalParsedPosition struct {
 	Gap      *string `json:"gap"`
 }
 
+// Always empty: locked while partitions are made or dropped. No role has a right to it, so nobody else can lock it.
+type FanfareInternalPartitionLock struct {
+}
+
 // Shape of what publish_many answers, one row an item counted from 1: the message id, or the SQLSTATE and message of what was wrong with it.
 type FanfareInternalPublishResult struct {
 	Item     *int32  `json:"item"`
@@ -936,6 +949,10 @@ type FanfareInternalSchemaVersion struct {
 	Version int32 `json:"version"`
 }
 
+// Always empty: locked for one seal. No role has a right to it, so nobody else can lock it.
+type FanfareInternalSealLock struct {
+}
+
 // Who is signed in, as SHA-256 of the secret in its cookie. A session may do what its key may, and ends with it.
 type FanfareInternalSession struct {
 	SecretHash []byte `json:"secret_hash"`
@@ -963,6 +980,12 @@ type FanfareInternalSigningSecret struct {
 	InnerKey []byte `json:"inner_key"`
 	// The same with 0x5c.
 	OuterKey []byte `json:"outer_key"`
+}
+
+// Places of handlers with max_concurrency that run inside Postgres: a transaction that calls the handler locks one. Made with the handler.
+type FanfareInternalSlot struct {
+	HandlerID int64 `json:"handler_id"`
+	Slot      int32 `json:"slot"`
 }
 
 // Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
@@ -1037,6 +1060,16 @@ type FanfareLateTransaction struct {
 	TopicID      int64  `json:"topic_id"`
 	BatchID      int64  `json:"batch_id"`
 	MessageCount int64  `json:"message_count"`
+}
+
+// Sessions that do what one server at a time does.
+// Who leads says so again every few seconds; when its session has ended, or until has passed, another takes over. Unlogged: after a crash nobody leads, and the first who asks does.
+// Example: select l.part, a.application_name, a.client_addr from fanfare.leaders as l join pg_stat_activity as a using (pid);
+type FanfareLeader struct {
+	// sealer: seals. sweeper: sweeps. bell: sets the bell of the dispatchers.
+	Part  string   `json:"part"`
+	Pid   int32    `json:"pid"`
+	Until utc.Time `json:"until"`
 }
 
 // Who works on which deliveries, and until when at most.

@@ -21,6 +21,28 @@ func (q *Queries) EndedBefore(ctx context.Context, horizon string) (bool, error)
 	return column_1, err
 }
 
+const lead = `-- name: Lead :one
+select fanfare_internal.lead(part => $1::text)::boolean
+`
+
+func (q *Queries) Lead(ctx context.Context, part string) (bool, error) {
+	row := q.db.QueryRow(ctx, lead, part)
+	var column_1 bool
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
+const lockHolders = `-- name: LockHolders :one
+select fanfare_internal.named_lock_holders()::text[]
+`
+
+func (q *Queries) LockHolders(ctx context.Context) ([]string, error) {
+	row := q.db.QueryRow(ctx, lockHolders)
+	var column_1 []string
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const seal = `-- name: Seal :one
 select coalesce(fanfare_internal.seal(), 0)::bigint
 `
@@ -56,17 +78,6 @@ select fanfare_internal.slot_lag()::bigint
 func (q *Queries) SlotLag(ctx context.Context) (int64, error) {
 	row := q.db.QueryRow(ctx, slotLag)
 	var column_1 int64
-	err := row.Scan(&column_1)
-	return column_1, err
-}
-
-const trySealerLock = `-- name: TrySealerLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('sealer')) and not pg_is_in_recovery())::boolean
-`
-
-func (q *Queries) TrySealerLock(ctx context.Context) (bool, error) {
-	row := q.db.QueryRow(ctx, trySealerLock)
-	var column_1 bool
 	err := row.Scan(&column_1)
 	return column_1, err
 }

@@ -179,14 +179,3 @@ func (q *Queries) SweepPreview(ctx context.Context) ([]SweepPreviewRow, error) {
 	}
 	return items, nil
 }
-
-const trySweeperLock = `-- name: TrySweeperLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('sweeper')) and not pg_is_in_recovery())::boolean
-`
-
-func (q *Queries) TrySweeperLock(ctx context.Context) (bool, error) {
-	row := q.db.QueryRow(ctx, trySweeperLock)
-	var column_1 bool
-	err := row.Scan(&column_1)
-	return column_1, err
-}

@@ -30,14 +30,14 @@ const (
 )
 
 // Bell wakes this server's dispatcher and pull workers when deliveries may
-// wait. Of all servers the one that holds the lock sets the bell: publishers
+// wait. Of all servers the one that leads sets the bell: publishers
 // ring while it is set, and do not while deliveries flow, when that server looks
 // every few milliseconds and wakes the others.
 type Bell struct {
 	// Connect opens a connection of its own, directly to Postgres.
 	Connect func(context.Context) (*pgx.Conn, error)
 	// ByBatch makes every batch a wake-up, as a message's deliveries commit with
-	// it. Then publishers need not ring: while this server holds the lock the bell
+	// it. Then publishers need not ring: while this server leads the bell
 	// is never set, and it wakes the others after a batch too, whatever they listen
 	// to. Each batch is told to all servers, so it does not matter which of them
 	// seals, nor what woke it. While none does, deliveries are found by looking.
@@ -49,7 +49,7 @@ type Bell struct {
 }
 
 // BellSettings are the settings of the bell's connection: the session of a
-// stopped process ends, so that another server can take the lock over.
+// stopped process ends, so that another server can take over.
 func BellSettings() map[string]string {
 	return map[string]string{"application_name": "fanfare bell", "idle_session_timeout": "5s"}
 }
@@ -80,14 +80,17 @@ func (b *Bell) runConnection(ctx context.Context) error {
 		return fmt.Errorf("listen: %w", err)
 	}
 	queries := db.New(conn)
-	state := &bellState{conn: conn, queries: queries, bell: bell.New(bell.Dispatch, queries)}
+	state := &bellState{
+		conn: conn, queries: queries, bell: bell.New(bell.Dispatch, queries),
+		leader: &postgres.Leader{Queries: queries, Part: "bell"},
+	}
 	for {
 		b.ring.Wake() // what came while nobody listened
-		locked, err := state.queries.TryBellLock(ctx)
+		leads, err := state.leader.Ask(ctx)
 		if err != nil {
-			return fmt.Errorf("take the lock: %w", err)
+			return fmt.Errorf("ask to set the bell: %w", err)
 		}
-		if locked {
+		if leads {
 			return b.hold(ctx, state)
 		}
 		// Woken by whoever holds the bell, by a publisher, or by a batch.
@@ -114,6 +117,9 @@ func (b *Bell) hold(ctx context.Context, state *bellState) error {
 func (b *Bell) look(ctx context.Context, state *bellState, burst *burst) error {
 	call, cancel := context.WithTimeout(context.WithoutCancel(ctx), callTimeout)
 	defer cancel()
+	if err := state.leader.Stay(call); err != nil {
+		return fmt.Errorf("go on setting the bell: %w", err)
+	}
 	// Whoever wakes by batches is told, and need not poll.
 	flow := !b.ByBatch && burst.look(b.found.Swap(false), time.Now())
 	if err := state.bell.Set(call, !flow && !b.ByBatch); err != nil {
@@ -168,12 +174,13 @@ func (b *burst) share(now time.Time) bool {
 	return true
 }
 
-// bellState is the connection of a bell and, on the server that holds the lock,
+// bellState is the connection of a bell and, on the server that leads,
 // how the bell is set.
 type bellState struct {
 	conn    *pgx.Conn
 	queries *db.Queries
 	bell    *bell.Bell
+	leader  *postgres.Leader
 	// heard is when a batch was heard last; unshared: not all others know of it.
 	heard    time.Time
 	unshared bool

@@ -76,9 +76,8 @@ func until(t *testing.T, pool *pgxpool.Pool, want int, query string) {
 }
 
 const (
-	bellSet = `select last_value from fanfare_internal.dispatch_bell`
-	holders = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
+	bellSet  = `select last_value from fanfare_internal.dispatch_bell`
+	holders  = `select count(*) from fanfare.leaders as l join pg_stat_activity as a on a.pid = l.pid where l.part = 'bell'`
 	sessions = `select count(*) from pg_stat_activity where application_name = 'fanfare bell' and datname = current_database()`
 )
 
@@ -94,8 +93,7 @@ func TestBellIsHeldByOne(t *testing.T) {
 	if _, err := pool.Exec(t.Context(), `select setval('fanfare_internal.dispatch_bell', 0)`); err != nil { // whoever takes over sets it
 		t.Fatal(err)
 	}
-	_, err := pool.Exec(t.Context(), `select pg_terminate_backend(l.pid, 10000) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory'`)
+	_, err := pool.Exec(t.Context(), `select pg_terminate_backend(l.pid, 10000) from fanfare.leaders as l where l.part = 'bell'`)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -2,12 +2,14 @@ package seal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -20,12 +22,13 @@ const (
 	busyInterval = 2 * time.Millisecond
 	// quietSeals is how many seals in a row that find nothing end a burst.
 	quietSeals = 25
+	// lockNotAvailable is the code of a wait that lock_timeout ended.
+	lockNotAvailable = "55P03"
 	// disarmTimeout bounds the last call on a connection.
 	disarmTimeout = time.Second
 )
 
-// Sealer seals batches while this server holds the sealer's lock. Set its fields
-// before Run.
+// Sealer seals batches while this server leads in it. Set its fields before Run.
 type Sealer struct {
 	// Connect opens a connection of its own, directly to Postgres, with Settings.
 	Connect func(context.Context) (*pgx.Conn, error)
@@ -34,11 +37,13 @@ type Sealer struct {
 	Log        *slog.Logger
 
 	sealing, failed atomic.Bool
+	// looked is when a seal succeeded last, in nanoseconds of Unix time.
+	looked atomic.Int64
 }
 
 // Settings are those of the sealer's connection: plans that stay good while a
 // partition is still empty, and the end of a session whose process was stopped,
-// so that another server can take the lock over.
+// so that another server can take over.
 func Settings() map[string]string {
 	return map[string]string{
 		"application_name":                "fanfare sealer",
@@ -49,14 +54,35 @@ func Settings() map[string]string {
 	}
 }
 
-// Sealing reports whether this server holds the lock now.
+// Sealing reports whether this server seals now.
 func (s *Sealer) Sealing() bool { return s.sealing.Load() }
 
 // Failed reports whether the last seal of this server failed, and no other has
 // taken the lock over since: then nothing that is published reaches a stream.
 func (s *Sealer) Failed() bool { return s.failed.Load() }
 
-// Run waits for the lock, then seals, until ctx is done. After an error it
+// Age returns for how long this server's seals have not succeeded; 0 where another
+// server seals.
+func (s *Sealer) Age() time.Duration {
+	if !s.Sealing() && !s.Failed() {
+		return 0
+	}
+	return time.Since(time.Unix(0, s.looked.Load()))
+}
+
+// nameHolders logs which sessions a seal waited for, when it gave up.
+func (s *Sealer) nameHolders(ctx context.Context, queries *db.Queries, err error) {
+	if refusal := (*pgconn.PgError)(nil); !errors.As(err, &refusal) || refusal.Code != lockNotAvailable {
+		return
+	}
+	holders, err := queries.LockHolders(ctx)
+	if err != nil || len(holders) == 0 {
+		return
+	}
+	s.Log.Warn("sessions keep the log from being sealed: wait, or end them (pg_terminate_backend)", "sessions", holders)
+}
+
+// Run waits until this server leads, then seals, until ctx is done. After an error it
 // begins again with a new connection.
 func (s *Sealer) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, s.Log, "sealer", s.runConnection)
@@ -69,9 +95,11 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	}
 	defer postgres.Close(conn)
 	queries := db.New(conn)
-	if err := s.takeLock(ctx, queries); err != nil {
-		return fmt.Errorf("take the lock: %w", err)
+	leader := &postgres.Leader{Queries: queries, Part: "sealer"}
+	if err := s.awaitLead(ctx, leader); err != nil {
+		return fmt.Errorf("ask to seal: %w", err)
 	}
+	s.looked.Store(time.Now().UnixNano())
 	s.sealing.Store(true)
 	defer s.sealing.Store(false)
 	s.Log.Info("this server seals")
@@ -84,17 +112,22 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	defer s.disarm(wakeup)
 	for r := (rounds{queries: queries, wakeup: wakeup, failed: &s.failed}); ; {
 		if _, err := r.runOnce(ctx); err != nil {
+			s.nameHolders(ctx, queries, err)
 			return err
+		}
+		s.looked.Store(time.Now().UnixNano())
+		if err := leader.Stay(ctx); err != nil {
+			return fmt.Errorf("go on sealing: %w", err)
 		}
 	}
 }
 
-// takeLock polls for the lock. A wait inside Postgres would hold a snapshot, and
-// keep vacuum from removing dead rows.
-func (s *Sealer) takeLock(ctx context.Context, queries *db.Queries) error {
+// awaitLead polls until this server seals. A wait inside Postgres would hold a
+// snapshot, and keep vacuum from removing dead rows.
+func (s *Sealer) awaitLead(ctx context.Context, leader *postgres.Leader) error {
 	for {
-		locked, err := queries.TrySealerLock(ctx)
-		if err != nil || locked {
+		leads, err := leader.Ask(ctx)
+		if err != nil || leads {
 			return err
 		}
 		s.failed.Store(false) // another server seals

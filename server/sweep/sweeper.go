@@ -17,14 +17,13 @@ import (
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-// pollInterval is how often the lock's connection is used, so that the end of
-// this server is noticed, and how often others ask for the lock.
+// pollInterval is how often the leader's connection is looked at, and how often
+// others ask to lead.
 const pollInterval = time.Second
 
-// Sweeper runs its tasks at their intervals while this server holds the
-// sweeper's lock. Any number of servers may run one.
+// Sweeper runs its tasks at their intervals while this server leads in sweeping. Any number of servers may run one.
 type Sweeper struct {
-	// Connect opens the connection that holds the lock, with the settings of
+	// Connect opens the connection that leads, with the settings of
 	// Settings, past any pooler.
 	Connect func(context.Context) (*pgx.Conn, error)
 	// Pool is what the tasks' results are written with.
@@ -40,7 +39,7 @@ type Sweeper struct {
 	Look time.Duration
 }
 
-// Settings are those of the lock's connection: it ends when its process is
+// Settings are those of the leader's connection: it ends when its process is
 // stopped, so that another server can take over.
 func Settings() map[string]string {
 	return map[string]string{"application_name": "fanfare sweeper", "idle_session_timeout": "5s"}
@@ -66,7 +65,7 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 	return m
 }
 
-// Run waits for the lock, then sweeps, until ctx is done; after an error it
+// Run waits until this server leads, then sweeps, until ctx is done; after an error it
 // begins again with a new connection.
 func (s *Sweeper) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, s.Log, "sweeper", s.runConnection)
@@ -78,21 +77,21 @@ func (s *Sweeper) runConnection(ctx context.Context) error {
 		return fmt.Errorf("connect: %w", err)
 	}
 	defer postgres.Close(conn)
-	queries := db.New(conn)
-	for locked := false; !locked; {
-		if locked, err = queries.TrySweeperLock(ctx); err != nil {
-			return fmt.Errorf("take the lock: %w", err)
+	leader := &postgres.Leader{Queries: db.New(conn), Part: "sweeper"}
+	for leads := false; !leads; {
+		if leads, err = leader.Ask(ctx); err != nil {
+			return fmt.Errorf("ask to sweep: %w", err)
 		}
-		if !locked && postgres.Pause(ctx, pollInterval) != nil {
+		if !leads && postgres.Pause(ctx, pollInterval) != nil {
 			return ctx.Err()
 		}
 	}
-	return s.sweepWhileHeld(ctx, queries)
+	return s.sweepWhileLeading(ctx, leader)
 }
 
-// sweepWhileHeld sweeps until the connection of the lock fails: the tasks use
+// sweepWhileLeading sweeps until the leader's connection fails: the tasks use
 // others, so that a long one does not keep this one silent.
-func (s *Sweeper) sweepWhileHeld(ctx context.Context, lock *db.Queries) error {
+func (s *Sweeper) sweepWhileLeading(ctx context.Context, leader *postgres.Leader) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var tasks sync.WaitGroup
 	defer tasks.Wait()
@@ -102,8 +101,8 @@ func (s *Sweeper) sweepWhileHeld(ctx context.Context, lock *db.Queries) error {
 		if err := postgres.Pause(ctx, pollInterval); err != nil {
 			return err
 		}
-		if _, err := lock.Ping(ctx); err != nil {
-			return fmt.Errorf("hold the lock: %w", err)
+		if err := leader.Stay(ctx); err != nil {
+			return fmt.Errorf("go on sweeping: %w", err)
 		}
 	}
 }

@@ -83,7 +83,8 @@
 {{ template "auth/denied_topics.sql" . }}
 {{ template "auth/denied_streams.sql" . }}
 
-{{ template "base/lock_number.sql" . }}
+{{ template "base/hold_key.sql" . }}
+{{ template "base/lead.sql" . }}
 {{ template "base/require_read_committed.sql" . }}
 {{ template "seal/identity_check.sql" . }}
 {{ template "seal/lineage_of.sql" . }}
@@ -242,6 +243,7 @@
 {{ template "trigger/new_secret.sql" . }}
 {{ template "trigger/app_handler.sql" . }}
 {{ template "trigger/app_trigger.sql" . }}
+{{ template "trigger/make_slots.sql" . }}
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
@@ -409,6 +411,8 @@
 {{ template "inspect/slow_claims.sql" . }}
 {{ template "inspect/table_sizes.sql" . }}
 {{ template "inspect/open_transactions.sql" . }}
+{{ template "inspect/lock_holders.sql" . }}
+{{ template "inspect/named_lock_holders.sql" . }}
 {{ template "inspect/listed_transactions.sql" . }}
 {{ template "inspect/oldest_transactions.sql" . }}
 {{ template "inspect/help_entries.sql" . }}

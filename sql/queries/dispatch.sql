@@ -1,6 +1,3 @@
--- name: TryBellLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('dispatch_bell')) and not pg_is_in_recovery())::boolean;
-
 -- name: RingDispatch :exec
 select pg_notify('fanfare_dispatch', '');
 

@@ -1,9 +1,12 @@
--- name: TrySealerLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('sealer')) and not pg_is_in_recovery())::boolean;
+-- name: Lead :one
+select fanfare_internal.lead(part => @part::text)::boolean;
 
 -- name: Seal :one
 -- Zero when nothing was committed since the newest batch.
 select coalesce(fanfare_internal.seal(), 0)::bigint;
+
+-- name: LockHolders :one
+select fanfare_internal.named_lock_holders()::text[];
 
 -- name: SetBell :one
 select fanfare_internal.set_bell(name => @name::text, ringing => @ringing::boolean)::text;

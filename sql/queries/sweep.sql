@@ -1,6 +1,3 @@
--- name: TrySweeperLock :one
-select (pg_try_advisory_lock(fanfare_internal.lock_number('sweeper')) and not pg_is_in_recovery())::boolean;
-
 -- name: EnsurePartitions :one
 select fanfare.ensure_partitions()::integer;
 

@@ -109,6 +109,16 @@ grant select on fanfare.messages to fanfare_reader, fanfare_server;
 grant select (id, app_id, topic_id, lineage, xid, key, hops, owed_to, published_at)
   on fanfare.messages to fanfare_monitor;
 
+create unlogged table fanfare_internal.held_keys (
+  name text primary key
+);
+comment on table fanfare_internal.held_keys is
+  'Always empty: who holds a key inserts it and deletes it at once, and others wait for the end of that transaction. See hold_key. No advisory lock does it, since any login may take those.';
+
+create table fanfare_internal.partition_lock ();
+comment on table fanfare_internal.partition_lock is
+  'Always empty: locked while partitions are made or dropped. No role has a right to it, so nobody else can lock it.';
+
 create unlogged table fanfare_internal.broadcasts (
   id bigint generated always as identity primary key,
   app_id bigint not null references fanfare.apps (id) on delete cascade,
@@ -124,6 +134,8 @@ grant select on fanfare_internal.broadcasts to fanfare_server;
 ---- create above / drop below ----
 
 drop table fanfare_internal.broadcasts;
+drop table fanfare_internal.partition_lock;
+drop table fanfare_internal.held_keys;
 drop table fanfare_internal.kept_answers;
 drop table fanfare.idempotency_keys;
 drop table fanfare.messages;

@@ -65,7 +65,7 @@ create table fanfare.late_transactions (
   constraint transaction_is_late_once primary key (lineage, xid, topic_id)
 );
 comment on table fanfare.late_transactions is
-'Transactions that were open when the batch of their xid was sealed, a row for each topic.
+'Transactions that were open when the batch of their xid was sealed, by topic.
 batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
 Example: select * from fanfare.late_transactions order by batch_id desc;';
 create index late_transactions_batch on fanfare.late_transactions (batch_id);
@@ -82,6 +82,10 @@ comment on table fanfare_internal.log_floor is
   'Messages of batches up to floor_batch may be gone (retention); a position below it gets a gap.';
 insert into fanfare_internal.log_floor default values;
 
+create table fanfare_internal.seal_lock ();
+comment on table fanfare_internal.seal_lock is
+  'Always empty: locked for one seal. No role has a right to it, so nobody else can lock it.';
+
 create sequence fanfare_internal.seal_bell minvalue 0 maxvalue 1 start 0;
 comment on sequence fanfare_internal.seal_bell is
   'The bell of the sealer. last_value 1: it sleeps, and publishers ring it by a notification. 0: it polls. A sequence, because every isolation level sees setval at once, and it leaves no dead rows.';
@@ -97,6 +101,7 @@ grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanf
 
 drop sequence fanfare_internal.lineage;
 drop sequence fanfare_internal.seal_bell;
+drop table fanfare_internal.seal_lock;
 drop table fanfare_internal.log_floor;
 drop table fanfare.late_transactions;
 drop table fanfare.batches;

@@ -41,6 +41,18 @@ comment on index fanfare.streams_server is 'save_streams: those of a server; for
 create index streams_app on fanfare.streams (app_id, id);
 comment on index fanfare.streams_app is 'live_streams of an app, by id.';
 
+create unlogged table fanfare.leaders (
+  part text primary key,
+  pid integer not null,
+  until timestamptz not null,
+  constraint part_has_a_leader check (part in ('sealer', 'sweeper', 'bell'))
+);
+comment on table fanfare.leaders is
+'Sessions that do what one server at a time does.
+Who leads says so again every few seconds; when its session has ended, or until has passed, another takes over. Unlogged: after a crash nobody leads, and the first who asks does.
+Example: select l.part, a.application_name, a.client_addr from fanfare.leaders as l join pg_stat_activity as a using (pid);';
+comment on column fanfare.leaders.part is 'sealer: seals. sweeper: sweeps. bell: sets the bell of the dispatchers.';
+
 create table fanfare.sweeps (
   task text primary key,
   server text not null,
@@ -58,11 +70,12 @@ It runs on one server at a time. What the task counted, how long it took, and wh
 Example: select task, started_at, took, counts, error from fanfare.sweeps;';
 comment on column fanfare.sweeps.totals is 'Sum of the counts of all runs.';
 
-grant select on fanfare.servers, fanfare.streams, fanfare.sweeps to fanfare_monitor, fanfare_server;
+grant select on fanfare.servers, fanfare.streams, fanfare.leaders, fanfare.sweeps to fanfare_monitor, fanfare_server;
 grant insert, update, delete on fanfare.servers to fanfare_server;
 
 ---- create above / drop below ----
 
 drop table fanfare.sweeps;
+drop table fanfare.leaders;
 drop table fanfare.streams;
 drop table fanfare.servers;

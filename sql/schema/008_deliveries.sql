@@ -150,6 +150,14 @@ comment on table fanfare_internal.low_waters is
   'Where claims begin to look: before it, nothing waited at looked_at. Without it each claim would step over what was delivered since the oldest snapshot. Raised once a second; lowered by a look at everything, if something came from before.';
 comment on column fanfare_internal.low_waters.took is 'How long the look at everything, at looked_at, took; the next comes after ten times that.';
 
+create table fanfare_internal.slots (
+  handler_id bigint not null references fanfare.handlers (id) on delete cascade,
+  slot integer not null,
+  constraint slots_pkey primary key (handler_id, slot)
+);
+comment on table fanfare_internal.slots is
+  'Places of handlers with max_concurrency that run inside Postgres: a transaction that calls the handler locks one. Made with the handler.';
+
 create table fanfare_internal.ordered_cursors (
   handler_id bigint primary key references fanfare.handlers (id) on delete cascade,
   trigger_id bigint not null,
@@ -191,6 +199,7 @@ grant select (
 drop sequence fanfare_internal.dispatch_bell;
 drop table fanfare_internal.rate_buckets;
 drop table fanfare_internal.ordered_cursors;
+drop table fanfare_internal.slots;
 drop table fanfare_internal.low_waters;
 drop table fanfare_internal.runner_sessions;
 drop table fanfare_internal.running_deliveries;

@@ -103,6 +103,10 @@ comment on table fanfare_internal.file_store is
   'Names the folder of this database below the files of a data directory, so that servers of two databases with one data directory do not take each other''s bytes for orphans.';
 insert into fanfare_internal.file_store default values;
 
+create table fanfare_internal.listener_lock ();
+comment on table fanfare_internal.listener_lock is
+  'Always empty: locked while a listener is noted. No role has a right to it, so nobody else can lock it.';
+
 grant select on fanfare.kv_entries, fanfare.documents to fanfare_reader;
 -- A monitor reads all but the content.
 grant select (app_id, collection, key, version, expires_at, created_at, updated_at)
@@ -124,6 +128,7 @@ grant select on fanfare.files to fanfare_publisher;
 
 ---- create above / drop below ----
 
+drop table fanfare_internal.listener_lock;
 drop table fanfare_internal.file_store;
 drop table fanfare.files;
 drop sequence fanfare_internal.docs_listeners;

@@ -1,6 +1,6 @@
 select no_plan();
 select is_empty(
-  $$ select h.name from fanfare.help() as h where h.does is null or h.example is null or h.kind is null or length(h.does) > 80 $$,
+  $$ select h.name, h.does, h.example from fanfare.help() as h where h.does is null or h.example is null or h.kind is null or length(h.does) > 80 $$,
   'each line says what it does, in a short sentence, with an example');
 select is(
   (select count(*) from fanfare.help()),

@@ -12,9 +12,7 @@ import (
 func TestSweeperTakenOverFromAStoppedServer(t *testing.T) {
 	t.Parallel()
 	app := harness.NewApp(t)
-	const holder = `select coalesce(min(l.pid), 0) from pg_locks as l
-		join pg_stat_activity as a on a.pid = l.pid and a.datname = current_database() and a.application_name = 'fanfare sweeper'
-		where l.locktype = 'advisory' and l.granted`
+	const holder = `select coalesce(min(l.pid), 0) from fanfare.leaders as l join pg_stat_activity as a on a.pid = l.pid where l.part = 'sweeper'`
 	stopped := harness.ServeProcess(t, app.URL)
 	stopped.URL(t)
 	first := 0

@@ -29,7 +29,7 @@ func TestSealerStopped(t *testing.T) {
 	var before int
 	session := `select coalesce(max(pid), 0) from pg_stat_activity
 		where application_name = 'fanfare sealer' and datname = current_database()
-		and exists (select from pg_locks as l where l.pid = pg_stat_activity.pid and l.locktype = 'advisory' and l.granted)`
+		and pid in (select l.pid from fanfare.leaders as l where l.part = 'sealer')`
 	before = app.Count(t, session)
 	stopped.Signal(t, syscall.SIGSTOP)
 	harness.Wait(t, harness.Patience, "its last seal is over", func() bool {

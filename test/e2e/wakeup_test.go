@@ -18,8 +18,7 @@ const (
 	// bellsSet counts the bells that ask publishers to ring.
 	bellsSet = `select (select last_value from fanfare_internal.seal_bell) + (select last_value from fanfare_internal.dispatch_bell)`
 	// bellHeld counts the servers that hold the dispatchers' bell.
-	bellHeld = `select count(*) from pg_locks l join pg_stat_activity a on a.pid = l.pid
-		where a.application_name = 'fanfare bell' and a.datname = current_database() and l.locktype = 'advisory' and l.granted`
+	bellHeld     = `select count(*) from fanfare.leaders as l join pg_stat_activity as a on a.pid = l.pid where l.part = 'bell'`
 	lookInterval = time.Second
 )
 

@@ -18,7 +18,7 @@ end
 $$;
 
 comment on function fanfare_internal.set_bell(text, boolean) is
-  'Asks publishers to ring the sealer (seal) or the dispatchers (dispatch), or not to. Returns the horizon: an open transaction with a lower xid may have read the old value, so the caller polls until none is open. Called in a transaction of its own, by the server that seals, or that holds the advisory lock dispatch_bell.';
+  'Asks publishers to ring the sealer (seal) or the dispatchers (dispatch), or not to. Returns the horizon: an open transaction with a lower xid may have read the old value, so the caller polls until none is open. Called in a transaction of its own, by the server that seals, or that leads the bell (lead).';
 
 revoke all on function fanfare_internal.set_bell(text, boolean) from public;
 grant execute on function fanfare_internal.set_bell(text, boolean) to fanfare_server;

@@ -13,9 +13,11 @@ declare
   v_first timestamptz;
   v_took interval;
 begin
-  if not pg_try_advisory_xact_lock(fanfare_internal.lock_number('low_waters')) then
-    return;
-  end if;
+  begin
+    lock table fanfare_internal.low_waters in share row exclusive mode nowait;
+  exception
+    when lock_not_available then return; -- another looks
+  end;
   for v_lane in
     select h.id, s.state, l.ready_at as low,
       coalesce(l.looked_at + 10 * l.took < clock_timestamp(), true) as everything

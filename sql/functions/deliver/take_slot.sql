@@ -6,14 +6,12 @@ begin
   if (take_slot.handler).max_concurrency is null then
     return true;
   end if;
-  for v_slot in 1 .. (take_slot.handler).max_concurrency loop
-    if pg_try_advisory_xact_lock(
-      hashtextextended((take_slot.handler).id || ' ' || v_slot, fanfare_internal.lock_number('slots')))
-    then
-      return true;
-    end if;
-  end loop;
-  return false;
+  perform
+  from fanfare_internal.slots as s
+  where s.handler_id = (take_slot.handler).id and s.slot <= (take_slot.handler).max_concurrency
+  limit 1
+  for update skip locked;
+  return found;
 end
 $$;
 

@@ -9,9 +9,7 @@ begin
     raise exception 'idempotency_key must have 1 to 255 bytes' using errcode = 'ZF027';
   end if;
   -- Held to the end of the transaction; who loses is told so rather than kept waiting.
-  if not pg_try_advisory_xact_lock(hashtextextended(
-    published_before.app_id || ' ' || published_before.idempotency_key, fanfare_internal.lock_number('idempotency')))
-  then
+  if not fanfare_internal.hold_key(concat_ws(' ', 'publish', published_before.app_id, published_before.idempotency_key)) then
     raise exception 'a publish with this idempotency key is in progress'
       using errcode = 'ZF070', hint = 'try again when it has ended';
   end if;

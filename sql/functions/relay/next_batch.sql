@@ -59,11 +59,10 @@ begin
       order by o.batch_id
       limit 1
     ) as l on true;
-    if v_next is not null or v_through is null then
-      return v_next;
-    end if;
+    exit when v_next is not null or v_through is null;
     v_from := v_through;
   end loop;
+  return v_next;
 end
 $$;
 

@@ -5,6 +5,7 @@ security definer
 set search_path = pg_catalog, pg_temp
 set enable_seqscan = off
 set jit = off
+set lock_timeout = '5s'
 as $$
 declare
   v_head fanfare.batches;
@@ -19,7 +20,7 @@ begin
     perform set_config('synchronous_commit', 'on', true);
   end if;
 
-  perform pg_advisory_xact_lock(fanfare_internal.lock_number('seal'));
+  lock table fanfare_internal.seal_lock in share row exclusive mode;
   select b.* into v_head from fanfare.batches as b order by b.id desc limit 1;
   v_epoch := fanfare_internal.current_epoch(coalesce(v_head.id, 0));
   if v_epoch.id is distinct from v_head.epoch_id then -- opening an epoch may seal what an older lineage left
@@ -42,7 +43,7 @@ end
 $$;
 
 comment on function fanfare_internal.seal() is
-  'Seals what was committed since the newest batch into the next one and returns its id; null when nothing was. Safe to call by hand beside the sealer. Errors: ZF050 not in read committed.';
+  'Seals what was committed since the newest batch into the next one and returns its id; null when nothing was. Safe to call by hand beside the sealer. Errors: ZF050 not in read committed, 55P03 something held a lock on the log for 5 s.';
 
 revoke all on function fanfare_internal.seal() from public;
 grant execute on function fanfare_internal.seal() to fanfare_server;

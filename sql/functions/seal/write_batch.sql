@@ -57,6 +57,6 @@ end
 $$;
 
 comment on function fanfare_internal.write_batch(bigint, fanfare.epochs, integer, pg_snapshot, pg_snapshot) is
-  'Writes a batch of a lineage, the messages visible in the second snapshot and not in the first, and returns its id, the one given; null when there is no such message. Reads only transactions between the two snapshots and those that ended between them. The caller holds the lock seal.';
+  'Writes a batch of a lineage, the messages visible in the second snapshot and not in the first, and returns its id, the one given; null when there is no such message. Reads only transactions between the two snapshots and those that ended between them. The caller holds seal_lock.';
 
 revoke all on function fanfare_internal.write_batch(bigint, fanfare.epochs, integer, pg_snapshot, pg_snapshot) from public;

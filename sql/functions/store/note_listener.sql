@@ -6,13 +6,12 @@ declare
   v_sequence regclass := 'fanfare_internal.' || note_listener.kind || '_listeners';
 begin
   -- The bit is seen by others at once, before the listener is: never too late.
-  perform pg_advisory_lock(fanfare_internal.lock_number('listeners'));
+  lock table fanfare_internal.listener_lock in share row exclusive mode;
   perform setval(
     v_sequence,
     coalesce(pg_sequence_last_value(v_sequence), 4611686018427387903)
       | fanfare_internal.listener_bit(note_listener.app_id, note_listener.collection)
   );
-  perform pg_advisory_unlock(fanfare_internal.lock_number('listeners'));
 end
 $$;
 

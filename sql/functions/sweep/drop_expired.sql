@@ -10,7 +10,7 @@ declare
   v_through bigint;
 begin
   perform fanfare_internal.require_read_committed();
-  perform pg_advisory_xact_lock(fanfare_internal.lock_number('partitions'));
+  lock table fanfare_internal.partition_lock in share row exclusive mode;
   perform set_config('lock_timeout', '50ms', true);
   perform fanfare_internal.drop_batches();
   perform fanfare_internal.drop_attempts();

@@ -10,7 +10,7 @@ declare
   v_made integer := 0;
 begin
   perform fanfare_internal.require_read_committed();
-  perform pg_advisory_xact_lock(fanfare_internal.lock_number('partitions'));
+  lock table fanfare_internal.partition_lock in share row exclusive mode;
   -- Behind an idle reader this must not queue for long: publishers would queue behind it.
   perform set_config('lock_timeout', '50ms', true);
 

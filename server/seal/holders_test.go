@@ -1,0 +1,59 @@
+package seal
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"github.com/fanfare-pg/fanfare/server/pgtest"
+	"github.com/fanfare-pg/fanfare/server/postgres"
+)
+
+// Ensure that a seal that a session keeps waiting says which it is, and that the
+// server is not well meanwhile.
+func TestSealNamesWhoHoldsItUp(t *testing.T) {
+	t.Parallel()
+	database := pgtest.Database(t)
+	pool := pgtest.Pool(t, database)
+	holder, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer holder.Release()
+	for _, statement := range []string{`begin`, `lock table fanfare.batches in access exclusive mode`} {
+		if _, err := holder.Exec(t.Context(), statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	said := make(warnings, 10)
+	s := &Sealer{
+		Connect: func(ctx context.Context) (*pgx.Conn, error) { return postgres.Connect(ctx, database, Settings()) },
+		Log:     slog.New(slog.NewTextHandler(said, nil)),
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- s.Run(ctx) }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	}()
+	deadline, want := time.After(2*patience), fmt.Sprint("pid ", holder.Conn().PgConn().PID())
+	for found := false; !found; {
+		select {
+		case line := <-said:
+			found = strings.Contains(line, want) && strings.Contains(line, "fanfare.batches")
+		case <-deadline:
+			t.Fatal("it is not named")
+		}
+	}
+	if !s.Failed() || s.Age() < time.Second {
+		t.Errorf("failed %t, age %s", s.Failed(), s.Age())
+	}
+}
