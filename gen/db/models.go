@@ -1051,7 +1051,7 @@ type FanfareKvEntry struct {
 	UpdatedAt utc.Time  `json:"updated_at"`
 }
 
-// Transactions that were open when the batch of their xid was sealed, a row for each topic.
+// Transactions that were open when the batch of their xid was sealed, by topic.
 // batch_id is the later batch that their messages went to. Many of them: publishers hold transactions open for long.
 // Example: select * from fanfare.late_transactions order by batch_id desc;
 type FanfareLateTransaction struct {
