@@ -988,7 +988,7 @@ type FanfareInternalSlot struct {
 	Slot      int32 `json:"slot"`
 }
 
-// Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, the last four are null without a token.
+// Shape of what authorize_subscribe answers, a row a topic that was asked for: topic_id is null where it is denied, external_after is the batch that ended what is not shown outside, expires_at to kid are null without a token, by_token says that the topic would not be granted without it.
 type FanfareInternalSubscribeGrant struct {
 	AppID         *int64    `json:"app_id"`
 	AppName       *string   `json:"app_name"`
@@ -999,6 +999,8 @@ type FanfareInternalSubscribeGrant struct {
 	Subject       *string   `json:"subject"`
 	TokenID       *string   `json:"token_id"`
 	IssuedAt      *utc.Time `json:"issued_at"`
+	Kid           *string   `json:"kid"`
+	ByToken       *bool     `json:"by_token"`
 }
 
 // Shape of what take_deliveries returns, an item a delivery; and the ready_at of the last of them.
@@ -1024,6 +1026,7 @@ type FanfareInternalVerifiedToken struct {
 	TokenID   *string         `json:"token_id"`
 	IssuedAt  *utc.Time       `json:"issued_at"`
 	ExpiresAt *utc.Time       `json:"expires_at"`
+	Kid       *string         `json:"kid"`
 }
 
 // The triggers by which tables are watched, one an operation.

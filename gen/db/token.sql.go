@@ -15,7 +15,8 @@ import (
 const authorizeSubscribe = `-- name: AuthorizeSubscribe :many
 select g.topic::text as topic, coalesce(g.topic_id, 0)::bigint as topic_id, coalesce(g.external_after, 0)::bigint as external_after,
   g.app_id::bigint as app_id, g.expires_at, coalesce(g.subject, '')::text as subject,
-  coalesce(g.token_id, '')::text as token_id, g.issued_at
+  coalesce(g.token_id, '')::text as token_id, g.issued_at,
+  coalesce(g.kid, '')::text as kid, coalesce(g.by_token, false)::boolean as by_token
 from fanfare_internal.authorize_subscribe(host => $1::text, topics => $2::text[],
   credential => $3::text, app => $4::text) as g
 `
@@ -36,6 +37,8 @@ type AuthorizeSubscribeRow struct {
 	Subject       string    `json:"subject"`
 	TokenID       string    `json:"token_id"`
 	IssuedAt      *utc.Time `json:"issued_at"`
+	Kid           string    `json:"kid"`
+	ByToken       bool      `json:"by_token"`
 }
 
 func (q *Queries) AuthorizeSubscribe(ctx context.Context, arg AuthorizeSubscribeParams) ([]AuthorizeSubscribeRow, error) {
@@ -61,6 +64,8 @@ func (q *Queries) AuthorizeSubscribe(ctx context.Context, arg AuthorizeSubscribe
 			&i.Subject,
 			&i.TokenID,
 			&i.IssuedAt,
+			&i.Kid,
+			&i.ByToken,
 		); err != nil {
 			return nil, err
 		}

@@ -96,7 +96,7 @@ func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []strin
 // the others.
 func granted(grants []db.AuthorizeSubscribeRow) (topics []relay.Topic, denied []string) {
 	for _, g := range grants {
-		topic := relay.Topic{ID: g.TopicID, Name: g.Topic, HiddenThrough: g.ExternalAfter}
+		topic := relay.Topic{ID: g.TopicID, Name: g.Topic, HiddenThrough: g.ExternalAfter, ByToken: g.ByToken}
 		switch {
 		case g.TopicID == 0:
 			denied = append(denied, g.Topic)
@@ -112,7 +112,7 @@ func tokenOf(g db.AuthorizeSubscribeRow) *relay.Token {
 	if g.TokenID == "" && g.ExpiresAt == nil {
 		return nil
 	}
-	token := &relay.Token{ID: g.TokenID, Subject: g.Subject}
+	token := &relay.Token{ID: g.TokenID, Subject: g.Subject, SigningKey: g.Kid}
 	if g.IssuedAt != nil {
 		token.IssuedAt = g.IssuedAt.Time
 	}

@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"slices"
 	"strconv"
 	"time"
 )
@@ -67,6 +68,7 @@ type check struct {
 	ID      *string    `json:"jti"`
 	Subject *string    `json:"sub"`
 	Issued  *time.Time `json:"iat"`
+	Key     *string    `json:"kid"`
 }
 
 // checks returns what to ask about the subscribers that match. Those without a
@@ -83,12 +85,13 @@ func (h *Hub) checks(match func(*stream) bool) []check {
 		for _, topic := range s.owner.topics {
 			c := check{AppID: s.owner.app, TopicID: topic}
 			if token := s.owner.token; token != nil {
-				c.Stream, c.Token = strconv.FormatInt(s.owner.id, 10), true
+				c.Stream, c.Token = strconv.FormatInt(s.owner.id, 10), slices.Contains(s.owner.byToken, topic)
 				c.ID, c.Subject, c.Issued = given(token.ID), given(token.Subject), given(token.IssuedAt)
+				c.Key = given(token.SigningKey)
 			} else if anonymous[topic] {
 				continue
 			}
-			anonymous[topic] = anonymous[topic] || !c.Token
+			anonymous[topic] = anonymous[topic] || s.owner.token == nil
 			all = append(all, c)
 		}
 	}

@@ -17,6 +17,8 @@ type Topic struct {
 	// HiddenThrough is the last batch that clients outside are not shown: what
 	// the topic held before it became external.
 	HiddenThrough int64
+	// ByToken is set where nobody may stream it without the token.
+	ByToken bool
 }
 
 // StreamRequest is what a subscriber asked for, after authorisation.
@@ -42,7 +44,9 @@ type StreamRequest struct {
 // Token is what grants a stream, a subscriber token or an API key.
 type Token struct {
 	ID, Subject string
-	IssuedAt    time.Time
+	// SigningKey names the key that signed it; empty for an API key.
+	SigningKey string
+	IssuedAt   time.Time
 	// ExpiresAt is zero for one that does not expire.
 	ExpiresAt time.Time
 }

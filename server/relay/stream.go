@@ -24,6 +24,7 @@ type stream struct {
 	app     int64
 	sink    sink
 	topics  []int64
+	byToken []int64
 	token   *Token
 	// address is that of the client; streams are counted by it.
 	address netip.Addr
@@ -65,6 +66,9 @@ func newStream(ss *Streams, sink sink, req StreamRequest) *stream {
 	}
 	for _, t := range req.Topics {
 		s.topics = append(s.topics, t.ID)
+		if t.ByToken {
+			s.byToken = append(s.byToken, t.ID)
+		}
 	}
 	s.at = ss.Hub.add(&s.sub, req.Topics, req.Asked)
 	if ss.Hub.Count() > ss.MaxStreams {

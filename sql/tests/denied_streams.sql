@@ -3,7 +3,8 @@ select fanfare.create_app(a) from unnest(array['shop', 'blog']) as a;
 select fanfare.create_topic(t, true, 'public', 'shop') from unnest(array['open', 'closed', 'guarded']) as t;
 select set_config('test.key', fanfare.create_api_key('a', array['topic.subscribe'], 'shop'), false);
 create temporary table checks as
-select s.stream, t.app_id, t.id as topic_id, s.token, s.jti, s.sub, case when s.sub <> '' then now() - interval '1 minute' end as iat
+select s.stream, t.app_id, t.id as topic_id, s.token, s.jti, s.sub, case when s.sub <> '' then now() - interval '1 minute' end as iat,
+  case when s.sub <> '' then (fanfare_internal.current_signing_key(t.app_id)).kid end as kid
 from fanfare.topics as t
 join (values
   ('anonymous', false, null, null), ('one', true, 'j1', 'u1'), ('two', true, 'j2', 'u2'),
@@ -29,7 +30,15 @@ select fanfare.revoke_tokens(everything => true, before => now(), app => 'shop')
 select is(
   pg_temp.denied(), 'one guarded token_revoked, one open token_revoked, two guarded token_revoked, two open token_revoked',
   'all tokens, but not API keys');
+delete from fanfare.revocations;
+update fanfare.signing_keys set expires_at = now();
+select is(
+  pg_temp.denied(), 'one guarded token_revoked, one open token_revoked, two guarded token_revoked, two open token_revoked',
+  'tokens whose signing key is no longer valid');
 delete from checks where stream in ('one', 'two');
+update fanfare.api_keys set capabilities = '{topic.publish}';
+select is(pg_temp.denied(), 'key guarded key_revoked, key open key_revoked', 'a key that may no longer subscribe');
+update fanfare.api_keys set capabilities = '{*}';
 update checks set app_id = (select id from fanfare.apps where name = 'blog') where stream = 'anonymous';
 delete from fanfare.topics where name = 'guarded';
 update fanfare.api_keys set expires_at = now();

@@ -68,6 +68,40 @@ func TestTokenExpires(t *testing.T) {
 	}
 }
 
+// Ensure a stream ends with what it rests on, though its token says longer: with
+// the key that signed the token, or when an API key may no longer subscribe.
+func TestStreamsEndWithTheirKey(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ credential, change string }{
+		"rotated with grace": {"", `select fanfare.rotate_signing_key(grace => '1 second')`},
+		"fewer capabilities": {
+			`select fanfare.create_api_key('reader', array['topic.subscribe'])`,
+			`update fanfare.api_keys set capabilities = '{topic.publish}' where name = 'reader'`,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			app := harness.NewApp(t)
+			s := harness.Serve(t, app.URL)
+			credential := token(t, app, "{private}", "1 hour", "")
+			if c.credential != "" {
+				credential = issue(t, app, c.credential)
+			}
+			stream := harness.Subscribe(t, s.URL()+private+"?token="+credential, "")
+			app.Exec(t, c.change)
+			last := ""
+			for event := range stream.Events() {
+				if event.Data != "" {
+					last = event.Name
+				}
+			}
+			if last != "token_expired" {
+				t.Errorf("the last event is %q", last)
+			}
+		})
+	}
+}
+
 // Ensure streams end within a second, on every server, when what they rest on
 // is taken away.
 func TestStreamsEnd(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -113,7 +114,8 @@ func TestTokensOpenStreams(t *testing.T) {
 }
 
 // Ensure that every bad token is answered alike, by the same bytes, on topics
-// with and without tokens.
+// with and without tokens; one that is valid and does not cover the topic only on
+// those with.
 func TestBadTokens(t *testing.T) {
 	t.Parallel()
 	app := harness.NewApp(t)
@@ -131,6 +133,10 @@ func TestBadTokens(t *testing.T) {
 		t.Fatal(err)
 	}
 	all := []string{"*"}
+	narrow := []string{
+		"No topics", "No scope", "Empty scope", "Beginning of the name", "More than the name", "Star in front", "Patterns",
+		"Another case", "Publish alone",
+	}
 	revoked := issue(t, app, `select fanfare.issue_subscriber_token('{*}', subject => 'gone')`)
 	app.Exec(t, `select fanfare.revoke_tokens(subject => 'gone')`)
 	for name, token := range map[string]string{
@@ -188,7 +194,15 @@ func TestBadTokens(t *testing.T) {
 		"API key without the right": app.Key[:len(app.Key)-1] + "!",
 	} {
 		t.Run(name, func(t *testing.T) {
+			if slices.Contains(narrow, name) { // it is valid, and adds nothing to what is public
+				if answer := harness.Head(t, s.URL()+demo, "Authorization", "Bearer "+token); answer != 200 {
+					t.Errorf("on a public topic: %d", answer)
+				}
+			}
 			for _, topic := range []string{private, demo} {
+				if topic == demo && slices.Contains(narrow, name) {
+					continue
+				}
 				header := harness.Request(t, http.MethodGet, s.URL()+topic, "", "Authorization", "Bearer "+token)
 				query := harness.Request(t, http.MethodGet, s.URL()+topic+"?token="+url.QueryEscape(token), "")
 				for _, answer := range []harness.Answer{header, query} {

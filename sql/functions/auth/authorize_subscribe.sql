@@ -25,7 +25,7 @@ begin
 
   v_grant := (
     v_app.id, v_app.name, null, null, null,
-    v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at);
+    v_token.expires_at, v_token.subject, v_token.token_id, v_token.issued_at, v_token.kid, null);
   for v_topic in
     select asked.name, t.id, t.external_after, t.auth_mode
     from unnest(authorize_subscribe.topics) with ordinality as asked (name, ordinality)
@@ -34,9 +34,9 @@ begin
     order by asked.ordinality
   loop
     v_first_is_there := coalesce(v_first_is_there, v_topic.id is not null);
-    if (authorize_subscribe.credential is null and v_topic.auth_mode = 'public')
-      or fanfare_internal.scope_covers(v_token.topics, v_topic.name)
-    then
+    -- A token adds to what is public, and takes nothing away.
+    v_grant.by_token := v_topic.auth_mode <> 'public' and fanfare_internal.scope_covers(v_token.topics, v_topic.name);
+    if v_topic.auth_mode = 'public' or v_grant.by_token then
       v_granted := v_granted or v_topic.id is not null;
     else
       v_topic.id := null;

@@ -16,7 +16,7 @@ begin
   then
     v_header := fanfare_internal.decode_segment(split_part(verify_token.token, '.', 1));
   end if;
-  select s.inner_key, s.outer_key, k.expires_at, a.name as app into v_key
+  select s.inner_key, s.outer_key, k.expires_at, k.kid, a.name as app into v_key
   from fanfare.signing_keys as k
   join fanfare_internal.signing_secrets as s on s.key_id = k.id
   join fanfare.apps as a on a.id = k.app_id
@@ -38,7 +38,7 @@ begin
     v_verified := (
       v_claims -> 'topics', v_claims -> 'publish', v_claims ->> 'sub', v_claims ->> 'jti',
       least(coalesce(to_timestamp((v_claims ->> 'iat')::double precision), v_exp - interval '30 days'), v_now),
-      least(v_exp, v_key.expires_at));
+      least(v_exp, v_key.expires_at), v_key.kid);
     if not fanfare_internal.token_revoked(app_id, v_verified.token_id, v_verified.subject, v_verified.issued_at) then
       return v_verified;
     end if;

@@ -12,7 +12,7 @@ end
 $$;
 
 comment on function fanfare_internal.json_fault(text) is
-  'SQLSTATE of what keeps a text from being jsonb, such as 22P05 for \u0000; null when nothing does.';
+  'SQLSTATE of what keeps a text from being jsonb, such as 22P05 for the character NUL; null when nothing does.';
 
 revoke all on function fanfare_internal.json_fault(text) from public;
 grant execute on function fanfare_internal.json_fault(text) to fanfare_server;

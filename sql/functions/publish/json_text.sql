@@ -3,7 +3,7 @@ returns text
 language sql immutable strict parallel safe
 as $$
   -- The first alternative takes strings whole, so that the others see numbers alone.
-  select regexp_replace(json_text.value::text, '("(?:[^"\\]|\\.)*")|(\.[0-9]*[1-9])0+(?![0-9])|\.0+(?![0-9])', '\1\2', 'g')
+  select regexp_replace(json_text.value::text, E'("(?:[^"\\\\]|\\\\.)*")|(\\.[0-9]*[1-9])0+(?![0-9])|\\.0+(?![0-9])', E'\\1\\2', 'g')
 $$;
 
 comment on function fanfare_internal.json_text(jsonb) is
