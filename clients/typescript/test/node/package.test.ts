@@ -14,9 +14,9 @@ const run = promisify(execFile);
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 
 /** The largest core, in bytes after gzip: all that a subscription needs. */
-const CORE = 8192;
+const CORE = 8704;
 /** The largest client: the core with requests, stores and endpoints. */
-const WHOLE = 9728;
+const WHOLE = 10240;
 
 let dir: string;
 let tarball: string;
