@@ -99,7 +99,9 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	if err := s.awaitLead(ctx, leader); err != nil {
 		return fmt.Errorf("ask to seal: %w", err)
 	}
-	s.looked.Store(time.Now().UnixNano())
+	if !s.Failed() { // else the age goes on from the last success
+		s.looked.Store(time.Now().UnixNano())
+	}
 	s.sealing.Store(true)
 	defer s.sealing.Store(false)
 	s.Log.Info("this server seals")

@@ -21,7 +21,8 @@ import (
 // others ask to lead.
 const pollInterval = time.Second
 
-// Sweeper runs its tasks at their intervals while this server leads in sweeping. Any number of servers may run one.
+// Sweeper runs its tasks at their intervals while this server leads in sweeping.
+// Any number of servers may run one.
 type Sweeper struct {
 	// Connect opens the connection that leads, with the settings of
 	// Settings, past any pooler.
