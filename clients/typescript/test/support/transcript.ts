@@ -27,8 +27,9 @@ export async function record(
       text += value;
     }
   }
+  // Not awaited: aborted just as the server ends it, a stream settles in no way.
+  reader.closed.catch(() => {});
   controller.abort();
-  await reader.closed.catch(() => {});
   return text;
 }
 
