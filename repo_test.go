@@ -123,7 +123,7 @@ func TestImportsStayWhereTheyBelong(t *testing.T) {
 // Ensure the parts of the server do not know each other: package server wires
 // them. What they all need to work with Postgres is in server/postgres, and the
 // form of times in server/utc, the context of traces in server/trace, and how publishers wake a server in server/bell,
-// and where code of apps runs in server/runner; these know none of them.
+// how apps share what is scarce in server/fair, and where code of apps runs in server/runner; these know none of them.
 func TestServerPackagesDoNotImportTheirSiblings(t *testing.T) {
 	for _, f := range goFiles(t) {
 		from, ok := sibling(f.dir())
@@ -137,7 +137,7 @@ func TestServerPackagesDoNotImportTheirSiblings(t *testing.T) {
 			}
 			switch {
 			case from == "api" && (to == "relay" || to == "files"):
-			case to == "postgres", to == "utc", to == "trace", to == "bell", to == "runner":
+			case to == "postgres", to == "utc", to == "trace", to == "bell", to == "fair", to == "runner":
 			case f.isTest() && to == "pgtest":
 			default:
 				t.Errorf("%s: server/%s imports server/%s", f.path, from, to)

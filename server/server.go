@@ -18,6 +18,7 @@ import (
 
 	"github.com/fanfare-pg/fanfare/server/api"
 	"github.com/fanfare-pg/fanfare/server/dashboard"
+	"github.com/fanfare-pg/fanfare/server/fair"
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/relay"
@@ -28,9 +29,21 @@ import (
 )
 
 const (
-	// poolSize bounds the connections for requests: Postgres does no more work
-	// with more of them.
-	poolSize = 16
+	// Connections for requests, by what they are for: Postgres does no more work
+	// with more of them. Of an app, shareQueue requests may wait for those of a
+	// purpose.
+	authorizePlaces = 4
+	publishPlaces   = 6
+	searchPlaces    = 3
+	servePlaces     = 6
+	shareQueue      = 256
+	// ownConnections are for what the server itself asks on the side.
+	ownConnections = 3
+	poolSize       = authorizePlaces + publishPlaces + searchPlaces + servePlaces + ownConnections
+	// searchTimeout bounds a statement that may look at many rows.
+	searchTimeout = 2 * time.Second
+	// requestLockTimeout bounds what a request waits for a lock.
+	requestLockTimeout = "5s"
 	// catchUpPoolSize bounds the connections that streams read the log with, apart
 	// from requests: a storm of reconnects must not keep publishers waiting.
 	catchUpPoolSize = 4
@@ -190,6 +203,7 @@ func (s *Server) requestSettings(name string) map[string]string {
 		return postgres.PooledSettings(settings)
 	}
 	settings["idle_in_transaction_session_timeout"] = "15s"
+	settings["lock_timeout"] = requestLockTimeout
 	return postgres.SessionSettings(settings)
 }
 
@@ -209,6 +223,16 @@ func (s *Server) openPools(ctx context.Context) (err error) {
 		s.catchUp.Close()
 	}
 	return err
+}
+
+// shared shares the connections for requests among apps.
+func shared(pool *pgxpool.Pool) *fair.Pool {
+	return fair.NewPool(pool, map[fair.Purpose]fair.Share{
+		fair.Authorize: {Places: fair.New(authorizePlaces, shareQueue)},
+		fair.Publish:   {Places: fair.New(publishPlaces, shareQueue)},
+		fair.Search:    {Places: fair.New(searchPlaces, shareQueue), Timeout: searchTimeout},
+		fair.Serve:     {Places: fair.New(servePlaces, shareQueue)},
+	})
 }
 
 func (s *Server) closePools() {
@@ -275,7 +299,7 @@ func (s *Server) start() {
 		Pool: s.pool, Tick: s.ScheduleTick, Metrics: schedule.NewMetrics(s.metrics), Log: s.Log,
 	}
 	answers := &api.API{
-		Pool: s.pool, Runner: s.fn, Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
+		Pool: shared(s.pool), Runner: s.fn, Calls: fair.New(fnPoolSize, shareQueue), Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
 		Unready: s.unready, DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}
@@ -285,6 +309,7 @@ func (s *Server) start() {
 		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
+	s.run(func() error { return answers.RunPolls(ctx) })
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
 	s.run(func() error { return presence.Run(ctx) })

@@ -31,15 +31,16 @@ const claimDeliveries = `-- name: ClaimDeliveries :many
 select c.delivery_id, c.lease, c.app, c.handler_id, coalesce(c.target, '')::text as target, c.headers,
   c.secrets::text[] as secrets, c.trigger_id, c.message, extract(epoch from c.timeout)::double precision as timeout
 from fanfare_internal.claim_deliveries(server => $1::uuid, max_count => $2::integer, kinds => array[$3::text],
-  grace => cast($4::text as interval), except_handlers => $5::bigint[]) as c
+  grace => cast($4::text as interval), places => $5::integer, in_flight => $6::jsonb) as c
 `
 
 type ClaimDeliveriesParams struct {
-	Server         pgtype.UUID `json:"server"`
-	MaxCount       int32       `json:"max_count"`
-	Kind           string      `json:"kind"`
-	Grace          string      `json:"grace"`
-	ExceptHandlers []int64     `json:"except_handlers"`
+	Server   pgtype.UUID     `json:"server"`
+	MaxCount int32           `json:"max_count"`
+	Kind     string          `json:"kind"`
+	Grace    string          `json:"grace"`
+	Places   int32           `json:"places"`
+	InFlight json.RawMessage `json:"in_flight"`
 }
 
 type ClaimDeliveriesRow struct {
@@ -61,7 +62,8 @@ func (q *Queries) ClaimDeliveries(ctx context.Context, arg ClaimDeliveriesParams
 		arg.MaxCount,
 		arg.Kind,
 		arg.Grace,
-		arg.ExceptHandlers,
+		arg.Places,
+		arg.InFlight,
 	)
 	if err != nil {
 		return nil, err
@@ -109,7 +111,7 @@ func (q *Queries) IsolateDeliveries(ctx context.Context, arg IsolateDeliveriesPa
 }
 
 const readyHandlers = `-- name: ReadyHandlers :many
-select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
+select r.handler_id, r.app_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
 from fanfare_internal.handlers_with_work as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)
@@ -118,6 +120,7 @@ order by random()
 
 type ReadyHandlersRow struct {
 	HandlerID      int64   `json:"handler_id"`
+	AppID          int64   `json:"app_id"`
 	Kind           string  `json:"kind"`
 	Timeout        float64 `json:"timeout"`
 	MaxConcurrency int32   `json:"max_concurrency"`
@@ -135,6 +138,7 @@ func (q *Queries) ReadyHandlers(ctx context.Context) ([]ReadyHandlersRow, error)
 		var i ReadyHandlersRow
 		if err := rows.Scan(
 			&i.HandlerID,
+			&i.AppID,
 			&i.Kind,
 			&i.Timeout,
 			&i.MaxConcurrency,

@@ -205,7 +205,7 @@ func (q *Queries) ListWatchedTables(ctx context.Context, arg ListWatchedTablesPa
 }
 
 const openEndpoint = `-- name: OpenEndpoint :one
-select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
+select o.id::bigint as id, o.app_id::bigint as app_id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
   o.max_body_bytes::integer as max_body_bytes, coalesce(o.claims, 'null')::jsonb as claims
 from fanfare_internal.open_endpoint(path => $1::text, credential => $2::text, host => $3::text,
   app => $4::text) as o
@@ -220,6 +220,7 @@ type OpenEndpointParams struct {
 
 type OpenEndpointRow struct {
 	ID           int64           `json:"id"`
+	AppID        int64           `json:"app_id"`
 	Path         string          `json:"path"`
 	Methods      []string        `json:"methods"`
 	TimeoutMs    int32           `json:"timeout_ms"`
@@ -237,6 +238,7 @@ func (q *Queries) OpenEndpoint(ctx context.Context, arg OpenEndpointParams) (Ope
 	var i OpenEndpointRow
 	err := row.Scan(
 		&i.ID,
+		&i.AppID,
 		&i.Path,
 		&i.Methods,
 		&i.TimeoutMs,

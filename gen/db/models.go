@@ -801,6 +801,7 @@ type FanfareInternalMessagesDefault struct {
 // Shape of what open_endpoint answers; claims are those of the token that was presented.
 type FanfareInternalOpenedEndpoint struct {
 	ID           *int64          `json:"id"`
+	AppID        *int64          `json:"app_id"`
 	Path         *string         `json:"path"`
 	Methods      []string        `json:"methods"`
 	TimeoutMs    *int32          `json:"timeout_ms"`
@@ -970,6 +971,16 @@ type FanfareInternalSettlement struct {
 	Dead     *int64 `json:"dead"`
 	Released *int64 `json:"released"`
 	Stale    *int64 `json:"stale"`
+}
+
+// Shape of what share_places answers: how many more deliveries a handler and its app may have in flight, and how many handlers of the app and apps are left, this one counted.
+type FanfareInternalSharedPlace struct {
+	HandlerID    *int64 `json:"handler_id"`
+	HandlerRoom  *int32 `json:"handler_room"`
+	HandlersLeft *int32 `json:"handlers_left"`
+	AppID        *int64 `json:"app_id"`
+	AppRoom      *int32 `json:"app_room"`
+	AppsLeft     *int32 `json:"apps_left"`
 }
 
 // The secret of each signing key, and what HMAC-SHA256 makes of it (RFC 2104, section 2).

@@ -168,3 +168,45 @@ func (q *Queries) Nack(ctx context.Context, arg NackParams) error {
 	)
 	return err
 }
+
+const readyPullHandlers = `-- name: ReadyPullHandlers :many
+select r.app_id, r.name
+from generate_series(1, cardinality($1::bigint[])) as n
+cross join lateral (
+  select h.app_id, h.name
+  from fanfare_internal.handlers_with_work as h
+  where h.app_id = ($1::bigint[])[n] and h.name = ($2::text[])[n] and h.kind = 'pull'
+  offset 0
+) as r
+`
+
+type ReadyPullHandlersParams struct {
+	Apps     []int64  `json:"apps"`
+	Handlers []string `json:"handlers"`
+}
+
+type ReadyPullHandlersRow struct {
+	AppID int64  `json:"app_id"`
+	Name  string `json:"name"`
+}
+
+// Those of the named pull handlers for which something waits.
+func (q *Queries) ReadyPullHandlers(ctx context.Context, arg ReadyPullHandlersParams) ([]ReadyPullHandlersRow, error) {
+	rows, err := q.db.Query(ctx, readyPullHandlers, arg.Apps, arg.Handlers)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var items []ReadyPullHandlersRow
+	for rows.Next() {
+		var i ReadyPullHandlersRow
+		if err := rows.Scan(&i.AppID, &i.Name); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

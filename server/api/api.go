@@ -10,13 +10,12 @@ import (
 	"slices"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/julienschmidt/httprouter"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
-	"golang.org/x/sync/semaphore"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/fair"
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/relay"
 	"github.com/fanfare-pg/fanfare/server/runner"
@@ -24,9 +23,11 @@ import (
 
 // API answers HTTP requests. Its fields must be set before Handler is called.
 type API struct {
-	Pool *pgxpool.Pool
-	// Runner runs the functions of endpoints.
+	// Pool has the shares of the apps.
+	Pool *fair.Pool
+	// Runner runs the functions of endpoints, as many at a time as Calls has places.
 	Runner  *runner.Pool
+	Calls   *fair.Places
 	Streams *relay.Streams
 	Log     *slog.Logger
 	Metrics *prometheus.Registry
@@ -54,8 +55,9 @@ type API struct {
 	rateLimits rateLimits
 	accesses   accessCache
 	signIns    *relay.Admission
-	waiters    *semaphore.Weighted // long polls
-	openAPI    []byte              // what GET /openapi.json answers
+	waiters    *fair.Places // long polls
+	polls      polls        // and what they wait for
+	openAPI    []byte       // what GET /openapi.json answers
 }
 
 // requestTimeout bounds the database work of one request, streams excepted.
@@ -67,7 +69,7 @@ type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) 
 func (a *API) Handler() http.Handler {
 	a.queries = db.New(a.Pool)
 	a.signIns = relay.NewAdmission(signInRate, signInBurst)
-	a.waiters = semaphore.NewWeighted(maxClaimWaiters)
+	a.waiters = fair.New(maxClaimWaiters, 0)
 	a.admissions.run, a.admissions.room, a.admissions.leaders = a.admit, anyNumber, 1
 	a.publishes.run, a.publishes.room, a.publishes.leaders = a.publishGroup, fitsGroup, publishLeaders
 	a.requests = prometheus.NewCounterVec(prometheus.CounterOpts{

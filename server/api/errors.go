@@ -10,6 +10,8 @@ import (
 	"slices"
 
 	"github.com/jackc/pgx/v5/pgconn"
+
+	"github.com/fanfare-pg/fanfare/server/fair"
 )
 
 // problem is one row of the registry of errors (docs/errors.md): it serves SQL
@@ -29,6 +31,8 @@ var (
 	problemBadJSON    = problem{"", "invalid_json", http.StatusBadRequest, false, "the body is not valid JSON"}
 	problemNumber     = problem{"", "number_too_long", http.StatusBadRequest, false, "a number is too long when written out"}
 	problemUnstarted  = problem{"", "unavailable", http.StatusServiceUnavailable, true, "the server cannot reach its database"}
+	problemBusy       = problem{"", "busy", http.StatusServiceUnavailable, true, "too many requests of the app wait"}
+	problemTooLong    = problem{"", "search_timeout", http.StatusGatewayTimeout, false, "the search took too long"}
 	problemInternal   = problem{"", "internal", http.StatusInternalServerError, true, "the server failed"}
 	problemKeyMissing = problem{"", "unauthorized", http.StatusUnauthorized, false, "a valid credential is needed"}
 	problemField      = problem{"", "invalid_field", http.StatusBadRequest, false, "a field of the body is not valid"}
@@ -183,6 +187,12 @@ func asError(err error) *Error {
 	if errors.As(err, &answer) {
 		return answer
 	}
+	switch {
+	case errors.Is(err, fair.ErrBusy):
+		return &Error{problem: problemBusy, Detail: "send fewer at a time, and try again", cause: err}
+	case errors.Is(err, fair.ErrTooLong):
+		return &Error{problem: problemTooLong, Detail: "ask for less, or for what an index finds", cause: err}
+	}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		return &Error{problem: problemTooLarge, Detail: tooLarge.Error(), cause: err}
@@ -224,6 +234,8 @@ func fromSQLState(pg *pgconn.PgError) *Error {
 		return &Error{problem: problemQuery, Detail: "the path or the query has text that is not UTF-8, or a NUL", cause: pg}
 	case pg.Code == "54001":
 		return &Error{problem: problemBadJSON, Detail: "the JSON is nested too deeply", cause: pg}
+	case pg.Code == "55P03":
+		return &Error{problem: problemUnstarted, Detail: "something holds a lock for long: fanfare.lock_holders names it", cause: pg}
 	case pg.Code[:2] == "22":
 		return &Error{problem: problemBadJSON, Detail: pg.Message, cause: pg}
 	case pg.Code[:2] == "57" || pg.Code[:2] == "53" || pg.Code[:2] == "08":

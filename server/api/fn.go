@@ -170,7 +170,7 @@ func isJSON(contentType string) bool {
 func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, request json.RawMessage) (endpointAnswer, error) {
 	timeout := time.Duration(endpoint.TimeoutMs) * time.Millisecond
 	var answer endpointAnswer
-	content, called, err := a.callEndpoint(ctx, timeout, endpoint.ID, request)
+	content, called, err := a.callEndpoint(ctx, timeout, endpoint, request)
 	if err == nil {
 		err = json.Unmarshal(content, &answer)
 	}
@@ -195,14 +195,21 @@ func (a *API) runEndpoint(ctx context.Context, endpoint db.OpenEndpointRow, requ
 
 // callEndpoint returns the answer, and whether the function was called.
 func (a *API) callEndpoint(
-	ctx context.Context, timeout time.Duration, endpoint int64, request json.RawMessage,
+	ctx context.Context, timeout time.Duration, endpoint db.OpenEndpointRow, request json.RawMessage,
 ) (answer json.RawMessage, called bool, err error) {
+	app := shareOf(endpoint.AppID)
+	wait, cancel := context.WithTimeout(ctx, requestTimeout)
+	defer cancel()
+	if err := a.Calls.Take(wait, app); err != nil {
+		return nil, false, fmt.Errorf("wait for a place: %w", err)
+	}
+	defer a.Calls.Give(app)
 	err = a.Runner.Run(ctx, timeout, func(ctx context.Context, q *db.Queries, capability []byte) error {
 		if _, err := q.CheckEndpointRequest(ctx, request); err != nil {
 			return err
 		}
 		called = true
-		answer, err = q.RunEndpoint(ctx, db.RunEndpointParams{Capability: capability, Endpoint: endpoint, Request: request})
+		answer, err = q.RunEndpoint(ctx, db.RunEndpointParams{Capability: capability, Endpoint: endpoint.ID, Request: request})
 		return err
 	})
 	return answer, called, err

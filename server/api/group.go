@@ -13,6 +13,7 @@ import (
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/fair"
 )
 
 const (
@@ -68,7 +69,7 @@ func (a *API) publish(ctx context.Context, app app, r *http.Request, p publicati
 	if !key.given && utf8.ValidString(p.by.topic.text) && (p.key == nil || utf8.ValidString(*p.key)) {
 		id, err = a.publishes.do(ctx, app.name, p)
 	} else {
-		id, err = a.publishAlone(ctx, p, key.pointer())
+		id, err = a.publishAlone(fair.For(ctx, app.name, fair.Publish), p, key.pointer())
 	}
 	if err != nil {
 		a.recognized.forget(p.by)
@@ -90,7 +91,7 @@ func (a *API) publishAlone(ctx context.Context, p publication, idempotencyKey *s
 // for a payload that jsonb refuses or a key that was revoked, each is published in
 // one of its own, so that none fails for another.
 func (a *API) publishGroup(ctx context.Context, app string, group []*call[publication, int64]) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(fair.For(ctx, app, fair.Publish), requestTimeout)
 	defer cancel()
 	if len(group) > 1 {
 		rows, err := a.queries.PublishGroup(ctx, db.PublishGroupParams{

@@ -14,13 +14,9 @@ import (
 const (
 	// maxClaimWait bounds a long poll, below what proxies cut.
 	maxClaimWait = 30 * time.Second
-	// maxClaimWaiters bounds the long polls of a server: each looks when the
-	// bell rings. One too many is answered at once.
-	maxClaimWaiters = 500
-	// claimLookInterval is how often a long poll looks when no bell rings.
-	claimLookInterval = time.Second
-	// claimSpacing is the least time between two looks of a long poll.
-	claimSpacing = 20 * time.Millisecond
+	// maxClaimWaiters bounds the long polls of a server, which apps share. One too
+	// many is answered at once.
+	maxClaimWaiters = 1000
 )
 
 // claimRequest is the body of "POST /v1/apps/:app/handlers/:handler/claim".
@@ -50,7 +46,7 @@ func (a *API) handleClaim(w http.ResponseWriter, r *request) error {
 	}
 	// The body's deadline must not end the wait: net/http takes it for a client that left.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(wait + bodyTimeout))
-	claimed, err := a.claim(r.Context(), wait, db.ClaimParams{
+	claimed, err := a.claim(r, wait, db.ClaimParams{
 		Handler: r.param("handler"), MaxCount: asked.MaxCount, LeaseFor: asked.LeaseFor, App: r.app.name,
 	})
 	if err != nil {
@@ -61,34 +57,34 @@ func (a *API) handleClaim(w http.ResponseWriter, r *request) error {
 
 // claim looks for deliveries until there are some, or wait is over, or the
 // server drains.
-func (a *API) claim(ctx context.Context, wait time.Duration, params db.ClaimParams) ([]db.PulledDelivery, error) {
-	if wait > 0 && !a.waiters.TryAcquire(1) {
-		wait = 0
-	} else if wait > 0 {
-		defer a.waiters.Release(1)
+func (a *API) claim(r *request, wait time.Duration, params db.ClaimParams) ([]db.PulledDelivery, error) {
+	ctx, over := r.Context(), time.After(wait)
+	if wait > 0 {
+		share := shareOf(r.app.id)
+		if a.waiters.Take(ctx, share) != nil {
+			wait = 0
+		} else {
+			defer a.waiters.Give(share)
+		}
 	}
-	over := time.After(wait)
 	for {
-		rung := a.DeliveriesWait()
+		// Before looking, so that nothing which comes after the look is missed.
+		called := a.polls.enter(pullHandler{r.app.id, params.Handler})
 		claimed, err := a.claimOnce(ctx, params)
 		if err != nil || len(claimed) > 0 || wait == 0 {
+			a.polls.leave(called, len(claimed) == int(params.MaxCount))
 			return claimed, err
 		}
 		select {
-		case <-rung:
-		case <-time.After(claimLookInterval):
+		case <-called.turn:
+			continue
 		case <-over:
-			return claimed, nil
 		case <-a.Draining:
-			return claimed, nil
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			err = ctx.Err()
 		}
-		select {
-		case <-time.After(claimSpacing): // whatever the bell does
-		case <-ctx.Done():
-			return nil, ctx.Err()
-		}
+		a.polls.leave(called, false)
+		return claimed, err
 	}
 }
 

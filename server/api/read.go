@@ -50,6 +50,7 @@ func (a *API) handleRead(w http.ResponseWriter, r *request) error {
 	if err != nil {
 		return err
 	}
+	ctx = forApp(ctx, grants[0].AppID, true)
 	answer := readResponse{Messages: []message{}, More: true}
 	after := filterText(r.Request, "after")
 	for size := 0; limit > 0 && size < maxReadBytes && answer.More; {

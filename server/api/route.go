@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/julienschmidt/httprouter"
+
+	"github.com/fanfare-pg/fanfare/server/fair"
 )
 
 // route is one row of the table of routes: all that the documentation, the
@@ -100,6 +102,8 @@ type guard struct {
 	handle    func(w http.ResponseWriter, r *request) error
 	// long: the handler bounds its own time, since it waits or moves large bodies.
 	long bool
+	// search: it may have to look at many rows, and has its own connections for that.
+	search bool
 }
 
 type credential string
@@ -128,6 +132,9 @@ func (a *API) keyedLong(capability string, handle func(http.ResponseWriter, *req
 	g.long = true
 	return g
 }
+
+// searching is a guard of a handler whose statements may look at many rows.
+func searching(g guard) guard { g.search = true; return g }
 
 // operator lets API keys for all apps through that have the capability. Where
 // the path names an app, the app must exist.
@@ -179,17 +186,18 @@ func (a *API) handler(route route) handler {
 		panic("api: no guard for " + route.method + " " + route.path)
 	}
 	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
-		guarded := &request{Request: r, params: ps}
+		guarded := &request{Request: r.WithContext(fair.For(r.Context(), doorOf(r, ps), fair.Authorize)), params: ps}
 		if !route.guard.long {
-			ctx, cancel := a.timeout(r)
+			ctx, cancel := a.timeout(guarded.Request)
 			defer cancel()
-			guarded.Request = r.WithContext(ctx)
+			guarded.Request = guarded.WithContext(ctx)
 		}
 		if route.guard.authorize != nil {
 			w.Header().Set("Cache-Control", "no-store") // unless the handler says otherwise
 			if err := a.admitTo(route, guarded); err != nil {
 				return err
 			}
+			guarded.Request = guarded.WithContext(forApp(guarded.Context(), guarded.app.id, route.guard.search))
 		}
 		if err := checkQuery(r, route.query); err != nil {
 			return err

@@ -132,7 +132,7 @@ func (a *API) storeRoutes() []route {
 		},
 		{
 			get, "/docs/:collection", "Finds documents.",
-			a.keyed("store.read", a.handleFindDocuments), paging(
+			searching(a.keyed("store.read", a.handleFindDocuments)), paging(
 				parameter{name: "filter", value: "", about: `JSON that the documents contain, such as {"tag":"x"}.`},
 				parameter{name: "path", value: "", about: "A jsonpath that they match, such as $.n > 2."},
 				parameter{name: "order_by", value: "", about: "The path of the value to order by, such as address.city."},

@@ -89,7 +89,7 @@ func (a *API) streamRequest(r *http.Request, ps httprouter.Params, names []strin
 	if req.Key, err = readKey(r); err != nil {
 		return req, err
 	}
-	return req, a.readPosition(ctx, r, &req)
+	return req, a.readPosition(forApp(ctx, req.AppID, false), r, &req)
 }
 
 // granted returns the topics that may be streamed, each once, and the names of

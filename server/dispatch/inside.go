@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/fair"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
@@ -32,11 +33,14 @@ const (
 )
 
 // inside runs the handlers that run inside Postgres. Each that has something to
-// do gets a worker; those whose batches are full share the workers that are left.
+// do gets a worker, as far as its app's share goes; those whose batches are full
+// share the workers that are left.
 type inside struct {
 	*Dispatcher
 	mu     sync.Mutex
 	places int // for further workers
+	// short: a handler that has something to do got no worker.
+	short  bool
 	shares map[int64]*share
 	// freed has something once a worker ended that did something, or a handler
 	// could use one more.
@@ -62,7 +66,7 @@ func (d *Dispatcher) runInside(ctx, work context.Context) {
 
 // start starts workers for the handlers that have something to do.
 func (in *inside) start(ctx, work context.Context) error {
-	if in.crowded() {
+	if in.full() {
 		return nil
 	}
 	call, cancel := context.WithTimeout(ctx, callTimeout)
@@ -74,11 +78,18 @@ func (in *inside) start(ctx, work context.Context) error {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	in.keep(ready)
-	byNeed(ready, in.shares)
+	apps := workersByApp(ready, in.shares)
+	byNeed(ready, in.shares, apps)
+	in.short = false
 	for _, h := range ready {
 		s := in.shares[h.HandlerID]
-		if in.places > 0 && (s.workers == 0 || in.places > keptPlaces && s.wants(h, time.Now())) {
+		room := fair.Room(insideWorkers, in.places, apps[h.AppID], len(apps) > 1)
+		switch {
+		case room == 0:
+			in.short = in.short || s.workers == 0
+		case s.workers == 0 || in.places > keptPlaces && s.wants(h, time.Now()):
 			in.places--
+			apps[h.AppID]++
 			s.workers++
 			s.more, s.given = false, time.Now()
 			in.workers.Go(func() { in.end(s, in.runHandler(ctx, work, h, s)) })
@@ -91,7 +102,7 @@ func (in *inside) start(ctx, work context.Context) error {
 func (in *inside) keep(ready []db.ReadyHandlersRow) {
 	shares := make(map[int64]*share, len(ready))
 	for _, h := range ready {
-		shares[h.HandlerID] = cmp.Or(in.shares[h.HandlerID], newShare())
+		shares[h.HandlerID] = cmp.Or(in.shares[h.HandlerID], newShare(h.AppID))
 	}
 	for id, s := range in.shares {
 		if s.workers > 0 {
@@ -203,11 +214,18 @@ func (in *inside) learn(s *share, size int32, batch runCounts, took time.Duratio
 	}
 }
 
-// crowded reports whether no place is left.
-func (in *inside) crowded() bool {
+// full reports whether no place is left.
+func (in *inside) full() bool {
 	in.mu.Lock()
 	defer in.mu.Unlock()
 	return in.places == 0
+}
+
+// crowded reports whether a handler waits for a worker.
+func (in *inside) crowded() bool {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	return in.short || in.places == 0
 }
 
 // isolate sets the deliveries of an aborted batch apart.

@@ -2,6 +2,7 @@ package dispatch
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
@@ -27,8 +28,7 @@ type leased struct {
 	run func(work context.Context, row db.ClaimDeliveriesRow) *result
 	// slots bounds what is in flight.
 	slots chan struct{}
-	// share is what of it one claim may add, and the number from which a handler
-	// is passed over, so that one that hangs leaves room for others.
+	// share is what of it one claim may add.
 	share   int
 	results chan result
 	// freed has something once a delivery was settled: its handler, or the next
@@ -102,8 +102,13 @@ func (l *leased) free() {
 func (l *leased) claim(work context.Context) ([]db.ClaimDeliveriesRow, error) {
 	ctx, cancel := context.WithTimeout(work, callTimeout)
 	defer cancel()
+	held, err := l.held()
+	if err != nil {
+		return nil, err
+	}
 	claimed, err := l.queries.ClaimDeliveries(ctx, db.ClaimDeliveriesParams{
-		Server: l.Server, MaxCount: int32(min(l.room(), l.share)), Kind: l.kind, Grace: leaseGrace, ExceptHandlers: l.busy(),
+		Server: l.Server, MaxCount: int32(min(l.room(), l.share)), Kind: l.kind, Grace: leaseGrace,
+		Places: int32(cap(l.slots)), InFlight: held,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("claim deliveries: %w", err)
@@ -111,17 +116,11 @@ func (l *leased) claim(work context.Context) ([]db.ClaimDeliveriesRow, error) {
 	return claimed, nil
 }
 
-// busy lists the handlers that have enough in flight.
-func (l *leased) busy() []int64 {
+// held returns how many deliveries each handler has in flight, in JSON.
+func (l *leased) held() (json.RawMessage, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	busy := []int64{}
-	for handler, count := range l.inFlight {
-		if count >= l.share {
-			busy = append(busy, handler)
-		}
-	}
-	return busy
+	return json.Marshal(l.inFlight)
 }
 
 // begin runs a delivery, or gives it back where the server ends.

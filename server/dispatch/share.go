@@ -15,6 +15,7 @@ const blockedPause = time.Second
 
 // share is what a handler has of this server's workers.
 type share struct {
+	app     int64
 	workers int
 	// more: its last batch left some, so that one more worker would help.
 	more bool
@@ -32,7 +33,7 @@ type share struct {
 	blocked time.Time
 }
 
-func newShare() *share { return &share{size: insideBatch} }
+func newShare(app int64) *share { return &share{app: app, size: insideBatch} }
 
 // wants reports whether one more worker may help.
 func (s *share) wants(h db.ReadyHandlersRow, now time.Time) bool {
@@ -73,11 +74,26 @@ func (s *share) learn(size int32, batch runCounts, took time.Duration, now time.
 	}
 }
 
-// byNeed sorts handlers: who has the fewest workers first, and of those who
-// waited longest for one.
-func byNeed(ready []db.ReadyHandlersRow, shares map[int64]*share) {
+// workersByApp counts the workers of each app that has some, or something to do.
+func workersByApp(ready []db.ReadyHandlersRow, shares map[int64]*share) map[int64]int {
+	apps := map[int64]int{}
+	for _, h := range ready {
+		apps[h.AppID] = 0
+	}
+	for _, s := range shares {
+		if s.workers > 0 {
+			apps[s.app] += s.workers
+		}
+	}
+	return apps
+}
+
+// byNeed sorts handlers: whose app has the fewest workers first, then who itself
+// has the fewest, and of those who waited longest for one.
+func byNeed(ready []db.ReadyHandlersRow, shares map[int64]*share, apps map[int64]int) {
 	slices.SortStableFunc(ready, func(a, b db.ReadyHandlersRow) int {
 		x, y := shares[a.HandlerID], shares[b.HandlerID]
-		return cmp.Or(cmp.Compare(x.workers, y.workers), x.given.Compare(y.given))
+		return cmp.Or(
+			cmp.Compare(apps[a.AppID], apps[b.AppID]), cmp.Compare(x.workers, y.workers), x.given.Compare(y.given))
 	})
 }

@@ -49,7 +49,7 @@ func TestShareLearnsItsSize(t *testing.T) {
 func TestShareLooksAtEverythingNowAndThen(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1000, 0)
-	s := newShare()
+	s := newShare(1)
 	looksFrom := func(want bool) {
 		t.Helper()
 		if _, from := s.next(now); (from != nil) != want {

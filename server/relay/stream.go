@@ -5,11 +5,14 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/netip"
+	"strconv"
+	"sync"
 	"sync/atomic"
 	"time"
 
-	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/jackc/pgx/v5/pgxpool"
 
+	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
@@ -326,11 +329,11 @@ const (
 // readTable writes a page of messages from the table. While it waited for a
 // connection, another stream may have read the same messages into memory.
 func (s *stream) readTable(o *outlet, end Mark, h *history) error {
-	conn, err := s.streams.Pool.Acquire(s.streams.ctx)
+	conn, release, err := s.acquire()
 	if err != nil {
 		return fmt.Errorf("read messages: %w", err)
 	}
-	defer conn.Release()
+	defer release()
 	if s.remembered() {
 		return nil
 	}
@@ -349,7 +352,7 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 	if err := s.checkPosition(queries, o); err != nil {
 		return err
 	}
-	conn.Release() // before the client is written to
+	release() // before the client is written to
 	last := end
 	if len(frames) == h.size || len(frames) > 0 && end.Before(frames[len(frames)-1].At) {
 		last = frames[len(frames)-1].mark()
@@ -363,6 +366,21 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 	}
 	s.advanceTo(last)
 	return nil
+}
+
+// acquire waits for a connection out of the share of the app. release gives it
+// back, once.
+func (s *stream) acquire() (conn *pgxpool.Conn, release func(), err error) {
+	ss, app := s.streams, strconv.FormatInt(s.app, 10)
+	if err := ss.readers.Take(ss.ctx, app); err != nil {
+		return nil, nil, err
+	}
+	conn, err = ss.Pool.Acquire(ss.ctx)
+	if err != nil {
+		ss.readers.Give(app)
+		return nil, nil, err
+	}
+	return conn, sync.OnceFunc(func() { conn.Release(); ss.readers.Give(app) }), nil
 }
 
 // remembered reports whether memory goes back to the position of the stream.

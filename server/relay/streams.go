@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
+
+	"github.com/fanfare-pg/fanfare/server/fair"
 )
 
 const (
@@ -42,6 +44,8 @@ type Streams struct {
 	// Pool is for reading the log in catch-up; no transaction stays open while a
 	// client is written to.
 	Pool *pgxpool.Pool
+	// readers are the connections of Pool, which apps share.
+	readers *fair.Places
 	// Heartbeat is the longest silence of a stream.
 	Heartbeat time.Duration
 	// MaxStreams is how many streams this server has room for; one more is told
@@ -64,7 +68,7 @@ type Streams struct {
 func NewStreams(hub *Hub, pool *pgxpool.Pool, heartbeat time.Duration, log *slog.Logger) *Streams {
 	ctx, stop := context.WithCancel(context.Background())
 	return &Streams{
-		Hub: hub, Pool: pool, Heartbeat: heartbeat, MaxStreams: math.MaxInt, Admission: NewAdmission(0, 0), Log: log,
+		Hub: hub, Pool: pool, readers: fair.New(int(pool.Config().MaxConns), math.MaxInt), Heartbeat: heartbeat, MaxStreams: math.MaxInt, Admission: NewAdmission(0, 0), Log: log,
 		ctx: ctx, stop: stop,
 	}
 }

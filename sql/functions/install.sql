@@ -274,6 +274,8 @@
 {{ template "deliver/lock_waiting.sql" . }}
 {{ template "deliver/lease_deliveries.sql" . }}
 {{ template "deliver/claimed_deliveries.sql" . }}
+{{ template "deliver/shared_places.sql" . }}
+{{ template "deliver/share_places.sql" . }}
 {{ template "deliver/claim_deliveries.sql" . }}
 {{ template "deliver/listed_deliveries.sql" . }}
 {{ template "deliver/retry_wait.sql" . }}

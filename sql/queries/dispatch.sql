@@ -8,7 +8,7 @@ select fanfare_internal.release_expired_leases()::integer;
 select c.delivery_id, c.lease, c.app, c.handler_id, coalesce(c.target, '')::text as target, c.headers,
   c.secrets::text[] as secrets, c.trigger_id, c.message, extract(epoch from c.timeout)::double precision as timeout
 from fanfare_internal.claim_deliveries(server => @server::uuid, max_count => @max_count::integer, kinds => array[@kind::text],
-  grace => cast(sqlc.arg(grace)::text as interval), except_handlers => @except_handlers::bigint[]) as c;
+  grace => cast(sqlc.arg(grace)::text as interval), places => @places::integer, in_flight => @in_flight::jsonb) as c;
 
 -- name: SettleDeliveries :one
 select s.stale::bigint as stale
@@ -16,7 +16,7 @@ from fanfare_internal.settle_deliveries(results => @results::jsonb, server => @s
 
 -- name: ReadyHandlers :many
 -- Handlers whose deliveries run in batches inside Postgres, and that have some.
-select r.handler_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
+select r.handler_id, r.app_id, r.kind, extract(epoch from r.timeout)::double precision as timeout,
   coalesce(r.max_concurrency, 0)::integer as max_concurrency
 from fanfare_internal.handlers_with_work as r
 where r.kind = 'topic' or (r.kind = 'sql' and r.ready)

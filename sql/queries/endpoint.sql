@@ -16,7 +16,7 @@ limit @max_count;
 select e.* from fanfare_internal.listed_endpoints as e where e.app_id = @app_id and e.id = @id;
 
 -- name: OpenEndpoint :one
-select o.id::bigint as id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
+select o.id::bigint as id, o.app_id::bigint as app_id, o.path::text as path, o.methods::text[] as methods, o.timeout_ms::integer as timeout_ms,
   o.max_body_bytes::integer as max_body_bytes, coalesce(o.claims, 'null')::jsonb as claims
 from fanfare_internal.open_endpoint(path => @path::text, credential => sqlc.narg(credential)::text, host => @host::text,
   app => sqlc.narg(app)::text) as o;

@@ -42,12 +42,12 @@ select results_eq(
   $$ values ('busy', 5::bigint), ('http', 5) $$, 'an even share for each handler');
 select set_eq(
   $$ select handler from fanfare_internal.claim_deliveries(null, 10,
-    except_handlers => array(select h.id from fanfare.handlers as h where h.name = 'http')) $$,
-  $$ values ('busy') $$, 'handlers are passed over');
+    places => 16, in_flight => (select jsonb_object_agg(h.id, 4) from fanfare.handlers as h where h.name = 'http')) $$,
+  $$ values ('busy') $$, 'a handler that holds a quarter of the places is passed over');
 
 begin isolation level repeatable read;
 select throws_ok('select fanfare_internal.claim_deliveries(null, 1)', 'ZF050', null, 'ZF050 in repeatable read');
 rollback;
-select executable_by('fanfare_internal.claim_deliveries(uuid, integer, text[], interval, bigint[])', 'fanfare_server');
+select executable_by('fanfare_internal.claim_deliveries(uuid, integer, text[], interval, integer, jsonb)', 'fanfare_server');
 
 select * from finish();

@@ -35,6 +35,7 @@ select throws_ok(format('select pg_temp.opens(%L, %L)', p, c), 'ZF060', null, wh
   ('open', '', 'nor an empty one')) as v (p, c, what);
 select is((select o.claims ->> 'sub' || ' ' || (o.claims -> 'data' ->> 'plan') from credentials as c cross join lateral
   fanfare_internal.open_endpoint('token', c.token, 'shop.example') as o), 'ada gold', 'the claims of the token');
+select is((select o.app_id from fanfare_internal.open_endpoint('open', null, 'shop.example') as o), (select a.id from fanfare.apps as a where a.name = 'shop'), 'its app');
 select is((select o.timeout_ms from fanfare_internal.open_endpoint('open', null, 'shop.example') as o), 1500, 'the timeout in ms');
 drop function public.hello(jsonb);
 select executable_by('fanfare_internal.open_endpoint(text, text, text, text)', 'fanfare_server');

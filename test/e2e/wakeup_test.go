@@ -162,7 +162,7 @@ func claimLatency(t *testing.T, app *harness.App, publisher *pgx.Conn, url, key 
 	const messages = 20
 	// asked is when a worker last found nothing, in microseconds.
 	const asked = `select coalesce(max(extract(epoch from state_change) * 1e6), 0)::bigint from pg_stat_activity
-		where application_name = 'fanfare' and datname = current_database() and state = 'idle' and query like '-- name: Claim :%'`
+		where application_name = 'fanfare' and datname = current_database() and state = 'idle' and query ~ '^-- name: (Claim|ReadyPullHandlers) :'`
 	var waited time.Duration
 	for n := range messages {
 		before := app.Count(t, asked)

@@ -44,7 +44,7 @@ begin
     perform fanfare_internal.verify_token(v_endpoint.app_id, open_endpoint.credential);
     v_claims := fanfare_internal.decode_segment(split_part(open_endpoint.credential, '.', 2));
   end if;
-  return query select v_endpoint.id, v_endpoint.path, v_endpoint.methods,
+  return query select v_endpoint.id, v_endpoint.app_id, v_endpoint.path, v_endpoint.methods,
     (extract(epoch from v_endpoint.timeout) * 1000)::integer, v_endpoint.max_body_bytes, v_claims;
 end
 $$;

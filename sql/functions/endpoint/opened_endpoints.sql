@@ -1,5 +1,5 @@
 create or replace view fanfare_internal.opened_endpoints as
-select null::bigint as id, null::text as path, null::text[] as methods, null::integer as timeout_ms,
+select null::bigint as id, null::bigint as app_id, null::text as path, null::text[] as methods, null::integer as timeout_ms,
   null::integer as max_body_bytes, null::jsonb as claims
 where false;
 
