@@ -16,6 +16,7 @@ type Message struct {
 	Key     string `json:"key"`  // empty for none
 	Trigger string `json:"trigger"`
 	Attempt int    `json:"attempt"`
+	Hops    int    `json:"hops"` // how many handlers it came through
 	// PublishedAt is RFC 3339 in UTC with six digits.
 	PublishedAt string          `json:"published_at"`
 	Payload     json.RawMessage `json:"payload"`

@@ -134,7 +134,7 @@ func (w *Webhooks) request(ctx context.Context, target Target, message Message) 
 	header.Set("Webhook-Id", message.WebhookID())
 	header.Set("Webhook-Timestamp", strconv.FormatInt(timestamp, 10))
 	header.Set("Fanfare-Attempt", strconv.Itoa(message.Attempt))
-	passTrace(header, message.Headers)
+	passTrace(header, message)
 	if len(target.Secrets) == 0 {
 		return nil, errors.New("the handler has no secret to sign with")
 	}
@@ -143,25 +143,26 @@ func (w *Webhooks) request(ctx context.Context, target Target, message Message) 
 	return request, err
 }
 
+// hopsMember is the member of a tracestate that says how many handlers a message
+// came through. Whoever publishes in the same trace ends a loop by it.
+const hopsMember = "fanfare"
+
 // passTrace carries a trace on from the message's publisher to the receiver, as a
-// span of this attempt's own.
-func passTrace(header http.Header, messageHeaders json.RawMessage) {
+// span of this attempt's own; without one, it begins one.
+func passTrace(header http.Header, message Message) {
 	var given struct {
 		Parent string `json:"traceparent"`
 		State  string `json:"tracestate"`
 	}
-	// Headers of other types than text carry no trace.
-	if json.Unmarshal(messageHeaders, &given) != nil {
-		return
+	context, ok := trace.Context{}, false
+	if json.Unmarshal(message.Headers, &given) == nil { // headers of other types than text carry no trace
+		context, ok = trace.Parse([]string{given.Parent}, []string{given.State})
 	}
-	context, ok := trace.Parse([]string{given.Parent}, []string{given.State})
 	if !ok {
-		return
+		context = trace.New()
 	}
 	header.Set("Traceparent", context.Child().Parent())
-	if context.State != "" {
-		header.Set("Tracestate", context.State)
-	}
+	header.Set("Tracestate", context.With(hopsMember, strconv.Itoa(message.Hops+1)).State)
 }
 
 // read turns an answer into an outcome. The status decides: what is wrong with

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/fanfare-pg/fanfare/server/trace"
 	standardwebhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 )
 
@@ -25,6 +27,7 @@ func exampleMessage() Message {
 	return Message{
 		ID: 1042, App: "default", Topic: "orders", Key: "order-7", Attempt: 3,
 		Payload:     json.RawMessage(`{"id": 7, "text": "<&>\u2028"}`),
+		Hops:        2,
 		Headers:     json.RawMessage(`{"traceparent": "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01", "tracestate": "a=b"}`),
 		PublishedAt: "2026-11-23T10:00:00.123456Z", Trigger: "new-orders", TriggerID: 7, Kind: "pubsub",
 	}
@@ -130,7 +133,7 @@ func TestPost(t *testing.T) {
 		}
 		for name, want := range map[string]string{
 			"Webhook-Id": "1042.7", "Content-Type": "application/json", "X-Tenant": "blue",
-			"Fanfare-Attempt": "3", "User-Agent": "Fanfare/test", "Tracestate": "a=b",
+			"Fanfare-Attempt": "3", "User-Agent": "Fanfare/test", "Tracestate": "fanfare=3,a=b",
 		} {
 			if got := r.Header.Get(name); got != want {
 				t.Errorf("%s is %q, want %q", name, got, want)
@@ -151,7 +154,8 @@ func TestPost(t *testing.T) {
 	}
 }
 
-// Ensure what is no trace is not passed on as one.
+// Ensure what is no trace is not passed on as one, and one begins instead that
+// counts the handlers.
 func TestPassTrace(t *testing.T) {
 	t.Parallel()
 	for _, headers := range []string{
@@ -162,8 +166,9 @@ func TestPassTrace(t *testing.T) {
 		`{"traceparent": "ff-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"}`,
 	} {
 		header := http.Header{}
-		passTrace(header, json.RawMessage(headers))
-		if len(header) != 0 {
+		passTrace(header, Message{Headers: json.RawMessage(headers), Hops: 4})
+		passed, ok := trace.Parse(header["Traceparent"], header["Tracestate"])
+		if !ok || passed.State != "fanfare=5" || strings.Contains(headers, passed.Trace) {
 			t.Errorf("%s: passed on %v", headers, header)
 		}
 	}

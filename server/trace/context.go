@@ -79,6 +79,26 @@ func parseState(states []string) string {
 	return strings.Join(state, ",")
 }
 
+// New begins a trace, which nobody samples yet.
+func New() Context {
+	var trace [16]byte
+	_, _ = rand.Read(trace[:]) // never fails
+	return Context{Trace: hex.EncodeToString(trace[:])}.Child()
+}
+
+// With is the context with a member of State set, which comes first then, as the
+// newest does.
+func (c Context) With(key, value string) Context {
+	state := key + "=" + value
+	for member := range strings.SplitSeq(c.State, ",") {
+		if member != "" && !strings.HasPrefix(member, key+"=") && len(state)+1+len(member) <= maxStateBytes {
+			state += "," + member
+		}
+	}
+	c.State = state
+	return c
+}
+
 // Child is the context of a request that is made on behalf of this one: a span of
 // its own in the same trace.
 func (c Context) Child() Context {

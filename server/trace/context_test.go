@@ -93,3 +93,19 @@ func TestChild(t *testing.T) {
 		t.Errorf("%q is not valid", one.Parent())
 	}
 }
+
+// Ensure a member is set in front of the others, once, and within the bound.
+func TestWith(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[string]string{
+		"": "k=1", "a=b": "k=1,a=b", "a=b,k=7,c=d": "k=1,a=b,c=d", "kk=7": "k=1,kk=7",
+		"a=b,l=" + strings.Repeat("x", 506) + ",c=d": "k=1,a=b,c=d",
+	} {
+		if got := (Context{State: given}).With("k", "1"); got.State != want {
+			t.Errorf("%q: got %q, want %q", given, got.State, want)
+		}
+	}
+	if first, second := New(), New(); first.Trace == second.Trace || len(first.Parent()) != parentBytes {
+		t.Errorf("new traces %q and %q", first.Parent(), second.Parent())
+	}
+}

@@ -120,6 +120,7 @@
 {{ template "publish/fan_out.sql" . }}
 {{ template "publish/publish_system.sql" . }}
 {{ template "publish/topic_is_wanted.sql" . }}
+{{ template "publish/hops_of.sql" . }}
 {{ template "publish/publish.sql" . }}
 {{ template "publish/publish_item.sql" . }}
 {{ template "publish/publish_many.sql" . }}
@@ -244,6 +245,7 @@
 {{ template "trigger/app_handler.sql" . }}
 {{ template "trigger/app_trigger.sql" . }}
 {{ template "trigger/make_slots.sql" . }}
+{{ template "trigger/check_timeout.sql" . }}
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}

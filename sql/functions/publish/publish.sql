@@ -16,6 +16,7 @@ declare
   v_id bigint;
   v_owed_to bigint[];
   v_published_at timestamptz;
+  v_hops smallint := fanfare_internal.hops_of(publish.headers);
   v_fault fanfare_internal.publish_results;
 begin
   if publish.idempotency_key is not null then
@@ -30,8 +31,8 @@ begin
   if (publish.key is null or octet_length(publish.key) between 1 and 512)
     and (publish.headers is null or (jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
   then
-    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, owed_to)
-    select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers,
+    insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
+    select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers, v_hops,
       case when t.has_triggers then fanfare_internal.matching_triggers(t.id, publish.key, publish.payload) end
     from fanfare.topics as t
     join fanfare.settings as s on s.name = 'payload_limit'
@@ -51,7 +52,9 @@ begin
       v_app_id, publish.idempotency_key,
       fanfare_internal.message_fingerprint(publish.topic, publish.payload, publish.key, publish.headers), v_id);
   end if;
-  if v_owed_to is not null then
+  if v_owed_to is not null and v_hops > 0 then
+    perform fanfare_internal.fan_out(array(select m from fanfare.messages as m where m.id = v_id));
+  elsif v_owed_to is not null then
     -- As fan_out, for one message that came through no handler.
     insert into fanfare.deliveries (app_id, handler_id, trigger_id, message_id, published_at, order_key)
     select v_app_id, t.handler_id, t.id, v_id, v_published_at, case when t.ordered then publish.key end

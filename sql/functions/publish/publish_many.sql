@@ -41,9 +41,9 @@ begin
     from (select * from items order by items.item) as i
   ),
   stored as (
-    insert into fanfare.messages as m (id, app_id, topic_id, lineage, key, payload, headers, owed_to)
+    insert into fanfare.messages as m (id, app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
     select n.id, v_app_id, n.topic_id, v_lineage, n.message ->> 'key', n.message -> 'payload',
-      nullif(n.message -> 'headers', 'null'),
+      nullif(n.message -> 'headers', 'null'), fanfare_internal.hops_of(n.message -> 'headers'),
       (
         select array_agg(t.id order by t.id)
         from fanfare.triggers as t

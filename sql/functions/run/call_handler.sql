@@ -39,6 +39,8 @@ begin
     v_next := v_n + 1;
     v_started[v_n] := v_now;
     begin
+      -- What the handler publishes came through one more.
+      perform pg_catalog.set_config('fanfare.hops', ((call_handler.messages[v_n] ->> 'hops')::integer + 1)::text, true);
       move v_calls;
       set constraints all immediate;
       v_done[v_n] := true;
@@ -62,7 +64,7 @@ end
 $$;
 
 comment on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) is
-  'Calls a SQL handler with each message, in a subtransaction of its own in which deferred constraints are checked and after which settings are as the session began with, until a time; the first is always called. It runs with the rights of its caller: the function call_handler of the app''s schema, which is the app''s role. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
+  'Calls a SQL handler with each message, in a subtransaction of its own in which deferred constraints are checked and fanfare.hops is set, and after which settings are as the session began with, until a time; the first is always called. It runs with the rights of its caller: the function call_handler of the app''s schema, which is the app''s role. After a failure no other message with the same of keys (null: none) is; after one that waited for a lock longer than lock_timeout, none at all.';
 
 revoke all on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) from public;
 grant execute on function fanfare_internal.call_handler(regprocedure, jsonb[], text[], timestamptz, text) to fanfare_publisher;

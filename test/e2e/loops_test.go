@@ -1,0 +1,48 @@
+package e2e_test
+
+import (
+	"net/http"
+	"testing"
+
+	"github.com/fanfare-pg/fanfare/test/e2e/harness"
+)
+
+// Ensure a receiver that publishes what it receives, and carries the trace on as
+// libraries do, ends after 16 hops.
+func TestLoopThroughWebhookEnds(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	receiver := harness.Receive(t, func(_ http.ResponseWriter, r *http.Request, post harness.Post) {
+		a.send(t, http.MethodPost, "/topics/demo/messages", string(post.Data),
+			"Traceparent", r.Header.Get("Traceparent"), "Tracestate", r.Header.Get("Tracestate"))
+	})
+	a.Exec(t, `select fanfare.create_handler('echo', 'http', $1), fanfare.create_trigger(handler => 'echo', topic => 'demo')`, receiver.URL)
+	a.Exec(t, `select fanfare.publish('demo', '1')`)
+	a.wantLoopEnded(t)
+	if posts := len(receiver.Posts()); posts != 16 {
+		t.Errorf("%d posts, want 16", posts)
+	}
+}
+
+// Ensure a SQL handler that publishes to its own topic ends as well.
+func TestLoopThroughSQLHandlerEnds(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.Exec(t, `create function public.again(m jsonb) returns void language sql as $$ select fanfare.publish('demo', m -> 'payload') $$`)
+	a.Exec(t, `grant execute on function public.again to fanfare_app_default; grant fanfare_publisher to fanfare_app_default`)
+	a.Exec(t, `select fanfare.grant_app('default', 'fanfare_app_default')`)
+	a.Exec(t, `select fanfare.create_handler('again', 'sql', 'public.again'), fanfare.create_trigger(handler => 'again', topic => 'demo')`)
+	a.Exec(t, `select fanfare.publish('demo', '1')`)
+	a.wantLoopEnded(t)
+}
+
+// wantLoopEnded waits for the dead letter at the end of a loop.
+func (a *admin) wantLoopEnded(t *testing.T) {
+	t.Helper()
+	harness.Wait(t, harness.Patience, "the loop ended", func() bool {
+		return a.Count(t, `select count(*) from fanfare.dead_letters where reason = 'hops' and hops = 16`) == 1
+	})
+	if n := a.Count(t, `select count(*) from fanfare.messages where topic_id in (select id from fanfare.topics where name = 'demo')`); n != 17 {
+		t.Errorf("%d messages, want 17", n)
+	}
+}
