@@ -17,6 +17,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/server/api"
+	"github.com/fanfare-pg/fanfare/server/bell"
 	"github.com/fanfare-pg/fanfare/server/dashboard"
 	"github.com/fanfare-pg/fanfare/server/fair"
 	"github.com/fanfare-pg/fanfare/server/files"
@@ -303,13 +304,15 @@ func (s *Server) start() {
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
 		Unready: s.unready, DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}
-	s.register()
+	queue := &bell.Queue{Pool: s.pool, Log: s.Log}
+	s.register(queue)
 	s.http = &http.Server{
 		Handler: dashboard.Handler(answers.Handler()), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}
 	s.run(func() error { return answers.RunPolls(ctx) })
+	s.run(func() error { return queue.Run(ctx) })
 	s.run(func() error { return s.sealer.Run(ctx) })
 	s.run(func() error { return reader.Run(ctx) })
 	s.run(func() error { return presence.Run(ctx) })
@@ -337,7 +340,7 @@ func (s *Server) connect(settings map[string]string) func(context.Context) (*pgx
 }
 
 // register adds the gauges that are read from the services.
-func (s *Server) register() {
+func (s *Server) register(queue *bell.Queue) {
 	gauge := func(name, help string, value func() float64) {
 		s.metrics.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
 	}
@@ -358,6 +361,7 @@ func (s *Server) register() {
 		gauge("fanfare_slot_lag_bytes", "Write-ahead log that Postgres keeps for the slot; 0 on a server that does not seal.",
 			func() float64 { return float64(s.slotLag.Bytes()) })
 	}
+	gauge("fanfare_notification_queue_usage", "How full Postgres' queue of notifications is, from 0 to 1; at 0.5 none is sent any more.", queue.Usage)
 	gauge("fanfare_seal_age_seconds", "For how long seals of this server have not succeeded; 0 where another seals.", func() float64 {
 		return s.sealer.Age().Seconds()
 	})

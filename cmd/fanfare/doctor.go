@@ -153,6 +153,14 @@ func checkLog(ctx context.Context, queries *db.Queries) ([]finding, error) {
 		overdue == 0, "partitions of today and tomorrow exist",
 		"an open transaction holds them up (pg_stat_activity), or no server runs: select fanfare.ensure_partitions()",
 	}}
+	queue, err := queries.NotificationQueue(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read the queue of notifications: %w", err)
+	}
+	findings = append(findings, finding{
+		queue.Usage < 0.25, fmt.Sprintf("the queue of notifications is %.0f%% full", 100*queue.Usage),
+		"end the session that listens and has a transaction open (fanfare.notification_queue); the oldest is " + queue.Oldest,
+	})
 	servers, err := queries.LiveServers(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("read servers: %w", err)

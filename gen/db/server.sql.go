@@ -161,6 +161,23 @@ func (q *Queries) ListSweeps(ctx context.Context, arg ListSweepsParams) ([]Sweep
 	return items, nil
 }
 
+const notificationQueue = `-- name: NotificationQueue :one
+select pg_notification_queue_usage()::double precision as usage, fanfare_internal.queue_holder()::text as oldest
+`
+
+type NotificationQueueRow struct {
+	Usage  float64 `json:"usage"`
+	Oldest string  `json:"oldest"`
+}
+
+// How full it is, and who has the oldest transaction beside it.
+func (q *Queries) NotificationQueue(ctx context.Context) (NotificationQueueRow, error) {
+	row := q.db.QueryRow(ctx, notificationQueue)
+	var i NotificationQueueRow
+	err := row.Scan(&i.Usage, &i.Oldest)
+	return i, err
+}
+
 const oldestTransactions = `-- name: OldestTransactions :many
 select t.pid, t.prepared, t.role, t.application, t.state, t.began_at, t.query
 from fanfare_internal.oldest_transactions(max_count => $1::integer) as t

@@ -72,6 +72,7 @@ var registry = []problem{
 	{"ZF025", "message_invalid", http.StatusBadRequest, false, "the message is not valid"},
 	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast is too large"},
 	{"ZF027", "idempotency_key_invalid", http.StatusBadRequest, false, "the idempotency key is not valid"},
+	{"ZF028", "notifications_full", http.StatusServiceUnavailable, true, "there is no room for a broadcast"},
 	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
 	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},

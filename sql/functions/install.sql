@@ -5,6 +5,8 @@
 {{ template "base/missing.sql" . }}
 {{ template "base/rule_of.sql" . }}
 
+{{ template "bell/tell.sql" . }}
+
 {{ template "audit/record_audit.sql" . }}
 {{ template "audit/record_change.sql" . }}
 {{ template "audit/record_secret_change.sql" . }}
@@ -416,6 +418,8 @@
 {{ template "inspect/table_sizes.sql" . }}
 {{ template "inspect/open_transactions.sql" . }}
 {{ template "inspect/lock_holders.sql" . }}
+{{ template "inspect/notification_queue.sql" . }}
+{{ template "inspect/queue_holder.sql" . }}
 {{ template "inspect/named_lock_holders.sql" . }}
 {{ template "inspect/listed_transactions.sql" . }}
 {{ template "inspect/oldest_transactions.sql" . }}

@@ -3,7 +3,7 @@ returns trigger
 language plpgsql volatile
 as $$
 begin
-  perform pg_notify('fanfare_control', json_build_object('event', 'app_changed', 'app_id', new.id)::text);
+  perform fanfare_internal.tell('fanfare_control', json_build_object('event', 'app_changed', 'app_id', new.id)::text);
   return null;
 end
 $$;

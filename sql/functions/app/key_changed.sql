@@ -3,7 +3,7 @@ returns trigger
 language plpgsql volatile
 as $$
 begin
-  perform pg_notify('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', a.id)::text)
+  perform fanfare_internal.tell('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', a.id)::text)
   from fanfare.apps as a
   where a.id = old.app_id or old.app_id is null;
   return null;

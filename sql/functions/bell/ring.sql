@@ -8,9 +8,8 @@ begin
       when 'dispatch' then pg_sequence_last_value('fanfare_internal.dispatch_bell')
     end) = 1
     and current_setting('fanfare.ring', true) is distinct from 'off'
-    and pg_notification_queue_usage() < 0.5
   then
-    perform pg_notify('fanfare_' || ring.name, '');
+    perform fanfare_internal.tell('fanfare_' || ring.name, '');
   end if;
 end
 $$;

@@ -27,14 +27,17 @@ begin
   insert into fanfare_internal.broadcasts (app_id, topic_id, topic, payload)
   values (v_app_id, v_topic_id, broadcast.topic, broadcast.payload)
   returning id into v_id;
-  perform pg_notify('fanfare_broadcast', v_id::text);
+  if not fanfare_internal.tell('fanfare_broadcast', v_id::text) then
+    raise exception 'the queue of notifications is too full for a broadcast'
+      using errcode = 'ZF028', hint = 'fanfare.notification_queue shows which session may hold it';
+  end if;
 end
 $$;
 
 comment on function fanfare.broadcast(text, jsonb, text) is
 'Sends a payload to the streams that are connected now.
 At most once, and gone after a minute: for cursors and typing marks.
-Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF021 payload missing, ZF026 larger than 8000 bytes.
+Errors: ZF002 app is missing, ZF003 app, ZF011 no such topic, ZF021 payload missing, ZF026 larger than 8000 bytes, ZF028 no room for a notification.
 Example: select fanfare.broadcast(''room-7'', ''{"typing": "ada"}'');';
 
 revoke all on function fanfare.broadcast(text, jsonb, text) from public;

@@ -57,7 +57,7 @@ begin
   where d.message_id = any (v_told) and d.app_id = v_app_id;
 
   perform fanfare_internal.record_audit('messages', 'redact', redact.message::text, v_app_id);
-  perform pg_notify('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
+  perform fanfare_internal.tell('fanfare_control', json_build_object('event', 'message_redacted', 'message_id', redact.message)::text);
 end
 $$;
 

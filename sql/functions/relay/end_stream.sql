@@ -14,7 +14,7 @@ begin
     raise exception 'no stream %', end_stream.stream
       using errcode = 'ZF131', hint = 'fanfare.live_streams lists them, a few seconds after they began';
   end if;
-  perform pg_notify('fanfare_control', json_build_object('event', 'stream_ended', 'stream_id', end_stream.stream)::text);
+  perform fanfare_internal.tell('fanfare_control', json_build_object('event', 'stream_ended', 'stream_id', end_stream.stream)::text);
 end
 $$;
 

@@ -36,7 +36,7 @@ begin
 
   v_batch := fanfare_internal.write_batch(coalesce(v_head.id, 0) + 1, v_epoch, v_epoch.lineage, v_previous, v_next);
   if v_batch is not null then
-    perform pg_notify('fanfare_batch', v_batch::text);
+    perform fanfare_internal.tell('fanfare_batch', v_batch::text);
   end if;
   return v_batch;
 end

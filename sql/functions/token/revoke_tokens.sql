@@ -41,7 +41,7 @@ begin
   delete from fanfare.revocations as r
   where r.app_id = v_app_id and r.revoked_at < clock_timestamp() - interval '31 days';
 
-  perform pg_notify('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', v_app_id)::text);
+  perform fanfare_internal.tell('fanfare_control', json_build_object('event', 'tokens_revoked', 'app_id', v_app_id)::text);
 end
 $$;
 

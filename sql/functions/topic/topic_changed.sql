@@ -3,7 +3,7 @@ returns trigger
 language plpgsql volatile
 as $$
 begin
-  perform pg_notify('fanfare_control', json_build_object(
+  perform fanfare_internal.tell('fanfare_control', json_build_object(
     'event', case tg_op when 'DELETE' then 'topic_deleted' else 'topic_changed' end,
     'topic_id', old.id)::text);
   return null;
