@@ -53,6 +53,7 @@ type API struct {
 	publishes  coalescer[string, publication, int64]
 	recognized recognized
 	rateLimits rateLimits
+	largest    payloadLimit
 	accesses   accessCache
 	signIns    *relay.Admission
 	waiters    *fair.Places // long polls
@@ -121,7 +122,8 @@ func (a *API) wrap(route string, handle handler) wrapped { return wrapped{a, rou
 
 func (h wrapped) serve(w http.ResponseWriter, r *http.Request, ps httprouter.Params) {
 	started := time.Now()
-	recorder := &statusRecorder{ResponseWriter: w}
+	recorder := &statusRecorder{ResponseWriter: w, control: http.NewResponseController(w)}
+	_ = recorder.control.SetWriteDeadline(time.Time{}) // that of the request before on the connection
 	err := h.handle(recorder, r, ps)
 	if err != nil && recorder.status == 0 {
 		writeProblem(recorder, asError(err))

@@ -20,10 +20,6 @@ import (
 	"github.com/fanfare-pg/fanfare/server/files"
 )
 
-// stallTimeout ends an upload or a download that stands still. Both may take
-// as long as they need while bytes flow.
-const stallTimeout = 30 * time.Second
-
 // openTries bounds how often a download looks again after the bytes that it
 // read of were replaced before it opened them.
 const openTries = 3
@@ -134,10 +130,9 @@ func (a *API) handleGetFile(w http.ResponseWriter, r *request) error {
 	header.Set("ETag", `"`+found.Sha256+`"`)
 	header.Set("Cache-Control", "private, no-cache")
 	protectOrigin(header, found.ContentType, path.Base(filePath(r)))
-	paced := &pacedWriter{ResponseWriter: w, control: http.NewResponseController(w)}
-	http.ServeContent(paced, r.Request, "", found.UpdatedAt.Time, content)
-	_ = paced.control.SetWriteDeadline(time.Time{}) // the connection may serve on
-	return paced.refused
+	answer := &refusingWriter{ResponseWriter: w}
+	http.ServeContent(answer, r.Request, "", found.UpdatedAt.Time, content)
+	return answer.refused
 }
 
 // openFile finds the row and opens its bytes. They may be replaced in between:
@@ -230,16 +225,15 @@ func cutBody(err error) error {
 	return &Error{problem: problemCutBody, Detail: "nothing was changed", cause: err}
 }
 
-// pacedWriter writes an answer as long as its reader takes bytes. Where the
-// conditions or the range of a request are refused, it writes nothing and keeps
-// why, so that the answer is a problem.
-type pacedWriter struct {
+// refusingWriter writes the answer of http.ServeContent. Where the conditions or
+// the range of a request are refused, it writes nothing and keeps why, so that the
+// answer is a problem.
+type refusingWriter struct {
 	http.ResponseWriter
-	control *http.ResponseController
 	refused error
 }
 
-func (w *pacedWriter) WriteHeader(status int) {
+func (w *refusingWriter) WriteHeader(status int) {
 	switch status {
 	case http.StatusRequestedRangeNotSatisfiable:
 		w.refused = problemRange.with("Range: no such bytes; Content-Range has the length")
@@ -250,10 +244,9 @@ func (w *pacedWriter) WriteHeader(status int) {
 	}
 }
 
-func (w *pacedWriter) Write(b []byte) (int, error) {
+func (w *refusingWriter) Write(b []byte) (int, error) {
 	if w.refused != nil {
 		return len(b), nil
 	}
-	_ = w.control.SetWriteDeadline(time.Now().Add(stallTimeout))
 	return w.ResponseWriter.Write(b)
 }

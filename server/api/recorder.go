@@ -6,19 +6,31 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
-// statusRecorder notes what was answered.
+// stallTimeout ends a request whose peer takes or sends no bytes for so long.
+const stallTimeout = 30 * time.Second
+
+// pieceBytes is how much is written within one deadline.
+const pieceBytes = 64 << 10
+
+// statusRecorder notes what was answered, and goes on writing as long as the
+// reader takes bytes.
 type statusRecorder struct {
 	http.ResponseWriter
-	status int
-	bytes  int64
+	control *http.ResponseController
+	status  int
+	bytes   int64
+	// unbound: a stream bounds its own writes.
+	unbound bool
 }
 
 func (r *statusRecorder) WriteHeader(status int) {
 	if r.status == 0 {
 		r.status = status
 	}
+	r.bound()
 	r.ResponseWriter.WriteHeader(status)
 }
 
@@ -26,16 +38,35 @@ func (r *statusRecorder) Write(b []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
-	n, err := r.ResponseWriter.Write(b)
-	r.bytes += int64(n)
-	return n, err
+	written := 0
+	for {
+		piece := b[written:min(len(b), written+pieceBytes)]
+		r.bound()
+		n, err := r.ResponseWriter.Write(piece)
+		written += n
+		r.bytes += int64(n)
+		if err != nil || written == len(b) {
+			return written, err
+		}
+	}
 }
+
+// bound sets the time that the peer has to take what is written next. Where it
+// cannot be set there is none.
+func (r *statusRecorder) bound() {
+	if !r.unbound {
+		_ = r.control.SetWriteDeadline(time.Now().Add(stallTimeout))
+	}
+}
+
+// unbind leaves the deadlines of writes to the handler.
+func (r *statusRecorder) unbind() { r.unbound = true }
 
 // Hijack hands the connection over to a stream, whose status is 200.
 func (r *statusRecorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	conn, buffered, err := http.NewResponseController(r.ResponseWriter).Hijack()
 	if err == nil {
-		r.status = http.StatusOK
+		r.status, r.unbound = http.StatusOK, true
 	}
 	return conn, buffered, err
 }

@@ -42,7 +42,7 @@ type parameter struct {
 type body struct {
 	// of is a zero value of the type that it is read into; nil for no body.
 	of any
-	// large: it holds payloads, which MaxBodyBytes bounds.
+	// large: it holds payloads, which the setting payload_limit bounds.
 	large bool
 	// mediaType is application/json unless it is said.
 	mediaType string
@@ -73,9 +73,6 @@ var (
 	noBody    body
 	noContent = answer{status: http.StatusNoContent}
 )
-
-// maxFieldsBytes bounds a body that holds no payload.
-const maxFieldsBytes = 256 << 10
 
 // request is a request that the guard of its route has let through.
 type request struct {
@@ -206,12 +203,11 @@ func (a *API) handler(route route) handler {
 			// RFC 9110, section 14.5: else a part would replace the whole.
 			return problemQuery.with("Content-Range: send the whole; parts are not taken")
 		}
-		switch {
-		case route.guard.credential == credentialEndpoint || route.body.mediaType != "": // bounded by the handler
-		case route.body.large:
-			guarded.Body = http.MaxBytesReader(w, r.Body, a.MaxBodyBytes)
-		default:
-			guarded.Body = http.MaxBytesReader(w, r.Body, maxFieldsBytes)
+		// The bodies of endpoints and files are bounded by their handlers.
+		if route.guard.credential != credentialEndpoint && route.body.mediaType == "" {
+			if err := a.boundBody(w, guarded, route.body); err != nil {
+				return err
+			}
 		}
 		if route.answer.once {
 			return a.once(w, guarded, route.guard.handle)

@@ -53,6 +53,9 @@ func (a *API) stream(w http.ResponseWriter, r *http.Request, ps httprouter.Param
 	if why, ok := a.Streams.Admission.Enter(req.AppID, address, limits); !ok {
 		return tooMany(w, refusedWait, string(why))
 	}
+	if recorder, ok := w.(*statusRecorder); ok {
+		recorder.unbind()
+	}
 	if err := a.Streams.Serve(w, r, req); err != nil {
 		return fmt.Errorf("stream: %w", err)
 	}

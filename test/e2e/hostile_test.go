@@ -1,10 +1,12 @@
 package e2e_test
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -112,4 +114,60 @@ func TestClientThatNeverReads(t *testing.T) {
 	harness.Wait(t, 2*harness.Patience, "it is let go", func() bool { return streams() == "1" })
 	app.Publish(t, "demo", 1)
 	witness.Want(t, 1)
+}
+
+// Ensure a client that does not read its answer is let go, whatever it asked for.
+func TestUnreadAnswersEnd(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	app.Exec(t, `select fanfare.publish('demo', to_jsonb(repeat('x', 1000000))) from generate_series(1, 5)`)
+	harness.Subscribe(t, s.URL()+demo, "").Close() // sealed by now, or soon
+	harness.Wait(t, harness.Patience, "the history is there", func() bool {
+		return len(harness.Request(t, http.MethodGet, s.URL()+"/topics/demo/messages", "").Body) > 4_000_000
+	})
+	answered := func() bool {
+		metrics := harness.Request(t, http.MethodGet, s.URL()+"/metrics", "")
+		return strings.Contains(string(metrics.Body), `fanfare_http_requests_total{route="/v1/apps/:app/topics/:topic/messages",status="2xx"} 1`)
+	}
+	conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.(*net.TCPConn).SetReadBuffer(4096); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.WriteString(conn, "GET /v1/apps/default/topics/demo/messages HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
+		t.Fatal(err)
+	}
+	harness.Wait(t, 3*harness.Patience, "the server has given it up", answered)
+	if n, _ := io.Copy(io.Discard, conn); n > 4_500_000 {
+		t.Errorf("the whole answer was waiting: %d bytes", n)
+	}
+}
+
+// Ensure a body that is too large is refused before it is read.
+func TestTooLargeBodiesAreNotRead(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	for _, path := range []string{"/topics/demo/messages", "/topics/demo/broadcast", "/messages", "/kv/c/k", "/docs/c", "/v1/apps/default/topics"} {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(s.URL(), "http://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		method := map[string]string{"/kv/c/k": http.MethodPut}[path]
+		if method == "" {
+			method = http.MethodPost
+		}
+		key := app.KeyFor(t, "*")
+		fmt.Fprintf(conn, "%s %s HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nContent-Length: 82000000\r\n\r\n[", method, path, key)
+		_ = conn.SetReadDeadline(time.Now().Add(harness.Patience))
+		answer, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil || answer.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%s: got %v, %v", path, answer, err)
+		}
+	}
 }
