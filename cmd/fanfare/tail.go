@@ -12,8 +12,10 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/spf13/cobra"
+	"golang.org/x/term"
 )
 
 // maxLine bounds a line of a stream: above any payload limit in use.
@@ -149,15 +151,38 @@ func (t *tail) read(body io.Reader) error {
 	return io.ErrUnexpectedEOF
 }
 
+// shown is data as it is printed. A terminal would obey the control characters of
+// whoever published; a file or another program gets them as they are.
+func (t *tail) shown(data string) string {
+	if file, ok := t.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
+		return escapeControls(data)
+	}
+	return data
+}
+
+// escapeControls writes control characters as JSON does, and those that turn the
+// direction of text.
+func escapeControls(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if unicode.Is(unicode.C, r) || r == '\u2028' || r == '\u2029' {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
 func (t *tail) dispatch(event, data, id string) error {
 	if data != "" && event == "" {
-		if _, err := fmt.Fprintln(t.out, data); err != nil {
+		if _, err := fmt.Fprintln(t.out, t.shown(data)); err != nil {
 			return fmt.Errorf("%w: %w", errRefused, err)
 		}
 	}
 	switch event {
 	case "gap", "token_expiring", "token_expired", "topic_deleted":
-		fmt.Fprintf(t.errOut, "fanfare: %s %s\n", event, data)
+		fmt.Fprintf(t.errOut, "fanfare: %s %s\n", event, escapeControls(data))
 	}
 	if id != "" {
 		t.last = id

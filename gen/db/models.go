@@ -211,7 +211,7 @@ type FanfareAttemptError struct {
 }
 
 // Every administrative change, with who made it.
-// Also one by plain SQL. Kept until somebody deletes it. A change over HTTP has the prefix of the API key; secrets are left out.
+// Also one by plain SQL, and what hands out secrets and tokens or gives up deliveries. Kept for the setting audit_retention. A change over HTTP has the prefix of the API key; secrets are left out.
 // Example: select * from fanfare.audit_log order by id desc limit 50;
 type FanfareAuditLog struct {
 	ID        int64    `json:"id"`

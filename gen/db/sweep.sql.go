@@ -56,6 +56,17 @@ func (q *Queries) ExpireAPIKeys(ctx context.Context) (int32, error) {
 	return column_1, err
 }
 
+const expireAudit = `-- name: ExpireAudit :one
+select fanfare_internal.expire_audit()::integer
+`
+
+func (q *Queries) ExpireAudit(ctx context.Context) (int32, error) {
+	row := q.db.QueryRow(ctx, expireAudit)
+	var column_1 int32
+	err := row.Scan(&column_1)
+	return column_1, err
+}
+
 const expireCarried = `-- name: ExpireCarried :one
 select fanfare_internal.expire_carried()::integer
 `

@@ -50,7 +50,7 @@ func anyNumber[T, R any]([]*call[T, R], *call[T, R]) bool { return true }
 // admit authorises the requests that present the same credential for the same
 // purpose, all by one call that began after they came.
 func (a *API) admit(ctx context.Context, asked admission, group []*call[struct{}, db.AuthorizeRequestRow]) {
-	ctx, cancel := context.WithTimeout(ctx, requestTimeout)
+	ctx, cancel := context.WithTimeout(fair.For(ctx, asked.door(), fair.Authorize), requestTimeout)
 	defer cancel()
 	found, err := a.queries.AuthorizeRequest(ctx, asked.params())
 	for _, c := range group {

@@ -13,10 +13,14 @@ import (
 // doorOf is whose share authorising a request is taken from, as long as nobody
 // knows its app: that of the app it names, or of its host.
 func doorOf(r *http.Request, ps httprouter.Params) string {
-	if named := namedApp(ps); named.given {
-		return "app " + named.text
+	return admission{host: hostOf(r), app: namedApp(ps)}.door()
+}
+
+func (d admission) door() string {
+	if d.app.given {
+		return "app " + d.app.text
 	}
-	return "host " + hostOf(r)
+	return "host " + d.host
 }
 
 // forApp returns a context whose statements are taken from the share of an app; 0

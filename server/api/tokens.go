@@ -26,6 +26,9 @@ func (a *API) handleIssueToken(w http.ResponseWriter, r *request) error {
 	if err := a.decodeBody(w, r.Request, &asked); err != nil {
 		return err
 	}
+	if err := a.checkScopes(r, asked); err != nil {
+		return err
+	}
 	var made db.IssueSubscriberTokenRow
 	err := a.run(ctx, func(q *db.Queries) (err error) {
 		made, err = q.IssueSubscriberToken(ctx, db.IssueSubscriberTokenParams{
@@ -38,6 +41,19 @@ func (a *API) handleIssueToken(w http.ResponseWriter, r *request) error {
 		return fmt.Errorf("issue token: %w", intervalError("ttl", err))
 	}
 	return writeJSON(w, http.StatusCreated, issueTokenResponse(made))
+}
+
+// checkScopes refuses a token that gives more than the key has that asks for it.
+func (a *API) checkScopes(r *request, asked issueTokenRequest) error {
+	for capability, scopes := range map[string][]string{"topic.subscribe": asked.Topics, "topic.publish": asked.Publish} {
+		if len(scopes) == 0 {
+			continue
+		}
+		if _, err := a.authorize(r.Context(), r.Request, r.params, capability); err != nil {
+			return fmt.Errorf("a token gives at most what the key has: %w", err)
+		}
+	}
+	return nil
 }
 
 // issueTokenResponse is a new subscriber token.

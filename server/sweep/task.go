@@ -73,6 +73,7 @@ func DatabaseTasks(pool *pgxpool.Pool) []Task {
 		{"kv", expiryInterval, counted("entries_deleted", repeated(q.ExpireKV, portion))},
 		{"api_keys", tokenInterval, counted("keys_deleted", once(q.ExpireAPIKeys))},
 		{"revocations", tokenInterval, counted("revocations_deleted", once(q.ExpireRevocations))},
+		{"audit", tokenInterval, counted("entries_deleted", repeated(q.ExpireAudit, portion))},
 		{"signing_keys", tokenInterval, counted("keys_deleted", once(q.ExpireSigningKeys))},
 	}
 }

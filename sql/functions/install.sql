@@ -248,6 +248,7 @@
 {{ template "trigger/app_trigger.sql" . }}
 {{ template "trigger/make_slots.sql" . }}
 {{ template "trigger/check_timeout.sql" . }}
+{{ template "trigger/check_headers.sql" . }}
 {{ template "trigger/create_handler.sql" . }}
 {{ template "trigger/trigger_topic.sql" . }}
 {{ template "trigger/check_trigger.sql" . }}
@@ -342,6 +343,7 @@
 {{ template "dead_letter/check_filters.sql" . }}
 {{ template "dead_letter/open_dead_letters.sql" . }}
 {{ template "dead_letter/resolve_dead_letters.sql" . }}
+{{ template "dead_letter/record_resolving.sql" . }}
 {{ template "dead_letter/redrive.sql" . }}
 {{ template "dead_letter/discard.sql" . }}
 {{ template "deliver/purge.sql" . }}
@@ -361,6 +363,7 @@
 {{ template "sweep/expire_idempotency_keys.sql" . }}
 {{ template "sweep/expire_api_keys.sql" . }}
 {{ template "sweep/expire_revocations.sql" . }}
+{{ template "sweep/expire_audit.sql" . }}
 {{ template "sweep/expire_signing_keys.sql" . }}
 {{ template "sweep/save_sweep.sql" . }}
 {{ template "sweep/drop_functions.sql" . }}

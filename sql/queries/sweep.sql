@@ -25,6 +25,9 @@ select fanfare_internal.expire_api_keys()::integer;
 -- name: ExpireRevocations :one
 select fanfare_internal.expire_revocations()::integer;
 
+-- name: ExpireAudit :one
+select fanfare_internal.expire_audit()::integer;
+
 -- name: ExpireSigningKeys :one
 select fanfare_internal.expire_signing_keys()::integer;
 

@@ -10,7 +10,7 @@ create table fanfare.settings (
   changed_at timestamptz not null default clock_timestamp(),
   constraint setting_is_known check (name in (
     'retention', 'payload_limit', 'carry_limit', 'idempotency_window',
-    'default_max_attempts', 'default_backoff_base', 'default_backoff_cap', 'timeout_limit'
+    'default_max_attempts', 'default_backoff_base', 'default_backoff_cap', 'timeout_limit', 'audit_retention'
   )),
   constraint retention_is_at_least_an_hour check (name <> 'retention' or value::interval >= '1 hour'),
   constraint payload_limit_is_1_byte_to_64_mib check (
@@ -23,6 +23,7 @@ create table fanfare.settings (
   constraint timeout_limit_is_100_ms_to_1_hour check (
     name <> 'timeout_limit' or value::interval between '100 ms' and '1 hour'
   ),
+  constraint audit_retention_is_at_least_a_day check (name <> 'audit_retention' or value::interval >= '1 day'),
   constraint default_max_attempts_is_1_to_1000 check (
     name <> 'default_max_attempts' or value::integer between 1 and 1000
   ),
@@ -45,7 +46,8 @@ insert into fanfare.settings (name, value, description) values
   ('default_max_attempts', '12', 'attempts before a dead letter, of a trigger that does not say'),
   ('default_backoff_base', '1 second', 'wait after the first failure, of a trigger that does not say (interval)'),
   ('default_backoff_cap', '1 hour', 'longest wait after a failure, of a trigger that does not say (interval)'),
-  ('timeout_limit', '5 minutes', 'longest timeout of a SQL handler or a webhook (interval)');
+  ('timeout_limit', '5 minutes', 'longest timeout of a SQL handler or a webhook (interval)'),
+  ('audit_retention', '1 year', 'how long entries of the audit log are kept (interval)');
 
 create table fanfare_internal.code_version (
   only_row boolean primary key default true,

@@ -12,11 +12,11 @@ create table fanfare.audit_log (
   object text,
   old jsonb,
   new jsonb,
-  constraint operation_is_known check (operation in ('insert', 'update', 'delete', 'redact', 'export', 'retry', 'release', 'purge'))
+  constraint operation_is_known check (operation in ('insert', 'update', 'delete', 'redact', 'export', 'issue', 'retry', 'release', 'purge', 'redrive', 'discard'))
 );
 comment on table fanfare.audit_log is
 'Every administrative change, with who made it.
-Also one by plain SQL. Kept until somebody deletes it. A change over HTTP has the prefix of the API key; secrets are left out.
+Also one by plain SQL, and what hands out secrets and tokens or gives up deliveries. Kept for the setting audit_retention. A change over HTTP has the prefix of the API key; secrets are left out.
 Example: select * from fanfare.audit_log order by id desc limit 50;';
 comment on column fanfare.audit_log.session_role is 'The role that logged in; a server''s for changes over HTTP.';
 comment on column fanfare.audit_log.acting_role is 'The role set by SET ROLE, if any.';

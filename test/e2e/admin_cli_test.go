@@ -52,7 +52,7 @@ func TestAppAndTopicCommands(t *testing.T) {
 func TestKeyAndTokenCommands(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
-	key := strings.TrimSpace(a.fanfare(t, "", "keys", "create", "shell", "--capability", "token.issue,topic.manage", "--expires-in", "1h"))
+	key := strings.TrimSpace(a.fanfare(t, "", "keys", "create", "shell", "--capability", "token.issue,topic.manage,topic.subscribe,topic.publish", "--expires-in", "1h"))
 	a.want(t, 200, key, "GET", "/v1/apps/default/topics", "")
 	token := strings.TrimSpace(a.fanfare(t, key, "token", "private", "--subject", "u", "--ttl", "1 minute", "--publish", "demo"))
 	if status := harness.Head(t, a.url+private+"?token="+token); status != 200 {

@@ -87,7 +87,15 @@ func TestTokensOverHTTP(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
 	const tokens, revocations, signingKeys = "/v1/apps/default/tokens", "/v1/apps/default/revocations", "/v1/apps/default/signing-keys"
-	issuer := a.makeKey(t, "default", "token.issue")
+	issuer := a.makeKey(t, "default", "token.issue", "topic.subscribe", "topic.publish")
+	// A token gives at most what the key has.
+	for body, key := range map[string]string{
+		`{"topics":["private"]}`:                    a.makeKey(t, "default", "token.issue"),
+		`{"publish":["demo"]}`:                      a.makeKey(t, "default", "token.issue", "topic.subscribe"),
+		`{"topics":["private"],"publish":["demo"]}`: a.makeKey(t, "default", "token.issue", "topic.publish"),
+	} {
+		a.ask(t, key, http.MethodPost, tokens, body).WantProblem(t, 403, "capability_missing")
+	}
 	opens := func(token string) bool { return harness.Head(t, a.url+private+"?token="+token) == 200 }
 	issue := func(body string) (token string) {
 		var issued struct {

@@ -2,6 +2,8 @@ package e2e_test
 
 import (
 	"fmt"
+	"os"
+	"os/exec"
 	"strings"
 	"testing"
 
@@ -55,4 +57,25 @@ func TestTailAndStreams(t *testing.T) {
 	if lines := strings.Count(tail.Out.String(), "\n"); lines != 3 {
 		t.Errorf("tail printed %d lines: %s", lines, tail.Out.String())
 	}
+}
+
+// Ensure tail prints no control character to a terminal, and all of them to others.
+func TestTailOnATerminal(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL)
+	app.Exec(t, `select fanfare.publish('demo', to_jsonb(E'a\u009b2Jb\u202ec\u007fd'::text))`)
+	env := []string{"FANFARE_URL=" + s.URL()}
+	plain := harness.Fanfare(t, env, "tail", "demo", "--from", "earliest")
+	harness.Wait(t, harness.Patience, "tail prints", func() bool { return strings.Contains(plain.Out.String(), "\u009b2J") })
+	terminal := exec.CommandContext(t.Context(), "script", "-qec", harness.Binary(t)+" tail demo --from earliest", "/dev/null")
+	printed := &lines{}
+	terminal.Env, terminal.Stdout = append(os.Environ(), env...), printed
+	if err := terminal.Start(); err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = terminal.Process.Kill(); _ = terminal.Wait() }()
+	harness.Wait(t, harness.Patience, "tail prints on a terminal", func() bool {
+		return strings.Contains(printed.String(), `a\u009b2Jb\u202ec\u007fd`)
+	})
 }

@@ -26,6 +26,7 @@ begin
   end if;
   if not discard.dry_run then
     perform fanfare_internal.resolve_dead_letters(v_ids, 'discarded');
+    perform fanfare_internal.record_resolving('discard', v_ids);
   end if;
   return query select unnest(v_ids);
 end

@@ -50,6 +50,7 @@ begin
   where l.id = any (v_ids)
   order by l.id;
   perform fanfare_internal.resolve_dead_letters(v_ids, 'redriven');
+  perform fanfare_internal.record_resolving('redrive', v_ids, redrive.payload is not null);
   perform fanfare_internal.ring('dispatch');
   return query select unnest(v_ids);
 end

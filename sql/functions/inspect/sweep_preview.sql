@@ -52,7 +52,12 @@ where r.revoked_at < clock_timestamp() - interval '31 days'
 union all
 select 'signing_keys', 'keys_deleted', count(*)
 from fanfare.signing_keys as k
-where k.expires_at < clock_timestamp() - interval '1 day';
+where k.expires_at < clock_timestamp() - interval '1 day'
+union all
+select 'audit', 'entries_deleted', count(*)
+from fanfare.audit_log as a
+join fanfare.settings as s on s.name = 'audit_retention'
+where a.changed_at < clock_timestamp() - s.value::interval;
 
 comment on view fanfare.sweep_preview is
 'What the next runs of the sweeper would do, by task.

@@ -54,6 +54,8 @@ begin
   for v_absent in select fanfare_internal.absent_topics(v_app_id, v_scopes) loop
     raise notice '%', v_absent using hint = 'the token opens it once it is made';
   end loop;
+  perform fanfare_internal.record_audit(
+    'tokens', 'issue', v_claims ->> 'jti', v_app_id, new => v_claims - '{app,jti,data}'::text[]);
   return (
     select v_input || '.' || fanfare_internal.token_signature(v_input, s.inner_key, s.outer_key)
     from fanfare_internal.signing_secrets as s

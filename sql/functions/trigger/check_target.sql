@@ -9,8 +9,9 @@ begin
     when 'http' then
       if check_target.target is null
         or length(check_target.target) > 2048
-        or check_target.target !~ '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
-          and check_target.target !~ E'^https?://\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?([/?][^[:space:]#]*)?$'
+        or check_target.target !~ '^https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?([/?]([^%#[:space:][:cntrl:]]|%[0-9A-Fa-f]{2})*)?$'
+          and check_target.target !~ E'^https?://\\[[0-9A-Fa-f:.]+\\](:[0-9]{1,5})?([/?]([^%#[:space:][:cntrl:]]|%[0-9A-Fa-f]{2})*)?$'
+        or substring(check_target.target from '^https?://[^/?]*:([0-9]{1,5})(?:[/?]|$)')::integer not between 1 and 65535
       then
         raise exception 'target "%" is not the URL of a webhook', left(check_target.target, 140)
           using errcode = 'ZF204', hint = 'target: http(s)://host[:port]/path, without user, password and fragment';

@@ -28,6 +28,7 @@ begin
     raise exception 'a handler of kind % has no headers and no secret', create_handler.kind
       using errcode = 'ZF202', hint = 'headers, secret: for kind http alone';
   end if;
+  perform fanfare_internal.check_headers(create_handler.headers);
   perform fanfare_internal.check_timeout(create_handler.kind, create_handler.timeout);
   insert into fanfare.handlers (app_id, name, kind, target, timeout, max_concurrency, rate)
   values (

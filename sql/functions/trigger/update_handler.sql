@@ -17,6 +17,7 @@ declare
   v_handler fanfare.handlers := fanfare_internal.app_handler(v_app_id, update_handler.handler);
   v_constraint text;
 begin
+  perform fanfare_internal.check_headers(update_handler.headers);
   perform fanfare_internal.check_timeout(v_handler.kind, update_handler.timeout);
   update fanfare.handlers as h
   set target = case when update_handler.target is null then h.target

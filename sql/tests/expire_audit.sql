@@ -1,0 +1,15 @@
+select no_plan();
+select fanfare.create_app('shop');
+select fanfare.create_topic('t' || n, app => 'shop') from generate_series(1, 5) as n;
+select is(fanfare_internal.expire_audit(), 0, 'nothing is old');
+update fanfare.audit_log set changed_at = now() - interval '366 days' where object in ('t1', 't2', 't3');
+create temporary table entries as select count(*) as n from fanfare.audit_log;
+select is(fanfare_internal.expire_audit(), 3, 'what is older than a year goes');
+select is(count(*), (select n - 3 from entries), 'and nothing else') from fanfare.audit_log;
+select fanfare.set_setting('audit_retention', '1 day');
+update fanfare.audit_log set changed_at = now() - interval '25 hours';
+select is(fanfare_internal.expire_audit(1), 1, 'in portions');
+select ok(fanfare_internal.expire_audit() > 1, 'the rest');
+select throws_ok($$ select fanfare.set_setting('audit_retention', '1 hour') $$, 'ZF118', null, 'at least a day');
+select executable_by('fanfare_internal.expire_audit(integer)', 'fanfare_admin', 'fanfare_server');
+select * from finish();
