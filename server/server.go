@@ -302,12 +302,13 @@ func (s *Server) start() {
 	answers := &api.API{
 		Pool: shared(s.pool), Runner: s.fn, Calls: fair.New(fnPoolSize, shareQueue), Streams: s.streams, Log: s.Log, Metrics: s.metrics, MaxBodyBytes: maxBodyBytes,
 		Files: s.store, MaxFileBytes: s.Files.MaxBytes, TrustedProxies: s.Web.TrustedProxies,
+		BadCredentials: perAddress(s.Web.BadCredentialRate), Visits: perAddress(s.Web.FnRate),
 		Unready: s.unready, DeliveriesWait: s.delivery.bell.Next, Draining: s.delivery.claiming.Done(),
 	}
 	queue := &bell.Queue{Pool: s.pool, Log: s.Log}
 	s.register(queue)
 	s.http = &http.Server{
-		Handler: dashboard.Handler(answers.Handler()), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		Handler: s.Web.named(dashboard.Handler(answers.Handler())), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
 		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
 		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
 	}

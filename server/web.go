@@ -6,6 +6,9 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
+	"strconv"
+	"strings"
 
 	"golang.org/x/time/rate"
 
@@ -28,14 +31,52 @@ type WebSettings struct {
 	// SubscribeRate bounds the requests for streams of one client address, a
 	// second, after a burst of ten times as many; 0 is no bound.
 	SubscribeRate int
+	// BadCredentialRate and FnRate bound in the same way the credentials that are
+	// not valid, and the requests to endpoints.
+	BadCredentialRate, FnRate int
+	// Names are those by which this server may be asked, besides its addresses and
+	// localhost; nil for any. A page of another origin can make a browser believe
+	// that its own name is an address of this machine (DNS rebinding).
+	Names []string
+}
+
+// burst is how many seconds' worth of requests an address may send at once.
+const burst = 10
+
+func perAddress(perSecond int) *relay.Admission {
+	return relay.NewAdmission(rate.Limit(perSecond), burst*perSecond)
 }
 
 func (s *WebSettings) limit(streams *relay.Streams) {
-	const burst = 10
 	if s.MaxStreams > 0 {
 		streams.MaxStreams = s.MaxStreams
 	}
-	streams.Admission = relay.NewAdmission(rate.Limit(s.SubscribeRate), burst*s.SubscribeRate)
+	streams.Admission = perAddress(s.SubscribeRate)
+}
+
+// named refuses requests by another name.
+func (s *WebSettings) named(next http.Handler) http.Handler {
+	if s.Names == nil {
+		return next
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !s.isName(r.Host) {
+			http.Error(w, "this server does not answer to the name "+strconv.Quote(r.Host)+"; --host lets it", http.StatusMisdirectedRequest)
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func (s *WebSettings) isName(host string) bool {
+	if name, _, err := net.SplitHostPort(host); err == nil {
+		host = name
+	}
+	host = strings.ToLower(strings.TrimSuffix(strings.Trim(host, "[]"), "."))
+	if _, err := netip.ParseAddr(host); err == nil {
+		return true
+	}
+	return host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(s.Names, host)
 }
 
 // check reads the certificate, so that a bad one is told at the start.

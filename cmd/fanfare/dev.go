@@ -31,6 +31,8 @@ func newDev() *cobra.Command {
 	}
 	s := serverFlags(c, "127.0.0.1:8080")
 	egressFlag(c, s, "127.0.0.0/8,::1") // what a developer tries webhooks with
+	c.Flags().StringSliceVar(&s.Web.Names, "host", strings.Split(env("FANFARE_HOST", "localhost"), ","),
+		"names that it answers to, besides addresses and localhost (FANFARE_HOST)")
 	c.RunE = func(c *cobra.Command, _ []string) error {
 		if err := checkServer(s); err != nil {
 			return err

@@ -23,6 +23,10 @@ func webFlags(c *cobra.Command, web *server.WebSettings) {
 		"streams that this server has room for (FANFARE_SSE_MAX_STREAMS)")
 	flags.IntVar(&web.SubscribeRate, "sse-subscribe-rate", envInt("FANFARE_SSE_SUBSCRIBE_RATE", 100),
 		"requests for streams of one client address, a second; bursts may be ten times as large (FANFARE_SSE_SUBSCRIBE_RATE)")
+	flags.IntVar(&web.BadCredentialRate, "bad-credential-rate", envInt("FANFARE_BAD_CREDENTIAL_RATE", 10),
+		"credentials of one client address that are not valid, a second; bursts as above (FANFARE_BAD_CREDENTIAL_RATE)")
+	flags.IntVar(&web.FnRate, "fn-rate", envInt("FANFARE_FN_RATE", 100),
+		"requests of one client address to endpoints, a second; bursts as above (FANFARE_FN_RATE)")
 	flags.Var((*prefixes)(&web.TrustedProxies), "trusted-proxies",
 		"networks of proxies whose X-Forwarded-For is believed (FANFARE_TRUSTED_PROXIES)")
 	// The default is valid; a bad value of the environment is found by checkWeb.
@@ -38,6 +42,10 @@ func checkWeb(web *server.WebSettings) error {
 		return fmt.Errorf("sse-max-streams (FANFARE_SSE_MAX_STREAMS) must be a number from 1")
 	case web.SubscribeRate < 1:
 		return fmt.Errorf("sse-subscribe-rate (FANFARE_SSE_SUBSCRIBE_RATE) must be a number from 1")
+	case web.BadCredentialRate < 1:
+		return fmt.Errorf("bad-credential-rate (FANFARE_BAD_CREDENTIAL_RATE) must be a number from 1")
+	case web.FnRate < 1:
+		return fmt.Errorf("fn-rate (FANFARE_FN_RATE) must be a number from 1")
 	}
 	if value := os.Getenv("FANFARE_TRUSTED_PROXIES"); value != "" {
 		var parsed prefixes

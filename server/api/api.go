@@ -37,6 +37,10 @@ type API struct {
 	Files        *files.Store
 	MaxFileBytes int64
 
+	// BadCredentials bounds those that are not valid, and Visits the requests to
+	// endpoints, of one client address.
+	BadCredentials, Visits *relay.Admission
+
 	// TrustedProxies are those whose X-Forwarded-For is believed.
 	TrustedProxies []netip.Prefix
 	// DeliveriesWait returns a channel that is closed when deliveries may wait.
@@ -54,6 +58,8 @@ type API struct {
 	recognized recognized
 	rateLimits rateLimits
 	largest    payloadLimit
+	harmless   map[string]bool // parameters whose values are logged
+	good       goodCredentials
 	accesses   accessCache
 	signIns    *relay.Admission
 	waiters    *fair.Places // long polls
@@ -85,7 +91,7 @@ func (a *API) Handler() http.Handler {
 	if err != nil {
 		panic(fmt.Sprintf("api: %v", err)) // the table of routes is wrong
 	}
-	a.openAPI = description
+	a.openAPI, a.harmless = description, harmlessParameters(routes)
 	described := map[string]bool{}
 	for _, route := range routes {
 		described[route.method+route.path] = true
@@ -138,7 +144,7 @@ func (h wrapped) log(r *http.Request, recorder *statusRecorder, started time.Tim
 		level = slog.LevelError
 	}
 	attributes := []any{
-		"method", r.Method, "path", redact(r.URL), "status", recorder.status,
+		"method", r.Method, "path", h.api.logged(r.URL), "status", recorder.status,
 		"bytes", recorder.bytes, "request", recorder.Header().Get(requestIDHeader), "took", time.Since(started).Round(time.Microsecond),
 	}
 	if err != nil && r.Context().Err() == nil {

@@ -43,7 +43,7 @@ var (
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
 	problemRate       = problem{"", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}
-	problemTooMany    = problem{"", "too_many_streams", http.StatusTooManyRequests, true, "there are too many streams, or requests for them"}
+	problemTooMany    = problem{"", "too_many_streams", http.StatusTooManyRequests, true, "there are too many streams, or requests from this address"}
 	problemSignIns    = problem{"", "too_many_sign_ins", http.StatusTooManyRequests, true, "too many sign-ins failed"}
 	problemCutBody    = problem{"", "body_incomplete", http.StatusBadRequest, true, "the body ended early"}
 	problemFnTimeout  = problem{"", "endpoint_timeout", http.StatusGatewayTimeout, true, "the endpoint's function took too long"}

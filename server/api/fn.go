@@ -53,6 +53,9 @@ type endpointAnswer struct {
 // handleFn handles "/fn/*path": a registered SQL function makes the answer, in
 // a transaction that commits before it is sent. For GET and HEAD it only reads.
 func (a *API) handleFn(w http.ResponseWriter, r *request) error {
+	if wait, ok := a.Visits.Knock(a.clientAddress(r.Request), time.Now()); !ok {
+		return tooMany(w, wait, "too many requests to endpoints from this address")
+	}
 	endpoint, err := a.openEndpoint(r.Request, r.params)
 	if err != nil {
 		return err

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/relay"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
@@ -42,6 +44,9 @@ type readResponse struct {
 func (a *API) handleRead(w http.ResponseWriter, r *request) error {
 	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
+	if wait, ok := a.Streams.Admission.Knock(a.clientAddress(r.Request), time.Now()); !ok {
+		return tooMany(w, wait, string(relay.RefusedRate))
+	}
 	limit, err := readLimit(r.Request)
 	if err != nil {
 		return err

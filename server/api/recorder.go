@@ -77,14 +77,42 @@ func (r *statusRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter 
 // statusClass is a metric label of five values: 2xx, 4xx, …
 func statusClass(status int) string { return strconv.Itoa(status/100) + "xx" }
 
-// redact returns the path and query of a URL without secrets.
-func redact(u *url.URL) string {
+const (
+	// maxLoggedPath and maxLoggedQuery bound what the log has of a URL, in bytes.
+	maxLoggedPath  = 512
+	maxLoggedQuery = 512
+)
+
+// logged is the path and query of a URL as they are logged. Values are those of
+// parameters that the routes have and that hold no secret: others may.
+func (a *API) logged(u *url.URL) string {
+	path := cut(u.EscapedPath(), maxLoggedPath)
 	query := u.Query()
 	if len(query) == 0 {
-		return u.EscapedPath()
+		return path
 	}
-	if query.Has("token") {
-		query.Set("token", "REDACTED")
+	for name := range query {
+		if !a.harmless[name] {
+			query.Set(name, "REDACTED")
+		}
 	}
-	return u.EscapedPath() + "?" + query.Encode()
+	return path + "?" + cut(query.Encode(), maxLoggedQuery)
+}
+
+func cut(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return text[:most] + "..."
+}
+
+// harmlessParameters are those of routes whose values may be logged.
+func harmlessParameters(routes []route) map[string]bool {
+	harmless := map[string]bool{}
+	for _, route := range routes {
+		for _, p := range route.query {
+			harmless[p.name] = p.name != withToken.name
+		}
+	}
+	return harmless
 }

@@ -182,7 +182,13 @@ func (a *API) handler(route route) handler {
 	if route.guard.handle == nil {
 		panic("api: no guard for " + route.method + " " + route.path)
 	}
-	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error {
+	return func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) (err error) {
+		if route.guard.credential != credentialNone {
+			if err := a.refuse(w, r); err != nil {
+				return err
+			}
+			defer func() { a.note(r, err) }()
+		}
 		guarded := &request{Request: r.WithContext(fair.For(r.Context(), doorOf(r, ps), fair.Authorize)), params: ps}
 		if !route.guard.long {
 			ctx, cancel := a.timeout(guarded.Request)

@@ -20,7 +20,7 @@ type Refusal string
 
 // The refusals; each can succeed later.
 const (
-	RefusedRate       Refusal = "too many subscribe requests from this address"
+	RefusedRate       Refusal = "too many requests for messages from this address"
 	RefusedApp        Refusal = "the app has as many streams open as it may"
 	RefusedPerAddress Refusal = "this address has as many streams of the app open as it may"
 )
@@ -60,6 +60,7 @@ func (a *Admission) Knock(address netip.Addr, now time.Time) (wait time.Duration
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	address = networkOf(address)
 	visitor := a.visitors[address]
 	if visitor == nil {
 		if len(a.visitors) >= maxVisitors {
@@ -71,14 +72,43 @@ func (a *Admission) Knock(address netip.Addr, now time.Time) (wait time.Duration
 	if visitor.AllowN(now, 1) {
 		return 0, true
 	}
-	return time.Duration(float64(time.Second) / float64(a.Rate)), false
+	return a.wait(), false
+}
+
+// Spent reports whether the next Knock of an address would be one too many, and
+// when to try again then.
+func (a *Admission) Spent(address netip.Addr, now time.Time) (wait time.Duration, spent bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	visitor := a.visitors[networkOf(address)]
+	if visitor == nil || visitor.TokensAt(now) >= 1 {
+		return 0, false
+	}
+	return a.wait(), true
+}
+
+func (a *Admission) wait() time.Duration {
+	return time.Duration(float64(time.Second) / float64(a.Rate))
+}
+
+// networkOf is what counts as one address: of IPv6 the network of 64 bits that a
+// subscriber line is given (RFC 6177).
+func networkOf(address netip.Addr) netip.Addr {
+	if !address.Is6() {
+		return address
+	}
+	network, err := address.WithZone("").Prefix(64)
+	if err != nil {
+		return address
+	}
+	return network.Addr()
 }
 
 // Enter counts a stream in, unless a limit is reached.
 func (a *Admission) Enter(app int64, address netip.Addr, limits Limits) (why Refusal, ok bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	place := seat{app, address}
+	place := seat{app, networkOf(address)}
 	switch {
 	case limits.Streams > 0 && a.apps[app] >= limits.Streams:
 		return RefusedApp, false
@@ -94,6 +124,7 @@ func (a *Admission) Enter(app int64, address netip.Addr, limits Limits) (why Ref
 func (a *Admission) leave(place seat) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	place.address = networkOf(place.address)
 	if a.apps[place.app]--; a.apps[place.app] == 0 {
 		delete(a.apps, place.app)
 	}

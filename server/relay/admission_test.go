@@ -12,6 +12,24 @@ func TestAdmission(t *testing.T) {
 	t.Parallel()
 	here, there := netip.MustParseAddr("192.0.2.1"), netip.MustParseAddr("2001:db8::1")
 
+	t.Run("Networks", func(t *testing.T) {
+		t.Parallel()
+		a := NewAdmission(0.001, 1)
+		for address, want := range map[string]bool{"2001:db8::1": true, "2001:db8:0:1::1": true, "192.0.2.1": true} {
+			if _, ok := a.Knock(netip.MustParseAddr(address), time.Now()); ok != want {
+				t.Errorf("%s: %t", address, ok)
+			}
+		}
+		for _, address := range []string{"2001:db8::ffff", "2001:db8::2%eth0", "192.0.2.1"} {
+			if _, ok := a.Knock(netip.MustParseAddr(address), time.Now()); ok {
+				t.Errorf("%s is let through", address)
+			}
+			if _, spent := a.Spent(netip.MustParseAddr(address), time.Now()); !spent {
+				t.Errorf("%s has some left", address)
+			}
+		}
+	})
+
 	t.Run("Streams", func(t *testing.T) {
 		t.Parallel()
 		a, limits := NewAdmission(0, 0), Limits{Streams: 3, PerAddress: 2}
