@@ -23,9 +23,6 @@ const (
 	// insideBatch bounds the deliveries of one transaction; the database also
 	// bounds its time.
 	insideBatch = 1000
-	// growTime is within what a batch must be run to be followed by a larger one:
-	// half of what the database allows it.
-	growTime = 25 * time.Millisecond
 	// turn is how long a worker stays with a handler before others have theirs.
 	turn = 500 * time.Millisecond
 	// batchSlack is what a batch may take beyond the handler's timeout.
@@ -166,7 +163,6 @@ func (in *inside) runBatch(
 	work context.Context, h db.ReadyHandlersRow, s *share,
 ) (batch runCounts, everything bool, err error) {
 	size, from := in.next(s)
-	began := time.Now()
 	timeout := seconds(h.Timeout) + batchSlack
 	if h.Kind == "sql" {
 		err = in.Runner.Run(work, timeout, func(ctx context.Context, q *db.Queries, capability []byte) error {
@@ -182,7 +178,7 @@ func (in *inside) runBatch(
 	if err != nil {
 		return runCounts{}, false, fmt.Errorf("run deliveries: %w", err)
 	}
-	in.learn(s, size, batch, time.Since(began))
+	in.learn(s, size, batch)
 	in.Metrics.settled.WithLabelValues(h.Kind, outcomeDone).Add(float64(batch.Done))
 	if batch.Isolated > 0 {
 		in.Metrics.settled.WithLabelValues(h.Kind, "isolated").Add(float64(batch.Isolated))
@@ -205,10 +201,10 @@ func (in *inside) next(s *share) (size int32, from *utc.Time) {
 	return s.next(time.Now())
 }
 
-func (in *inside) learn(s *share, size int32, batch runCounts, took time.Duration) {
+func (in *inside) learn(s *share, size int32, batch runCounts) {
 	in.mu.Lock()
 	defer in.mu.Unlock()
-	s.learn(size, batch, took, time.Now())
+	s.learn(size, batch, time.Now())
 	if s.more && in.places > keptPlaces {
 		in.free()
 	}

@@ -56,14 +56,17 @@ func (s *share) next(now time.Time) (size int32, from *utc.Time) {
 	return s.size, nil
 }
 
-// learn takes what a batch of the size, and its time, tell of the next.
-func (s *share) learn(size int32, batch runCounts, took time.Duration, now time.Time) {
+// learn takes what a batch of the size tells of the next. The database ends a batch
+// whose handlers take long, and that alone makes the next one smaller: how long a
+// commit takes, or how busy the machine is, says nothing of what can be run. One
+// that was cut halves it at most, since a slow call or two say little of the rest.
+func (s *share) learn(size int32, batch runCounts, now time.Time) {
 	run := batch.Done + batch.Isolated
 	s.more = run < batch.Taken || batch.Taken == size
 	switch {
 	case run < batch.Taken:
-		s.size = max(run, 1)
-	case batch.Taken == size && took < growTime:
+		s.size = max(run, size/2, 1)
+	case batch.Taken == size:
 		s.size = min(2*size, insideBatch)
 	}
 	if s.from = batch.ReadyAt; batch.Taken == 0 {

@@ -24,23 +24,39 @@ func TestShareLearnsItsSize(t *testing.T) {
 		name        string
 		size        int32
 		taken, done int32
-		took        time.Duration
 		want        int32
 		more        bool
 	}{
-		{"full and quick", 100, 100, 100, growTime / 2, 200, true},
-		{"full, quick and large", insideBatch, insideBatch, insideBatch, growTime / 2, insideBatch, true},
-		{"full and slow", 100, 100, 100, 2 * growTime, 100, true},
-		{"cut by time", 100, 100, 7, 2 * growTime, 7, true},
-		{"nothing run", 100, 100, 0, 2 * growTime, 1, true},
-		{"drained", 100, 50, 50, growTime / 2, 100, false},
-		{"drained, but not run", 100, 50, 49, 2 * growTime, 49, true},
+		{"full", 100, 100, 100, 200, true},
+		{"full and large", insideBatch, insideBatch, insideBatch, insideBatch, true},
+		{"cut by time", 100, 100, 70, 70, true},
+		{"cut early", 100, 100, 7, 50, true},
+		{"nothing run", 100, 100, 0, 50, true},
+		{"nothing of one run", 1, 1, 0, 1, true},
+		{"drained", 100, 50, 50, 100, false},
+		{"drained, but not run", 100, 50, 49, 50, true},
 	} {
 		s := share{size: c.size}
-		s.learn(c.size, batchRun(c.taken, c.done), c.took, now)
+		s.learn(c.size, batchRun(c.taken, c.done), now)
 		if s.size != c.want || s.more != c.more {
 			t.Errorf("%s: size %d, more %t; want %d, %t", c.name, s.size, s.more, c.want, c.more)
 		}
+	}
+}
+
+// Ensure batches that were cut short are followed by full ones before long.
+func TestShareRecovers(t *testing.T) {
+	t.Parallel()
+	s := newShare(1)
+	for range 20 { // slow calls
+		s.learn(s.size, batchRun(s.size, 1), time.Unix(0, 0))
+	}
+	batches := 0
+	for ; s.size < insideBatch && batches < 100; batches++ {
+		s.learn(s.size, batchRun(s.size, s.size), time.Unix(0, 0))
+	}
+	if batches > 10 {
+		t.Errorf("full again after %d batches", batches)
 	}
 }
 
@@ -57,13 +73,13 @@ func TestShareLooksAtEverythingNowAndThen(t *testing.T) {
 		}
 	}
 	looksFrom(false)
-	s.learn(9, batchRun(9, 9), 0, now)
+	s.learn(9, batchRun(9, 9), now)
 	looksFrom(true)
 	now = now.Add(lookInterval)
 	looksFrom(false)
-	s.learn(9, batchRun(9, 9), 0, now)
+	s.learn(9, batchRun(9, 9), now)
 	looksFrom(true)
-	s.learn(9, batchRun(0, 0), 0, now)
+	s.learn(9, batchRun(0, 0), now)
 	looksFrom(false)
 }
 
