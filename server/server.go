@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -78,6 +77,10 @@ type Server struct {
 	RunnerDatabaseURL string
 	// Listen is the address of the HTTP listener; port 0 picks a free one.
 	Listen string
+	// AdminListen is the address of a listener of its own for everything that is not
+	// public: administration, the dashboard and the metrics. Empty for none: then
+	// Listen answers all.
+	AdminListen string
 	// Heartbeat is the longest silence of a stream.
 	Heartbeat time.Duration
 	// QueueFrames bounds the frames that wait for one stream.
@@ -107,8 +110,7 @@ type Server struct {
 	sealer   *seal.Sealer
 	slotLag  *seal.SlotLag // nil where Wakeup is notify
 	metrics  *prometheus.Registry
-	listener net.Listener
-	http     *http.Server
+	doors    []door
 	stop     context.CancelFunc
 	services sync.WaitGroup
 }
@@ -145,11 +147,10 @@ func (s *Server) Open(ctx context.Context) (err error) {
 		s.closePools()
 		return err
 	}
-	s.listener, err = (&net.ListenConfig{}).Listen(ctx, "tcp", s.Listen)
-	if err != nil {
+	if err = s.listen(ctx); err != nil {
 		s.delivery.close()
 		s.closePools()
-		return fmt.Errorf("listen: %w", err)
+		return err
 	}
 	s.metrics = prometheus.NewRegistry()
 	s.hub = relay.NewHub(s.QueueFrames)
@@ -163,7 +164,12 @@ func (s *Server) Open(ctx context.Context) (err error) {
 }
 
 // URL returns where the server listens.
-func (s *Server) URL() string { return s.Web.scheme() + "://" + s.listener.Addr().String() }
+func (s *Server) URL() string { return s.Web.scheme() + "://" + s.doors[0].listener.Addr().String() }
+
+// AdminURL returns where everything is answered, also what is not public.
+func (s *Server) AdminURL() string {
+	return s.Web.scheme() + "://" + s.doors[len(s.doors)-1].listener.Addr().String()
+}
 
 // Sealing reports whether this server seals now.
 func (s *Server) Sealing() bool { return s.sealer.Sealing() }
@@ -183,10 +189,7 @@ func (s *Server) Close() error {
 	s.hub.Close()
 	ctx, cancel := context.WithTimeout(context.Background(), drainTimeout)
 	defer cancel()
-	err := s.http.Shutdown(ctx)
-	if errors.Is(err, context.DeadlineExceeded) {
-		err = s.http.Close()
-	}
+	err := s.shutDown(ctx)
 	s.streams.Drain(ctx)
 	s.stop()
 	s.services.Wait()
@@ -307,11 +310,8 @@ func (s *Server) start() {
 	}
 	queue := &bell.Queue{Pool: s.pool, Log: s.Log}
 	s.register(queue)
-	s.http = &http.Server{
-		Handler: s.Web.named(dashboard.Handler(answers.Handler())), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
-		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
-		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
-	}
+	all, public := answers.Handlers()
+	s.answer(dashboard.Handler(all), public)
 	s.run(func() error { return answers.RunPolls(ctx) })
 	s.run(func() error { return queue.Run(ctx) })
 	s.run(func() error { return s.sealer.Run(ctx) })
@@ -323,7 +323,9 @@ func (s *Server) start() {
 	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return scheduler.Run(ctx) })
 	s.startDelivery(ctx, id)
-	s.run(func() error { return s.Web.serve(s.http, s.listener) })
+	for _, d := range s.doors {
+		s.run(func() error { return s.Web.serve(d.http, d.listener) })
+	}
 }
 
 func (s *Server) run(service func() error) {

@@ -1,8 +1,11 @@
 package server
 
 import (
+	"context"
 	"crypto/tls"
+	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
@@ -77,6 +80,63 @@ func (s *WebSettings) isName(host string) bool {
 		return true
 	}
 	return host == "localhost" || strings.HasSuffix(host, ".localhost") || slices.Contains(s.Names, host)
+}
+
+// door is an address that is listened on, and what answers there.
+type door struct {
+	listener net.Listener
+	http     *http.Server
+}
+
+// listen opens the doors of a server: one, or a second one for administration.
+func (s *Server) listen(ctx context.Context) error {
+	addresses := []string{s.Listen}
+	if s.AdminListen != "" {
+		addresses = append(addresses, s.AdminListen)
+	}
+	for _, address := range addresses {
+		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+		if err != nil {
+			s.closeListeners()
+			return fmt.Errorf("listen: %w", err)
+		}
+		s.doors = append(s.doors, door{listener: listener})
+	}
+	return nil
+}
+
+func (s *Server) closeListeners() {
+	for _, d := range s.doors {
+		_ = d.listener.Close()
+	}
+}
+
+// answer sets what answers at the doors: everything at one, or what is public at
+// the first and everything at the second.
+func (s *Server) answer(all, public http.Handler) {
+	answers := []http.Handler{all}
+	if len(s.doors) > 1 {
+		answers = []http.Handler{public, all}
+	}
+	for i, answer := range answers {
+		s.doors[i].http = &http.Server{
+			Handler: s.Web.named(answer), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+			MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
+			ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+		}
+	}
+}
+
+// shutDown lets requests end until ctx is done.
+func (s *Server) shutDown(ctx context.Context) (err error) {
+	for _, d := range s.doors {
+		ended := d.http.Shutdown(ctx)
+		if errors.Is(ended, context.DeadlineExceeded) {
+			ended = d.http.Close()
+		}
+		err = errors.Join(err, ended)
+	}
+	return err
 }
 
 // check reads the certificate, so that a bad one is told at the start.

@@ -83,6 +83,8 @@ func serverFlags(c *cobra.Command, listen string) *server.Server {
 	secretVar(flags, &s.RunnerDatabaseURL, "runner-database-url",
 		"the same database past any pooler, by a login that only runs code of apps", "FANFARE_RUNNER_DATABASE_URL")
 	flags.StringVar(&s.Listen, "listen", env("FANFARE_LISTEN", listen), "address to listen on (FANFARE_LISTEN)")
+	flags.StringVar(&s.AdminListen, "admin-listen", env("FANFARE_ADMIN_LISTEN", ""),
+		"address for administration, dashboard and metrics, which the other then does not answer (FANFARE_ADMIN_LISTEN)")
 	flags.DurationVar(&s.Heartbeat, "sse-heartbeat", envDuration("FANFARE_SSE_HEARTBEAT", 15*time.Second),
 		"longest silence of a stream (FANFARE_SSE_HEARTBEAT)")
 	flags.IntVar(&s.QueueFrames, "sse-queue-frames", envInt("FANFARE_SSE_QUEUE_FRAMES", 64),

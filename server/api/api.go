@@ -21,7 +21,7 @@ import (
 	"github.com/fanfare-pg/fanfare/server/runner"
 )
 
-// API answers HTTP requests. Its fields must be set before Handler is called.
+// API answers HTTP requests. Its fields must be set before Handlers is called.
 type API struct {
 	// Pool has the shares of the apps.
 	Pool *fair.Pool
@@ -72,8 +72,25 @@ const requestTimeout = 15 * time.Second
 
 type handler func(w http.ResponseWriter, r *http.Request, ps httprouter.Params) error
 
-// Handler returns all routes.
-func (a *API) Handler() http.Handler {
+// Handlers returns what serves all routes, and what serves the public ones alone:
+// for a listener of its own, where administration has another.
+func (a *API) Handlers() (all, public http.Handler) {
+	a.prepare()
+	routes := a.routes()
+	description, err := describe(routes)
+	if err != nil {
+		panic(fmt.Sprintf("api: %v", err)) // the table of routes is wrong
+	}
+	a.openAPI, a.harmless = description, harmlessParameters(routes)
+	router, methods := a.router(routes)
+	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
+	all = a.answering(router, methods)
+	router, methods = a.router(slices.DeleteFunc(routes, func(r route) bool { return !r.guard.public }))
+	return all, a.answering(router, methods)
+}
+
+// prepare makes what all routes need.
+func (a *API) prepare() {
 	a.queries = db.New(a.Pool)
 	a.signIns = relay.NewAdmission(signInRate, signInBurst)
 	a.waiters = fair.New(maxClaimWaiters, 0)
@@ -83,15 +100,12 @@ func (a *API) Handler() http.Handler {
 		Name: "fanfare_http_requests_total", Help: "HTTP requests answered, by route and status.",
 	}, []string{"route", "status"})
 	a.Metrics.MustRegister(a.requests)
+}
 
+// router returns what finds a route, and the methods that there are.
+func (a *API) router(routes []route) (*httprouter.Router, []string) {
 	router := httprouter.New()
 	methods := map[string]bool{}
-	routes := a.routes()
-	description, err := describe(routes)
-	if err != nil {
-		panic(fmt.Sprintf("api: %v", err)) // the table of routes is wrong
-	}
-	a.openAPI, a.harmless = description, harmlessParameters(routes)
 	described := map[string]bool{}
 	for _, route := range routes {
 		described[route.method+route.path] = true
@@ -104,9 +118,12 @@ func (a *API) Handler() http.Handler {
 			router.Handle(http.MethodHead, route.path, wrapped.serve) // net/http leaves the body out
 		}
 	}
-	router.Handler(http.MethodGet, "/metrics", promhttp.HandlerFor(a.Metrics, promhttp.HandlerOpts{}))
+	return router, slices.Sorted(maps.Keys(methods))
+}
+
+func (a *API) answering(router *httprouter.Router, methods []string) http.Handler {
 	return identify(a.cors(&switchboard{
-		router: router, methods: slices.Sorted(maps.Keys(methods)),
+		router: router, methods: methods,
 		unknown: a.wrap("unknown", func(http.ResponseWriter, *http.Request, httprouter.Params) error {
 			return problemNotFound.with("no such route")
 		}),

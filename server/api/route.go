@@ -66,6 +66,15 @@ func ok(of any) answer       { return answer{status: http.StatusOK, of: of} }
 func created(of any) answer  { return once(answer{status: http.StatusCreated, of: of}) }
 func accepted(of any) answer { return answer{status: http.StatusAccepted, of: of} }
 
+// public are routes that stay on the listener for everybody where administration
+// has one of its own.
+func public(routes ...route) []route {
+	for i := range routes {
+		routes[i].guard.public = true
+	}
+	return routes
+}
+
 func once(of answer) answer { of.once = true; return of }
 
 var (
@@ -99,6 +108,8 @@ type guard struct {
 	handle    func(w http.ResponseWriter, r *request) error
 	// long: the handler bounds its own time, since it waits or moves large bodies.
 	long bool
+	// public: it is for those who use an app, and not for those who run it.
+	public bool
 	// search: it may have to look at many rows, and has its own connections for that.
 	search bool
 }

@@ -48,8 +48,8 @@ func streaming(others ...parameter) []parameter {
 
 // routes is the table of all routes.
 func (a *API) routes() []route {
-	data := append(a.messageRoutes(), a.storeRoutes()...)
-	all := data
+	data := public(append(a.messageRoutes(), a.storeRoutes()...)...)
+	all := append(data, public(a.healthRoutes()...)...)
 	for _, r := range data { // their app is that of the host, or named by the path
 		r.path = "/v1/apps/:app" + r.path
 		all = append(all, r)
@@ -549,8 +549,17 @@ func (a *API) serverRoutes() []route {
 		},
 		{get, "/v1/session", "Tells which key the browser's session stands for; null for no session.", anyone(a.handleSession), noQuery, noBody, ok(sessionResponse{})},
 		{remove, "/v1/session", "Signs the browser out.", anyone(a.handleSignOut), noQuery, noBody, noContent},
-		{get, "/healthz", "Says that the process answers.", anyone(a.handleHealthy), noQuery, noBody, ok(statusResponse{})},
-		{get, "/readyz", "Says that the database answers and streams follow the log.", anyone(a.handleReady), noQuery, noBody, ok(statusResponse{})},
-		{get, "/openapi.json", "Describes this API (OpenAPI 3.1).", anyone(a.handleOpenAPI), noQuery, noBody, ok(anyObject{})},
+	}
+}
+
+// healthRoutes say how this server is, and what it can be asked.
+func (a *API) healthRoutes() []route {
+	return []route{
+		{method: get, path: "/healthz", purpose: "Says that the process answers.", guard: anyone(a.handleHealthy), answer: ok(statusResponse{})},
+		{
+			method: get, path: "/readyz", purpose: "Says that the database answers and streams follow the log.",
+			guard: anyone(a.handleReady), answer: ok(statusResponse{}),
+		},
+		{method: get, path: "/openapi.json", purpose: "Describes this API (OpenAPI 3.1).", guard: anyone(a.handleOpenAPI), answer: ok(anyObject{})},
 	}
 }

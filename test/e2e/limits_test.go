@@ -110,3 +110,30 @@ func TestDevAnswersToItsNames(t *testing.T) {
 		}
 	}
 }
+
+// Ensure that with a listener of its own for administration the other answers what
+// is public, and nothing else.
+func TestAdminListener(t *testing.T) {
+	t.Parallel()
+	app := harness.NewApp(t)
+	s := harness.Serve(t, app.URL, func(s *server.Server) { s.AdminListen = "127.0.0.1:0" })
+	key := app.KeyFor(t, "*")
+	ask := func(url, method, path string) int {
+		return harness.Request(t, method, url+path, `1`, "Authorization", "Bearer "+key).Status
+	}
+	for path, public := range map[string]bool{
+		"/healthz": true, "/readyz": true, "/openapi.json": true, "/kv/c": true, "/v1/apps/default/kv/c": true, "/topics/demo/messages": true,
+		"/metrics": false, "/dashboard/": false, "/v1/apps/default": false, "/v1/apps/default/topics": false, "/v1/apps/default/keys": false, "/v1/me": false,
+	} {
+		if status := ask(s.AdminURL(), http.MethodGet, path); status != http.StatusOK {
+			t.Errorf("%s for administration: %d", path, status)
+		}
+		if status := ask(s.URL(), http.MethodGet, path); (status == http.StatusOK) != public || !public && status != http.StatusNotFound {
+			t.Errorf("%s for everybody: %d", path, status)
+		}
+	}
+	if status := ask(s.URL(), http.MethodPost, "/topics/demo/messages"); status != http.StatusAccepted {
+		t.Errorf("a publish: %d", status)
+	}
+	harness.Subscribe(t, s.URL()+"/realtime/topics/demo", "")
+}
