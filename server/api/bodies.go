@@ -11,6 +11,9 @@ import (
 const (
 	// maxFieldsBytes bounds a body that holds no payload,
 	maxFieldsBytes = 256 << 10
+	// minPayloadBytes is what one with a payload may have at least: a broadcast has
+	// a limit of its own,
+	minPayloadBytes = 64 << 10
 	// and minManyBytes is what a body of many messages may have at least.
 	minManyBytes = 16 << 20
 	// payloadLimitKnownFor is how long the setting payload_limit is taken for the same.
@@ -51,7 +54,7 @@ func (a *API) bodyLimit(ctx context.Context, b body) (int64, error) {
 		return maxFieldsBytes, nil
 	}
 	payload, err := a.payloadLimit(ctx)
-	limit := 2*payload + 4096
+	limit := max(2*payload, minPayloadBytes)
 	if b.many() {
 		limit = max(limit, minManyBytes)
 	}

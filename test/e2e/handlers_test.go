@@ -185,7 +185,7 @@ func TestHangingReceiverLeavesRoom(t *testing.T) {
 	defer close(release)
 	hanging := harness.Receive(t, func(http.ResponseWriter, *http.Request, harness.Post) { <-release })
 	quick := harness.Receive(t, nil)
-	app.Exec(t, `select fanfare.create_handler(name => 'hanging', kind => 'http', target => $1, timeout => '10 minutes')`, hanging.URL)
+	app.Exec(t, `select fanfare.create_handler(name => 'hanging', kind => 'http', target => $1, timeout => '5 minutes')`, hanging.URL)
 	app.Exec(t, `select fanfare.create_handler(name => 'quick', kind => 'http', target => $1)`, quick.URL)
 	app.Exec(t, `select fanfare.create_trigger(handler => 'hanging', topic => 'demo')`)
 	app.Exec(t, `select fanfare.create_trigger(handler => 'quick', topic => 'other')`)

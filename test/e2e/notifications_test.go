@@ -27,7 +27,6 @@ func TestFullNotificationQueue(t *testing.T) {
 	app := harness.NewApp(t)
 	said := &lines{}
 	s := harness.Serve(t, app.URL, func(s *server.Server) { s.Log = slog.New(slog.NewTextHandler(said, nil)) })
-	harness.Execute(t, app.URL, full)
 	listener := harness.Connect(t, app.URL)
 	for _, channel := range []string{"fanfare_batch", "fanfare_control", "fanfare_seal", "fanfare_dispatch", "fanfare_broadcast"} {
 		if _, err := listener.Exec(t.Context(), "listen "+channel); err != nil {
@@ -38,14 +37,20 @@ func TestFullNotificationQueue(t *testing.T) {
 	app.Exec(t, `select fanfare.create_topic('hidden', true, 'public')`)
 	stream := harness.Subscribe(t, s.URL()+"/realtime/topics/demo", "")
 	ending := harness.Subscribe(t, s.URL()+"/realtime/topics/hidden", "")
+	harness.Execute(t, app.URL, full)
+	harness.Wait(t, harness.Patience, "the server has its connections again", func() bool {
+		return harness.Request(t, http.MethodGet, s.URL()+"/readyz", "").Status == http.StatusOK
+	})
 	app.Publish(t, "demo", 1, 2, 3)
 	stream.Want(t, 1, 2, 3)
 	app.Exec(t, `select fanfare.update_topic('hidden', external_subscribable => false)`)
 	if got := ending.Next(t); got.Name != "topic_deleted" {
 		t.Errorf("got %+v, want topic_deleted", got)
 	}
-	harness.Request(t, http.MethodPost, s.URL()+"/topics/demo/broadcast", `1`, "Authorization", "Bearer "+key).
-		WantProblem(t, http.StatusServiceUnavailable, "notifications_full")
+	harness.Wait(t, harness.Patience, "a broadcast is refused", func() bool {
+		got := harness.Request(t, http.MethodPost, s.URL()+"/topics/demo/broadcast", `1`, "Authorization", "Bearer "+key)
+		return got.Status == http.StatusServiceUnavailable && strings.Contains(string(got.Body), "notifications_full")
+	})
 	harness.Wait(t, harness.Patience, "the metric tells, and the log", func() bool {
 		metrics := harness.Request(t, http.MethodGet, s.URL()+"/metrics", "")
 		return strings.Contains(string(metrics.Body), "fanfare_notification_queue_usage 0.9") && strings.Contains(said.String(), "queue of notifications fills")
@@ -62,18 +67,18 @@ func TestFullNotificationQueue(t *testing.T) {
 
 // lines is a log that many write.
 type lines struct {
-	mu sync.Mutex
-	bytes.Buffer
+	mu      sync.Mutex
+	written bytes.Buffer
 }
 
 func (l *lines) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.Write(b)
+	return l.written.Write(b)
 }
 
 func (l *lines) String() string {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.Buffer.String()
+	return l.written.String()
 }
