@@ -104,6 +104,14 @@ export class Bench {
     return new Walk(context, await context.newPage());
   }
 
+  /** A walk that signed in, and is closed at the end. */
+  async walking(key: string, doing: (walk: Walk) => Promise<void>): Promise<void> {
+    const walk = await this.walk();
+    await walk.signIn(key);
+    await doing(walk);
+    await walk.close();
+  }
+
   /** One value of the database. */
   async value(sql: string, ...args: unknown[]): Promise<unknown> {
     const { rows } = await this.db.query({ text: sql, values: args, rowMode: "array" });

@@ -174,3 +174,84 @@ export function resolve(app: string, what: "redrive" | "discard", chosen: Chosen
   const body = payload === undefined ? fields : `${fields.slice(0, -1)},"payload":${payload}}`;
   return act(`select count(*) from ${sql}`, { method: "POST", path: at(app, `${what}s`), body });
 }
+
+export function retryDelivery(app: string, id: number): Act {
+  return act(select("retry_now", { delivery: String(id), app: quote(app) }), {
+    method: "POST",
+    path: at(app, "deliveries", id, "retry"),
+    body: "{}",
+  });
+}
+
+export function releaseDelivery(app: string, id: number): Act {
+  return act(select("release", { delivery: String(id), app: quote(app) }), {
+    method: "POST",
+    path: at(app, "deliveries", id, "release"),
+    body: "{}",
+  });
+}
+
+export function endStream(app: string, stream: number): Act {
+  return act(select("end_stream", { stream: String(stream), app: quote(app) }), {
+    method: "DELETE",
+    path: at(app, "streams", stream),
+  });
+}
+
+export interface NewSchedule {
+  readonly name: string;
+  readonly cron: string;
+  readonly zone: string;
+  readonly payload: string;
+}
+
+export function createSchedule(app: string, { name, cron, zone, payload }: NewSchedule): Act {
+  const fields = JSON.stringify({ name, cron, time_zone: zone });
+  return act(
+    select("create_schedule", {
+      name: quote(name),
+      cron: quote(cron),
+      time_zone: quote(zone),
+      payload: quote(payload),
+      app: quote(app),
+    }),
+    { method: "POST", path: at(app, "schedules"), body: `${fields.slice(0, -1)},"payload":${payload}}` },
+  );
+}
+
+export type ScheduleVerb = "pause" | "resume" | "run" | "delete";
+
+export function onSchedule(app: string, schedule: string, verb: ScheduleVerb): Act {
+  const name = verb === "run" ? "run_schedule_now" : `${verb}_schedule`;
+  const sql = select(name, { name: quote(schedule), app: quote(app) });
+  const path = at(app, "schedules", schedule);
+  if (verb === "run") return act(sql, { method: "POST", path: `${path}/runs`, body: "{}" });
+  if (verb === "delete") return act(sql, { method: "DELETE", path });
+  return act(sql, { method: "PATCH", path, body: JSON.stringify({ paused: verb === "pause" }) });
+}
+
+export interface NewKeyFields {
+  readonly name: string;
+  readonly capabilities: readonly string[];
+  /** When it ends (RFC 3339); undefined for never. */
+  readonly ends: string | undefined;
+}
+
+export function createKey(app: string, { name, capabilities, ends }: NewKeyFields): Act {
+  return act(
+    select("create_api_key", {
+      name: quote(name),
+      capabilities: quote(`{${capabilities.join(",")}}`),
+      expires_at: text(ends),
+      app: quote(app),
+    }),
+    { method: "POST", path: at(app, "keys"), body: JSON.stringify({ name, capabilities, expires_at: ends }) },
+  );
+}
+
+export function revokeKey(app: string, prefix: string): Act {
+  return act(select("revoke_api_key", { prefix: quote(prefix), app: quote(app) }), {
+    method: "DELETE",
+    path: at(app, "keys", prefix),
+  });
+}

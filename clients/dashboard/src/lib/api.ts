@@ -5,8 +5,8 @@ import { session } from "./session.svelte.js";
 /** Where the API is: beside the folder of the dashboard, below whichever prefix. */
 export const base = new URL("../", document.baseURI.replace(/[#?].*$/, "")).href.replace(/\/$/, "");
 
-/** Fields that hold what somebody published. They stay text. */
-const PAYLOADS = new Set(["payload", "headers"]);
+/** Fields that hold JSON of somebody else. They stay text. */
+const PAYLOADS = new Set(["payload", "headers", "old", "new"]);
 
 export interface Ask {
   readonly method?: "GET" | "POST" | "PATCH" | "DELETE";

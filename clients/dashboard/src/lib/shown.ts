@@ -131,17 +131,102 @@ limit 100;`,
   };
 }
 
-export function deliveries(app: string, name: string): Said {
+export interface DeliveryFilter {
+  readonly handler?: string | undefined;
+  readonly trigger?: string | undefined;
+  readonly state?: string | undefined;
+  readonly message?: string | undefined;
+}
+
+export function deliveries(app: string, filter: DeliveryFilter, limit = 50): Said {
+  const { handler, trigger, state, message } = filter;
+  const conditions = [
+    `a.name = ${quote(app)}`,
+    ...(handler ? [`h.name = ${quote(handler)}`] : []),
+    ...(trigger ? [`t.name = ${quote(trigger)}`] : []),
+    ...(state ? [`d.state = ${quote(state)}`] : []),
+    ...(message ? [`d.message_id = ${quote(message)}`] : []),
+  ];
   return {
-    sql: `select d.id, d.message_id, t.name as trigger, d.state, d.attempt, d.ready_at, d.leased_until
+    sql: `select d.id, d.message_id, h.name as handler, t.name as trigger, d.state, d.attempt, d.ready_at,
+  d.leased_until
 from fanfare.deliveries as d
 join fanfare.handlers as h on h.id = d.handler_id
 join fanfare.triggers as t on t.id = d.trigger_id
 join fanfare.apps as a on a.id = d.app_id
-where a.name = ${quote(app)} and h.name = ${quote(name)}
+where ${conditions.join("\n  and ")}
 order by d.id
-limit 20;`,
-    curl: get(at(app, "deliveries"), { handler: name, limit: "20" }),
+limit ${limit};`,
+    curl: get(at(app, "deliveries"), { handler, trigger, state, message, limit: limit === 50 ? "" : String(limit) }),
+  };
+}
+
+export function streams(app: string): Said {
+  return {
+    sql: `select stream, hostname, topics, subject, position, batches_behind, queued, state, opened_at
+from fanfare.live_streams
+where app = ${quote(app)}
+order by stream
+limit 50;`,
+    curl: get(at(app, "streams")),
+  };
+}
+
+export function schedules(app: string): Said {
+  return {
+    sql: `select s.id, s.name, s.cron, s.time_zone, s.missed, s.paused, s.next_at, s.last_at, s.last_message_id
+from fanfare.schedules as s
+join fanfare.apps as a on a.id = s.app_id
+where a.name = ${quote(app)}
+order by s.name
+limit 50;`,
+    curl: get(at(app, "schedules")),
+  };
+}
+
+export function nextRuns(app: string, schedule: string): Said {
+  return {
+    sql: `select s.time_zone, r as at, r at time zone s.time_zone as local
+from fanfare.schedules as s
+join fanfare.apps as a on a.id = s.app_id
+cross join lateral fanfare.next_runs(
+  cron => s.cron, time_zone => s.time_zone, max_count => 5, phase => s.next_at) as r
+where a.name = ${quote(app)} and s.name = ${quote(schedule)};`,
+    curl: get(at(app, "schedules", schedule, "runs")),
+  };
+}
+
+export function keys(app: string): Said {
+  return {
+    sql: `select k.prefix, k.name, k.capabilities, k.expires_at, k.publish_rate, k.created_at
+from fanfare.api_keys as k
+join fanfare.apps as a on a.id = k.app_id
+where a.name = ${quote(app)}
+order by k.prefix
+limit 50;`,
+    curl: get(at(app, "keys")),
+  };
+}
+
+const AUDIT = `select l.id, l.changed_at, l.kind, l.operation, l.object, l.api_key, l.session_role, l.acting_role, l.old, l.new
+from fanfare.audit_log as l
+join fanfare.apps as a on a.id = l.app_id`;
+
+export function audit(app: string): Said {
+  return {
+    sql: `${AUDIT}
+where a.name = ${quote(app)}
+order by l.id desc
+limit 50;`,
+    curl: get(at(app, "audit")),
+  };
+}
+
+/** One change. HTTP lists changes only. */
+export function change(app: string, id: number): Said {
+  return {
+    sql: `${AUDIT}
+where a.name = ${quote(app)} and l.id = ${id};`,
   };
 }
 

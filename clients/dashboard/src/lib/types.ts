@@ -211,3 +211,49 @@ export interface Sweep {
   readonly error: string | null;
   readonly runs: number;
 }
+
+export interface Stream {
+  readonly stream: number;
+  readonly hostname: string;
+  readonly topics: readonly string[];
+  readonly subject: string | null;
+  readonly position: string | null;
+  readonly batches_behind: number;
+  readonly queued: number;
+  readonly state: string;
+  readonly opened_at: string;
+}
+
+export interface Schedule {
+  readonly id: number;
+  readonly name: string;
+  readonly cron: string;
+  readonly time_zone: string;
+  readonly paused: boolean;
+  readonly next_at: string | null;
+  readonly last_at: string | null;
+  readonly last_message_id: number | null;
+}
+
+export interface NextRuns {
+  readonly time_zone: string;
+  readonly next: readonly { readonly at: string; readonly local: string }[];
+}
+
+export interface NewKey {
+  readonly key: string;
+}
+
+/** old and new are JSON texts. */
+export interface Change {
+  readonly id: number;
+  readonly changed_at: string;
+  readonly session_role: string;
+  readonly acting_role: string | null;
+  readonly api_key: string | null;
+  readonly kind: string;
+  readonly operation: string;
+  readonly object: string | null;
+  readonly old: string | null;
+  readonly new: string | null;
+}
