@@ -1,6 +1,7 @@
 package e2e_test
 
 import (
+	"bytes"
 	"net/http"
 	"testing"
 
@@ -13,8 +14,18 @@ func TestLoopThroughWebhookEnds(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
 	receiver := harness.Receive(t, func(_ http.ResponseWriter, r *http.Request, post harness.Post) {
-		a.send(t, http.MethodPost, "/topics/demo/messages", string(post.Data),
-			"Traceparent", r.Header.Get("Traceparent"), "Tracestate", r.Header.Get("Tracestate"))
+		// The last of them may still wait for its answer when the test has seen enough.
+		request, err := http.NewRequest(http.MethodPost, a.url+"/topics/demo/messages", bytes.NewReader(post.Data))
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		request.Header.Set("Authorization", "Bearer "+a.full)
+		request.Header.Set("Content-Type", "application/json")
+		request.Header["Traceparent"], request.Header["Tracestate"] = r.Header["Traceparent"], r.Header["Tracestate"]
+		if answer, err := http.DefaultClient.Do(request); err == nil {
+			_ = answer.Body.Close()
+		}
 	})
 	a.Exec(t, `select fanfare.create_handler('echo', 'http', $1), fanfare.create_trigger(handler => 'echo', topic => 'demo')`, receiver.URL)
 	a.Exec(t, `select fanfare.publish('demo', '1')`)

@@ -37,7 +37,7 @@ export interface FanfareErrorOptions {
  * | `streaming_unsupported` | no | this `fetch` cannot stream: give `createClient` one that can |
  * | `invalid_event` | goes on | an event that is not what the protocol says |
  * | `validation_failed` | goes on | see {@link ValidationError} |
- * | `topic_denied` | no | the server says that a topic is not for this client, and not why |
+ * | `topic_denied` | no | the server does not stream a topic to this client, and not why; of several topics, the others go on |
  * | `invalid_argument` | no | an argument that cannot be meant, such as the topic `..`: nothing was sent |
  * | `already_read` | no | a second reader of one subscription |
  * | `topic_deleted` | no | the last topic of the subscription was deleted |

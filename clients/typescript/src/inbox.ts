@@ -1,5 +1,5 @@
 import type { ConnectionState } from "./connection.js";
-import type { FanfareError } from "./errors.js";
+import { FanfareError } from "./errors.js";
 import type { MessageEvent, StreamEvent } from "./events.js";
 import { Seen } from "./position.js";
 
@@ -48,6 +48,7 @@ export class Inbox {
   onError: ((error: FanfareError) => void) | undefined;
   onEnd: ((error: FanfareError | undefined) => void) | undefined;
   readonly #seen = new Seen();
+  readonly #denied = new Set<string>();
   readonly #entries: Entry[] = [];
   #size = 0;
   #end: { readonly error: FanfareError | undefined } | undefined;
@@ -65,6 +66,13 @@ export class Inbox {
   /** True for what is in the inbox already, or was. */
   has(position: string): boolean {
     return this.#seen.has(position);
+  }
+
+  /** Tells, once a topic, that the server streams the others alone. */
+  deny(topic: string): void {
+    if (this.#denied.has(topic)) return;
+    this.#denied.add(topic);
+    this.onError?.(new FanfareError("topic_denied", `the server does not stream ${topic} to this client`));
   }
 
   /** Takes an event; false when there is no room for it. */

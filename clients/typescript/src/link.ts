@@ -169,9 +169,11 @@ export class Link {
 
   #welcome(inbox: Inbox, event: ReadyEvent): void {
     const own = (topic: string): boolean => inbox.topics.has(topic);
-    this.#offer(inbox, { ...event, topics: event.topics.filter(own), denied: event.denied.filter(own) });
+    const denied = event.denied.filter(own);
+    this.#offer(inbox, { ...event, topics: event.topics.filter(own), denied });
     if (inbox.position === undefined) inbox.reach(event.position);
     inbox.onState?.("open");
+    for (const topic of denied) inbox.deny(topic);
   }
 
   #onTopicDeleted(topic: string, event: StreamEvent): void {

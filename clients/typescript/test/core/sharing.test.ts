@@ -132,6 +132,18 @@ describe("Ensure what one subscription meets does not harm the others.", () => {
     }
   });
 
+  test("Err: of one subscription's topics, those denied reach onError, once", async () => {
+    const server = await script(
+      { body: [ready(0, ["a"], ["b", "c"]), message(1, "a")] },
+      { body: [ready(1, ["a"], ["b", "c"]), message(2, "a")], after: "hang" },
+    );
+    const onError = vi.fn();
+    const subscription = clientOf(server).subscribe(["a", "b", "c"], { onError });
+    expect(numbers(await take(subscription, 2))).toEqual([1, 2]);
+    const denied = onError.mock.calls.map(([error]) => error).filter(({ code }) => code === "topic_denied");
+    expect(denied.map(({ message }) => message)).toEqual([expect.stringContaining("b"), expect.stringContaining("c")]);
+  });
+
   test("Err: a deleted topic ends those that have no other", async () => {
     const deleted = frame({ event: "topic_deleted", data: { topic: "b" } });
     const server = await script({ body: [ready(0, ["a", "b"]), deleted, message(1, "a")], after: "hang" });
