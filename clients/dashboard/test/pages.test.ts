@@ -131,7 +131,10 @@ describe("schedules", () => {
         await walk.page.getByRole("dialog").getByRole("button", { name: act, exact: true }).click();
         await walk.page.getByRole("dialog").waitFor({ state: "detached" });
       }
-      await bench.until("select count(*)::int from fanfare.messages where payload ->> 'schedule' = 'nightly' and payload ->> 'payload' = '9007199254740993'", 1);
+      await bench.until(
+        "select count(*)::int from fanfare.messages where payload ->> 'schedule' = 'nightly' and payload ->> 'payload' = '9007199254740993'",
+        1,
+      );
       await walk.page.getByRole("button", { name: "Delete nightly" }).click();
       await walk.page.getByLabel(/^Type/).fill("nightly");
       await walk.page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
