@@ -151,8 +151,8 @@ func (t *tail) read(body io.Reader) error {
 	return io.ErrUnexpectedEOF
 }
 
-// shown is data as it is printed. A terminal would obey the control characters of
-// whoever published; a file or another program gets them as they are.
+// shown is data as it is printed. A terminal would obey the control characters in
+// it, so it gets them escaped; a file or another program gets data unchanged.
 func (t *tail) shown(data string) string {
 	if file, ok := t.out.(*os.File); ok && term.IsTerminal(int(file.Fd())) {
 		return escapeControls(data)

@@ -170,7 +170,7 @@ type NotificationQueueRow struct {
 	Oldest string  `json:"oldest"`
 }
 
-// How full it is, and who has the oldest transaction beside it.
+// How full the queue is, and which session has the oldest transaction.
 func (q *Queries) NotificationQueue(ctx context.Context) (NotificationQueueRow, error) {
 	row := q.db.QueryRow(ctx, notificationQueue)
 	var i NotificationQueueRow

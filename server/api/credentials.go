@@ -12,8 +12,9 @@ import (
 // forgotten.
 const maxKnown = 1 << 16
 
-// goodCredentials are those that were good once on this server. They are let
-// through where an address has sent too many bad ones, whoever shares it.
+// goodCredentials are those that were valid once on this server. They are let
+// through even from an address that has sent too many bad ones, since many clients
+// may share it.
 type goodCredentials struct {
 	mu    sync.Mutex
 	known map[[sha256.Size]byte]bool
@@ -46,12 +47,12 @@ func (a *API) refuse(w http.ResponseWriter, r *http.Request) error {
 	return tooMany(w, wait, "too many credentials from this address were not valid")
 }
 
-// note counts a credential that is none, and remembers one that is good.
+// note counts a credential that is not valid, and remembers one that is.
 func (a *API) note(r *http.Request, err error) {
 	credential, ok := presented(r)
 	switch {
 	case !ok:
-	case err == nil, asError(err).Status == http.StatusForbidden: // good, and for something else
+	case err == nil, asError(err).Status == http.StatusForbidden: // valid, but not for this
 		a.good.remember(credential)
 	case asError(err).Status == http.StatusUnauthorized:
 		a.BadCredentials.Knock(a.clientAddress(r), time.Now())

@@ -51,8 +51,8 @@ func (r *statusRecorder) Write(b []byte) (int, error) {
 	}
 }
 
-// bound sets the time that the peer has to take what is written next. Where it
-// cannot be set there is none.
+// bound sets a deadline for what is written next. Some writers, as in tests, have
+// no deadlines; then nothing bounds the write.
 func (r *statusRecorder) bound() {
 	if !r.unbound {
 		_ = r.control.SetWriteDeadline(time.Now().Add(stallTimeout))

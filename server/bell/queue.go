@@ -26,8 +26,6 @@ const (
 type Queue struct {
 	Pool *pgxpool.Pool
 	Log  *slog.Logger
-	// Interval is for tests; zero means 10 s.
-	Interval time.Duration
 
 	usage atomic.Uint64
 }
@@ -37,19 +35,7 @@ func (q *Queue) Usage() float64 { return math.Float64frombits(q.usage.Load()) }
 
 // Run looks until ctx is done, and warns of a queue that fills.
 func (q *Queue) Run(ctx context.Context) error {
-	if q.Interval == 0 {
-		q.Interval = queueInterval
-	}
-	return postgres.Forever(ctx, q.Log, "notification queue", func(ctx context.Context) error {
-		for {
-			if err := q.look(ctx); err != nil {
-				return fmt.Errorf("look at the queue: %w", err)
-			}
-			if err := postgres.Pause(ctx, q.Interval); err != nil {
-				return err
-			}
-		}
-	})
+	return postgres.Every(ctx, q.Log, "notification queue", queueInterval, q.look)
 }
 
 func (q *Queue) look(ctx context.Context) error {
@@ -57,7 +43,7 @@ func (q *Queue) look(ctx context.Context) error {
 	defer cancel()
 	found, err := db.New(q.Pool).NotificationQueue(ctx)
 	if err != nil {
-		return err
+		return fmt.Errorf("look at the queue: %w", err)
 	}
 	q.usage.Store(math.Float64bits(found.Usage))
 	if found.Usage >= queueAlarm {

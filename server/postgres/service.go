@@ -28,6 +28,21 @@ func Forever(ctx context.Context, log *slog.Logger, name string, once func(conte
 	}
 }
 
+// Every runs a look at the database under its name, again and again with an
+// interval in between, until ctx is done; after an error as Forever does.
+func Every(ctx context.Context, log *slog.Logger, name string, interval time.Duration, look func(context.Context) error) error {
+	return Forever(ctx, log, name, func(ctx context.Context) error {
+		for {
+			if err := look(ctx); err != nil {
+				return err
+			}
+			if err := Pause(ctx, interval); err != nil {
+				return err
+			}
+		}
+	})
+}
+
 // Pause waits between two looks at the database. It returns nil after d, or
 // the error of ctx as soon as that is done.
 func Pause(ctx context.Context, d time.Duration) error {

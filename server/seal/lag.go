@@ -50,16 +50,7 @@ func (l *SlotLag) Run(ctx context.Context) error {
 	if l.AlarmBytes == 0 {
 		l.AlarmBytes = lagAlarmBytes
 	}
-	return postgres.Forever(ctx, l.Log, "slot lag", func(ctx context.Context) error {
-		for {
-			if err := l.look(ctx); err != nil {
-				return fmt.Errorf("read slot lag: %w", err)
-			}
-			if err := postgres.Pause(ctx, l.Interval); err != nil {
-				return err
-			}
-		}
-	})
+	return postgres.Every(ctx, l.Log, "slot lag", l.Interval, l.look)
 }
 
 func (l *SlotLag) look(ctx context.Context) (err error) {
@@ -68,6 +59,9 @@ func (l *SlotLag) look(ctx context.Context) (err error) {
 		bytes, err = db.New(l.Pool).SlotLag(ctx)
 	}
 	l.bytes.Store(bytes)
+	if err != nil {
+		err = fmt.Errorf("read slot lag: %w", err)
+	}
 	if err != nil || bytes <= l.AlarmBytes {
 		l.above = 0
 		return err

@@ -43,5 +43,5 @@ select t.*
 from fanfare_internal.oldest_transactions(max_count => @max_count::integer) as t;
 
 -- name: NotificationQueue :one
--- How full it is, and who has the oldest transaction beside it.
+-- How full the queue is, and which session has the oldest transaction.
 select pg_notification_queue_usage()::double precision as usage, fanfare_internal.queue_holder()::text as oldest;
