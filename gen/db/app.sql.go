@@ -61,7 +61,7 @@ func (q *Queries) AllKeys(ctx context.Context) ([]APIKey, error) {
 }
 
 const appByName = `-- name: AppByName :one
-select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at from fanfare_internal.listed_apps as a where a.name = $1
+select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.max_entries, a.max_file_bytes, a.created_at from fanfare_internal.listed_apps as a where a.name = $1
 `
 
 func (q *Queries) AppByName(ctx context.Context, name string) (App, error) {
@@ -75,6 +75,8 @@ func (q *Queries) AppByName(ctx context.Context, name string) (App, error) {
 		&i.MaxStreams,
 		&i.MaxStreamsPerAddress,
 		&i.PublishRate,
+		&i.MaxEntries,
+		&i.MaxFileBytes,
 		&i.CreatedAt,
 	)
 	return i, err
@@ -323,7 +325,7 @@ func (q *Queries) KeyByPrefix(ctx context.Context, prefix string) (APIKey, error
 }
 
 const listApps = `-- name: ListApps :many
-select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.created_at
+select a.id, a.name, a.role_name, a.allowed_origins, a.max_streams, a.max_streams_per_address, a.publish_rate, a.max_entries, a.max_file_bytes, a.created_at
 from fanfare_internal.listed_apps as a
 where a.name > $1::text
 order by a.name
@@ -352,6 +354,8 @@ func (q *Queries) ListApps(ctx context.Context, arg ListAppsParams) ([]App, erro
 			&i.MaxStreams,
 			&i.MaxStreamsPerAddress,
 			&i.PublishRate,
+			&i.MaxEntries,
+			&i.MaxFileBytes,
 			&i.CreatedAt,
 		); err != nil {
 			return nil, err

@@ -11,15 +11,6 @@ import (
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
-const checkFilePath = `-- name: CheckFilePath :exec
-select fanfare_internal.check_file_path(path => $1::text)
-`
-
-func (q *Queries) CheckFilePath(ctx context.Context, path string) error {
-	_, err := q.db.Exec(ctx, checkFilePath, path)
-	return err
-}
-
 const deleteFile = `-- name: DeleteFile :one
 select fanfare.delete_file(path => $1::text, if_match => $2::text[],
   if_none_match => $3::text[], unmodified_since => $4::timestamptz,
@@ -231,6 +222,23 @@ func (q *Queries) OrphanBlobs(ctx context.Context, arg OrphanBlobsParams) ([]str
 		return nil, err
 	}
 	return items, nil
+}
+
+const roomForFile = `-- name: RoomForFile :one
+select coalesce(fanfare_internal.room_for_file(path => $1::text, app_id => $2::bigint), 9223372036854775807)::bigint
+`
+
+type RoomForFileParams struct {
+	Path  string `json:"path"`
+	AppID int64  `json:"app_id"`
+}
+
+// The largest number there is where the app has no quota.
+func (q *Queries) RoomForFile(ctx context.Context, arg RoomForFileParams) (int64, error) {
+	row := q.db.QueryRow(ctx, roomForFile, arg.Path, arg.AppID)
+	var column_1 int64
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const saveFile = `-- name: SaveFile :one

@@ -33,6 +33,8 @@ type App struct {
 	MaxStreams           *int32   `json:"max_streams"`
 	MaxStreamsPerAddress *int32   `json:"max_streams_per_address"`
 	PublishRate          *int32   `json:"publish_rate"`
+	MaxEntries           *int64   `json:"max_entries"`
+	MaxFileBytes         *int64   `json:"max_file_bytes"`
 	CreatedAt            utc.Time `json:"created_at"`
 }
 
@@ -143,8 +145,12 @@ type FanfareApp struct {
 	MaxStreams *int32 `json:"max_streams"`
 	// Streams open at once from one client address on each server; null for no limit of the app.
 	MaxStreamsPerAddress *int32 `json:"max_streams_per_address"`
-	// Messages a second over HTTP, on all servers together; null for no limit.
+	// Messages a second, over HTTP and by SQL together; null for no limit.
 	PublishRate *int32 `json:"publish_rate"`
+	// Entries, documents and files that the app may store, together; null for no limit.
+	MaxEntries *int64 `json:"max_entries"`
+	// Bytes that the files of the app may have, together; null for no limit.
+	MaxFileBytes *int64 `json:"max_file_bytes"`
 }
 
 // Which Postgres role may act for which app.
@@ -172,6 +178,17 @@ type FanfareAppRole struct {
 	RoleName  string   `json:"role_name"`
 	AppID     int64    `json:"app_id"`
 	CreatedAt utc.Time `json:"created_at"`
+}
+
+// What apps have stored, beside their quotas.
+// entries are those of kv, documents and files together. Only apps with a quota are counted; for others both are null.
+// Example: select * from fanfare.app_usage where entries > 0.9 * max_entries;
+type FanfareAppUsage struct {
+	App          string `json:"app"`
+	Entries      int64  `json:"entries"`
+	MaxEntries   *int64 `json:"max_entries"`
+	FileBytes    int64  `json:"file_bytes"`
+	MaxFileBytes *int64 `json:"max_file_bytes"`
 }
 
 // Every attempt of every delivery, in daily partitions (UTC).
@@ -542,6 +559,14 @@ type FanfareInternalAppAccess struct {
 	AllowedOrigins       []string `json:"allowed_origins"`
 	MaxStreams           *int32   `json:"max_streams"`
 	MaxStreamsPerAddress *int32   `json:"max_streams_per_address"`
+}
+
+// What apps with a quota have stored: the sum of the rows of an app. Each of several transactions at a time adds to a row of its own, so that none waits for another.
+type FanfareInternalAppUsage struct {
+	ID        int64 `json:"id"`
+	AppID     int64 `json:"app_id"`
+	Entries   int64 `json:"entries"`
+	FileBytes int64 `json:"file_bytes"`
 }
 
 // Takes attempts of a day without a partition.
@@ -1340,6 +1365,8 @@ type FanfareTopic struct {
 	ExternalAfter int64 `json:"external_after"`
 	// Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.
 	HasTriggers bool `json:"has_triggers"`
+	// Whether the app has a publish_rate; kept by triggers, so that publish() looks no further where it has none.
+	RateLimited bool `json:"rate_limited"`
 }
 
 // Triggers: which messages go to which handler.

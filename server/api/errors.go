@@ -42,7 +42,8 @@ var (
 	problemRange      = problem{"", "range_not_satisfiable", http.StatusRequestedRangeNotSatisfiable, false, "the range is not in the file"}
 	problemTooLarge   = problem{"", "payload_too_large", http.StatusRequestEntityTooLarge, false, "the body is too large"}
 	problemStorage    = problem{"", "storage_full", http.StatusInsufficientStorage, true, "the server cannot store the bytes"}
-	problemRate       = problem{"", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}
+	problemRate       = problem{"ZF029", "rate_limited", http.StatusTooManyRequests, true, "too many messages a second"}
+	problemQuota      = problem{"ZF310", "quota_reached", http.StatusInsufficientStorage, false, "the app has stored what it may"}
 	problemTooMany    = problem{"", "too_many_streams", http.StatusTooManyRequests, true, "there are too many streams, or requests from this address"}
 	problemSignIns    = problem{"", "too_many_sign_ins", http.StatusTooManyRequests, true, "too many sign-ins failed"}
 	problemCutBody    = problem{"", "body_incomplete", http.StatusBadRequest, true, "the body ended early"}
@@ -73,6 +74,7 @@ var registry = []problem{
 	{"ZF026", "broadcast_too_large", http.StatusRequestEntityTooLarge, false, "the broadcast is too large"},
 	{"ZF027", "idempotency_key_invalid", http.StatusBadRequest, false, "the idempotency key is not valid"},
 	{"ZF028", "notifications_full", http.StatusServiceUnavailable, true, "there is no room for a broadcast"},
+	problemRate,
 	{"ZF030", "position_invalid", http.StatusBadRequest, false, "the position is not valid"},
 	{"ZF031", "max_count_invalid", http.StatusBadRequest, false, "max_count is out of range"},
 	{"ZF032", "position_gone", http.StatusGone, false, "the position cannot be resumed at"},
@@ -130,6 +132,7 @@ var registry = []problem{
 	{"ZF307", "document_exists", http.StatusConflict, false, "the document exists already"},
 	{"ZF308", "patch_invalid", http.StatusBadRequest, false, "the patch is not a JSON object"},
 	{"ZF309", "cursor_invalid", http.StatusBadRequest, false, "the cursor is not valid"},
+	problemQuota,
 	{"ZF320", "endpoint_invalid", http.StatusBadRequest, false, "the endpoint is not valid"},
 	{"ZF321", "endpoint_exists", http.StatusConflict, false, "the endpoint exists already"},
 	{"ZF322", "endpoint_not_found", http.StatusNotFound, false, "there is no such endpoint"},
@@ -252,7 +255,8 @@ func writeProblem(w http.ResponseWriter, e *Error) {
 		e = problemKeyMissing.with("send a valid API key of this app, or a valid token, as Authorization: Bearer")
 		w.Header().Set("WWW-Authenticate", "Bearer")
 	}
-	if e.Status == http.StatusServiceUnavailable {
+	unlimited := w.Header().Get("Retry-After") == ""
+	if unlimited && (e.Status == http.StatusServiceUnavailable || e.Code == problemRate.Code) {
 		w.Header().Set("Retry-After", "1")
 	}
 	w.Header().Set("Content-Type", "application/problem+json")

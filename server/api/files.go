@@ -31,14 +31,16 @@ func filePath(r *request) string { return strings.TrimPrefix(r.param("path"), "/
 // 200 means that its bytes are durable and its row is committed. Its
 // conditions are evaluated in the transaction that commits.
 func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
-	expected, err := a.beginUpload(r)
+	expected, room, err := a.beginUpload(r)
 	if err != nil {
 		return err
 	}
 	app := r.app
-	body := &uploadBody{from: http.MaxBytesReader(w, r.Body, a.MaxFileBytes), control: http.NewResponseController(w)}
+	body := &uploadBody{from: http.MaxBytesReader(w, r.Body, min(room, a.MaxFileBytes)), control: http.NewResponseController(w)}
 	blob, err := a.Files.Write(app.id, body)
 	switch {
+	case body.err != nil && room < a.MaxFileBytes && isTooLarge(body.err):
+		return noRoom(room)
 	case body.err != nil:
 		return cutBody(body.err)
 	case errors.Is(err, files.ErrFull):
@@ -61,21 +63,30 @@ func (a *API) handlePutFile(w http.ResponseWriter, r *request) error {
 	return writeJSON(w, map[bool]int{true: http.StatusCreated, false: http.StatusOK}[saved.Created], item)
 }
 
-// beginUpload refuses what can be refused before any byte is read.
-func (a *API) beginUpload(r *request) (conditions, error) {
+// beginUpload refuses what can be refused before any byte is read. The room is
+// what the app's quota leaves for the file, in bytes.
+func (a *API) beginUpload(r *request) (expected conditions, room int64, err error) {
 	ctx, cancel := a.timeout(r.Request)
 	defer cancel()
-	expected, err := readConditions(r.Request)
+	expected, err = readConditions(r.Request)
 	if err != nil {
-		return expected, err
+		return expected, 0, err
 	}
-	if err := a.queries.CheckFilePath(ctx, filePath(r)); err != nil {
-		return expected, fmt.Errorf("check path: %w", err)
+	room, err = a.queries.RoomForFile(ctx, db.RoomForFileParams{Path: filePath(r), AppID: r.app.id})
+	switch {
+	case err != nil:
+		return expected, 0, fmt.Errorf("check path: %w", err)
+	case r.ContentLength > a.MaxFileBytes:
+		return expected, 0, problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
+	case r.ContentLength > room:
+		return expected, 0, noRoom(room)
 	}
-	if r.ContentLength > a.MaxFileBytes {
-		return expected, problemTooLarge.with(fmt.Sprintf("%d bytes, the limit is %d", r.ContentLength, a.MaxFileBytes))
-	}
-	return expected, nil
+	return expected, room, nil
+}
+
+// noRoom says what add_usage does, before the bytes are read.
+func noRoom(room int64) error {
+	return problemQuota.with(fmt.Sprintf("the app may store %d bytes more in this file (delete some, or raise max_file_bytes)", room))
 }
 
 func (a *API) saveFile(ctx context.Context, r *request, blob files.Blob, expected conditions) (saved db.SaveFileRow, item db.File, err error) {
@@ -217,9 +228,13 @@ func (b *uploadBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-func cutBody(err error) error {
+func isTooLarge(err error) bool {
 	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
+	return errors.As(err, &tooLarge)
+}
+
+func cutBody(err error) error {
+	if isTooLarge(err) {
 		return err
 	}
 	return &Error{problem: problemCutBody, Detail: "nothing was changed", cause: err}

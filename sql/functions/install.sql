@@ -21,6 +21,10 @@
 {{ template "app/app_role.sql" . }}
 {{ template "app/create_app.sql" . }}
 {{ template "app/listed_apps.sql" . }}
+{{ template "app/app_usage.sql" . }}
+{{ template "app/add_usage.sql" . }}
+{{ template "app/measure_usage.sql" . }}
+{{ template "app/limit_publishes.sql" . }}
 {{ template "app/app_changed.sql" . }}
 {{ template "app/update_app.sql" . }}
 {{ template "app/unlinked_tables.sql" . }}
@@ -53,6 +57,7 @@
 {{ template "topic/listed_topics.sql" . }}
 {{ template "topic/create_topic.sql" . }}
 {{ template "topic/topic_changed.sql" . }}
+{{ template "topic/inherit_limit.sql" . }}
 {{ template "topic/update_topic.sql" . }}
 {{ template "topic/delete_topic.sql" . }}
 {{ template "topic/hide_history.sql" . }}
@@ -105,6 +110,7 @@
 
 {{ template "publish/publish_results.sql" . }}
 {{ template "publish/payload_limit.sql" . }}
+{{ template "publish/take_publishes.sql" . }}
 {{ template "publish/idempotency_window.sql" . }}
 {{ template "publish/publish_fault.sql" . }}
 {{ template "publish/json_fault.sql" . }}
@@ -174,6 +180,7 @@
 {{ template "store/publish_change.sql" . }}
 {{ template "store/kv_changed.sql" . }}
 {{ template "store/document_changed.sql" . }}
+{{ template "store/count_rows.sql" . }}
 
 {{ template "seal/head_batch.sql" . }}
 {{ template "seal/batch_of.sql" . }}
@@ -205,6 +212,8 @@
 {{ template "file/listed_files.sql" . }}
 {{ template "file/file_facts.sql" . }}
 {{ template "file/file_changed.sql" . }}
+{{ template "file/count_files.sql" . }}
+{{ template "file/room_for_file.sql" . }}
 
 {{ template "schedule/check_time_zone.sql" . }}
 {{ template "schedule/parsed_crons.sql" . }}

@@ -1,8 +1,9 @@
 -- name: FileStore :one
 select s.id::text as id from fanfare_internal.file_store as s;
 
--- name: CheckFilePath :exec
-select fanfare_internal.check_file_path(path => @path::text);
+-- name: RoomForFile :one
+-- The largest number there is where the app has no quota.
+select coalesce(fanfare_internal.room_for_file(path => @path::text, app_id => @app_id::bigint), 9223372036854775807)::bigint;
 
 -- name: SaveFile :one
 select s.created::boolean as created, s.version::bigint as version, coalesce(s.replaced_blob::text, '')::text as replaced_blob

@@ -9,6 +9,8 @@ create table fanfare.apps (
   max_streams integer,
   max_streams_per_address integer,
   publish_rate integer,
+  max_entries bigint,
+  max_file_bytes bigint,
   constraint app_name_is_unique unique (name),
   constraint app_role_is_unique unique (role_name),
   constraint app_name_is_valid check (name ~ '^[a-z0-9][a-z0-9_-]{0,62}$'),
@@ -20,7 +22,9 @@ create table fanfare.apps (
   ),
   constraint max_streams_is_positive check (max_streams > 0),
   constraint max_streams_per_address_is_positive check (max_streams_per_address > 0),
-  constraint publish_rate_is_positive check (publish_rate > 0)
+  constraint publish_rate_is_positive check (publish_rate > 0),
+  constraint max_entries_is_not_negative check (max_entries >= 0),
+  constraint max_file_bytes_is_not_negative check (max_file_bytes >= 0)
 );
 comment on table fanfare.apps is
 'Apps (tenants): none reads, signals or blocks another.
@@ -33,7 +37,27 @@ comment on column fanfare.apps.max_streams is 'Streams open at once on each serv
 comment on column fanfare.apps.max_streams_per_address is
   'Streams open at once from one client address on each server; null for no limit of the app.';
 comment on column fanfare.apps.publish_rate is
-  'Messages a second over HTTP, on all servers together; null for no limit.';
+  'Messages a second, over HTTP and by SQL together; null for no limit.';
+comment on column fanfare.apps.max_entries is
+  'Entries, documents and files that the app may store, together; null for no limit.';
+comment on column fanfare.apps.max_file_bytes is 'Bytes that the files of the app may have, together; null for no limit.';
+
+create table fanfare_internal.app_usage (
+  id bigint generated always as identity primary key,
+  app_id bigint not null references fanfare.apps (id) on delete cascade,
+  entries bigint not null,
+  file_bytes bigint not null
+) with (fillfactor = 50);
+comment on table fanfare_internal.app_usage is
+  'What apps with a quota have stored: the sum of the rows of an app. Each of several transactions at a time adds to a row of its own, so that none waits for another.';
+create index app_usage_app_id on fanfare_internal.app_usage (app_id);
+comment on index fanfare_internal.app_usage_app_id is 'add_usage: the rows of an app.';
+
+create sequence fanfare_internal.quotas minvalue 0 maxvalue 1 start 0;
+comment on sequence fanfare_internal.quotas is
+  '1 once an app was given a quota; until then nothing is counted. A sequence, because it is read at once, without a query.';
+-- A sequence that was never set counts as 1.
+select setval('fanfare_internal.quotas', 0);
 
 create table fanfare.app_domains (
   domain text primary key,
@@ -112,4 +136,6 @@ drop table fanfare_internal.api_key_secrets;
 drop table fanfare.api_keys;
 drop table fanfare.app_roles;
 drop table fanfare.app_domains;
+drop sequence fanfare_internal.quotas;
+drop table fanfare_internal.app_usage;
 drop table fanfare.apps;

@@ -9,6 +9,7 @@ create table fanfare.topics (
   created_at timestamptz not null default clock_timestamp(),
   external_after bigint not null default 0,
   has_triggers boolean not null default false,
+  rate_limited boolean not null default false,
   constraint topic_name_is_unique_in_app unique (app_id, name),
   constraint topic_name_is_valid check (name ~ '^\$?[A-Za-z0-9][A-Za-z0-9._:-]{0,127}$'),
   constraint auth_mode_is_known check (auth_mode in ('public', 'token'))
@@ -25,6 +26,8 @@ comment on column fanfare.topics.external_after is
   'Clients outside are shown batches after this one: the newest when the topic became external.';
 comment on column fanfare.topics.has_triggers is
   'Whether an enabled trigger is bound to it; kept by a trigger on fanfare.triggers, so that publish() looks no further for topics without.';
+comment on column fanfare.topics.rate_limited is
+  'Whether the app has a publish_rate; kept by triggers, so that publish() looks no further where it has none.';
 create index external_topics on fanfare.topics (app_id, name) where external_subscribable;
 comment on index fanfare.external_topics is
   'authorize_subscribe: a missing topic and an internal one are the same miss.';

@@ -285,3 +285,38 @@ func TestUploadsToOnePath(t *testing.T) {
 		t.Errorf("version %d, %d files on disk", n, f.blobs(t))
 	}
 }
+
+// Ensure that an app stores no more than its quotas let it, that a file too
+// large is refused before its bytes are read, and that nothing is left of one
+// whose size was not said.
+func TestQuotas(t *testing.T) {
+	t.Parallel()
+	a := newAdmin(t)
+	a.want(t, 200, a.all, http.MethodPatch, "/v1/apps/default", `{"max_entries":2,"max_file_bytes":10}`)
+	a.want(t, 201, a.full, http.MethodPut, "/files/f", "12345678")
+	a.ask(t, a.full, http.MethodPut, "/files/g", "123").WantProblem(t, 507, "quota_reached")
+	a.want(t, 200, a.full, http.MethodPut, "/files/f", "1234567890")
+	for _, body := range []io.Reader{strings.NewReader("12345678901"), io.MultiReader(strings.NewReader("12345678901"))} {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodPut, a.url+"/files/f", body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "Bearer "+a.full)
+		answer, err := http.DefaultClient.Do(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = answer.Body.Close()
+		if answer.StatusCode != 507 {
+			t.Errorf("%d bytes said: got %d", req.ContentLength, answer.StatusCode)
+		}
+	}
+	if answer := a.ask(t, a.full, http.MethodGet, "/files/f", ""); string(answer.Body) != "1234567890" {
+		t.Errorf("the file is now %q", answer.Body)
+	}
+	a.want(t, 200, a.full, http.MethodPut, "/kv/c/k", "1")
+	a.ask(t, a.full, http.MethodPut, "/kv/c/l", "1").WantProblem(t, 507, "quota_reached")
+	a.ask(t, a.full, http.MethodPost, "/docs/c", "{}").WantProblem(t, 507, "quota_reached")
+	a.want(t, 204, a.full, http.MethodDelete, "/files/f", "")
+	a.want(t, 201, a.full, http.MethodPost, "/docs/c", "{}")
+}

@@ -7,6 +7,8 @@ select
   a.max_streams,
   a.max_streams_per_address,
   a.publish_rate,
+  a.max_entries,
+  a.max_file_bytes,
   a.created_at
 from fanfare.apps as a;
 

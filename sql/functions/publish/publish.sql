@@ -40,6 +40,7 @@ begin
       and t.name = publish.topic
       and left(t.name, 1) <> '$'
       and octet_length(publish.payload::text) <= s.value::integer
+      and (not t.rate_limited or fanfare_internal.take_publishes(v_app_id, 1))
     returning m.id, m.owed_to, m.published_at into v_id, v_owed_to, v_published_at;
   end if;
   if v_id is null then
@@ -74,7 +75,7 @@ $$;
 comment on function fanfare.publish(text, jsonb, text, jsonb, text, text) is
 'Publishes a message in your transaction and returns its id.
 Each matching trigger gets a delivery in the same transaction. Nobody sees the message before the commit, and nobody ever after a rollback. key says what the message is about; headers is a JSON object; an idempotency_key makes a repeated call return the first id for 24 hours. In repeatable read and serializable the triggers are those of the snapshot, and a key used since is refused with 40001.
-Errors: ZF002 app is missing, ZF003 app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.
+Errors: ZF002 app is missing, ZF003 app, ZF010 topic name not valid, ZF011 no such topic, ZF020 payload too large, ZF021 payload missing, ZF022 key, ZF023 headers, ZF027 idempotency_key, ZF029 more than the app''s publish_rate, ZF070 the same idempotency key is in progress elsewhere, ZF071 it was used for another message.
 Example: select fanfare.publish(''orders'', ''{"id": 7}'', key => ''order-7'');';
 
 revoke all on function fanfare.publish(text, jsonb, text, jsonb, text, text) from public;

@@ -19,7 +19,7 @@ begin
   );
   return v_result;
 exception
-  when sqlstate 'ZF011' or sqlstate 'ZF027' or sqlstate 'ZF070' or sqlstate 'ZF071' then
+  when sqlstate 'ZF011' or sqlstate 'ZF027' or sqlstate 'ZF029' or sqlstate 'ZF070' or sqlstate 'ZF071' then
     v_result.sqlstate := sqlstate;
     v_result.message := sqlerrm;
     return v_result;

@@ -13,6 +13,11 @@ begin
   if publish_many.messages is null or jsonb_typeof(publish_many.messages) <> 'array' then
     raise exception 'messages is not a JSON array' using errcode = 'ZF024';
   end if;
+  if exists (select from fanfare.apps as a where a.id = v_app_id and a.publish_rate is not null) then
+    perform fanfare_internal.take_publishes(v_app_id, (
+      select count(*)::integer from jsonb_array_elements(publish_many.messages) as e where e.value ->> 'idempotency_key' is null
+    ));
+  end if;
 
   return query
   with
@@ -79,7 +84,7 @@ $$;
 comment on function fanfare.publish_many(jsonb, text) is
 'Publishes an array of messages and returns one row for each.
 An item is {topic, payload, key, headers, idempotency_key}. A bad item is answered in its row and does not spoil the others.
-Errors: ZF002 app is missing, ZF003 app, ZF024 not an array. Of an item: those of publish, ZF025 not an object, or an unknown field.
+Errors: ZF002 app is missing, ZF003 app, ZF024 not an array, ZF029 more than the app''s publish_rate. Of an item: those of publish, ZF025 not an object, or an unknown field.
 Example: select * from fanfare.publish_many(''[{"topic": "orders", "payload": 1}]'');';
 
 revoke all on function fanfare.publish_many(jsonb, text) from public;

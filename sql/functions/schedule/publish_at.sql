@@ -23,6 +23,7 @@ begin
   select t.app_id, t.id, publish_at.at, publish_at.key, publish_at.payload, publish_at.headers
   from fanfare.topics as t
   where v_fault.sqlstate is null and t.app_id = v_app_id and t.name = publish_at.topic
+    and (not t.rate_limited or fanfare_internal.take_publishes(v_app_id, 1))
   returning id into v_id;
   if v_id is null then
     raise exception '%', coalesce(v_fault.message, fanfare_internal.missing('topic', publish_at.topic, v_app_id))
