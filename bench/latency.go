@@ -85,6 +85,12 @@ func (a *arrivals) add(data []byte, at time.Time) {
 	a.took = append(a.took, at.Sub(time.Unix(0, m.Message.Sent)))
 }
 
+func (a *arrivals) count() int {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return len(a.took)
+}
+
 // take returns what was collected since the last call.
 func (a *arrivals) take() []time.Duration {
 	a.mu.Lock()

@@ -8,6 +8,7 @@
 //	                of its own
 //	bench deliver   deliveries a second, to SQL handlers and webhooks
 //	bench stores    writes to kv and docs, with and without somebody who listens
+//	bench neighbour what one app waits for while another is at its limits
 //	bench denied    how long refusals take that must look alike
 //	bench plans     what the queries of sealing, relay and claiming read
 //
@@ -31,7 +32,7 @@ type command struct {
 	run  func(ctx context.Context, flags *flag.FlagSet, args []string) error
 }
 
-var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"deliver", runDeliver}, {"stores", runStores}, {"denied", runDenied}, {"plans", runPlans}, {"sse", runSSE}}
+var commands = []command{{"publish", runPublish}, {"http", runHTTP}, {"latency", runLatency}, {"deliver", runDeliver}, {"stores", runStores}, {"denied", runDenied}, {"plans", runPlans}, {"neighbour", runNeighbour}, {"sse", runSSE}}
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

@@ -294,7 +294,7 @@ type process struct {
 var reListening = regexp.MustCompile(`"url":"http://([^"]+)"`)
 
 // serveProcess builds the program and starts a server that seals.
-func serveProcess(ctx context.Context, m *machine) (*process, error) {
+func serveProcess(ctx context.Context, m *machine, env ...string) (*process, error) {
 	dir, err := os.MkdirTemp("", "fanfare-bench-")
 	if err != nil {
 		return nil, err
@@ -306,7 +306,7 @@ func serveProcess(ctx context.Context, m *machine) (*process, error) {
 	}
 	p.cmd = exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--sse-subscribe-rate", "1000000",
 		"--data-dir", filepath.Join(dir, "data"))
-	p.cmd.Env = append(os.Environ(), "DATABASE_URL="+m.serving, "FANFARE_SSE_QUEUE_FRAMES="+strconv.Itoa(queueFrames))
+	p.cmd.Env = append(append(os.Environ(), env...), "DATABASE_URL="+m.serving, "FANFARE_SSE_QUEUE_FRAMES="+strconv.Itoa(queueFrames))
 	log, err := p.cmd.StderrPipe()
 	if err == nil {
 		err = p.cmd.Start()
