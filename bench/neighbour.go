@@ -13,6 +13,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -72,8 +74,14 @@ func runNeighbour(ctx context.Context, flags *flag.FlagSet, args []string) (err 
 	flags.IntVar(&r.rate, "rate", 20, "messages a second of the app that is measured")
 	flags.DurationVar(&r.slice, "slice", 10*time.Second, "measured time beside each load in a round")
 	rounds := flags.Int("rounds", 3, "rounds, each with every load")
+	drive := flags.Int("drive", 0, "be the clients of this load alone, of -address with -key; the benchmark starts itself so")
+	address, loudKey := flags.String("address", "", "server to drive"), flags.String("key", "", "API key to drive it with")
 	if err := flags.Parse(args); err != nil {
 		return err
+	}
+	if *drive > 0 {
+		neighbourLoads(*loudKey)[*drive].run(ctx, *address)
+		return nil
 	}
 	if r.machine, err = start(ctx, nil); err != nil {
 		return err
@@ -99,7 +107,7 @@ func runNeighbour(ctx context.Context, flags *flag.FlagSet, args []string) (err 
 		return err
 	}
 	defer func() { err = errors.Join(err, sub.disconnect()) }()
-	return r.measure(ctx, key, neighbourLoads(loud), *rounds)
+	return r.measure(ctx, key, loud, *rounds)
 }
 
 // receive is the webhook of the app that is measured.
@@ -151,11 +159,12 @@ func (r *neighbourRun) prepare(ctx context.Context, quiet, stuck string) (key, l
 
 // measure prints what the app waits for beside each load, and how many times as
 // long as in quiet.
-func (r *neighbourRun) measure(ctx context.Context, key string, loads []load, rounds int) error {
+func (r *neighbourRun) measure(ctx context.Context, key, loud string, rounds int) error {
+	loads := neighbourLoads(loud)
 	took := map[string][3][]time.Duration{}
 	for range rounds {
-		for _, l := range loads {
-			if err := r.beside(ctx, key, l); err != nil {
+		for i, l := range loads {
+			if err := r.beside(ctx, key, loud, i); err != nil {
 				return fmt.Errorf("%s: %w", l.name, err)
 			}
 			t := took[l.name]
@@ -180,21 +189,17 @@ func (r *neighbourRun) measure(ctx context.Context, key string, loads []load, ro
 	return w.Flush()
 }
 
-// beside publishes at the rate while the load runs.
-func (r *neighbourRun) beside(ctx context.Context, key string, l load) error {
-	loading, stop := context.WithCancel(ctx)
-	var clients sync.WaitGroup
-	var asked atomic.Int64
-	for range l.clients {
-		clients.Go(func() {
-			for loading.Err() == nil {
-				asked.Add(1)
-				l.once(loading, r.server.address)
-			}
-		})
+// beside publishes at the rate while the load runs, in a process of its own that
+// leaves the processor to the others: clients are on other machines.
+func (r *neighbourRun) beside(ctx context.Context, key, loud string, drive int) error {
+	if drive > 0 {
+		clients := exec.CommandContext(ctx, "nice", "-n", "19", os.Args[0], "neighbour", "-drive", strconv.Itoa(drive), "-address", r.server.address, "-key", loud)
+		clients.Stderr = os.Stderr
+		if err := clients.Start(); err != nil {
+			return err
+		}
+		defer func() { _, _ = clients.Process.Signal(os.Interrupt), clients.Wait() }()
 	}
-	defer clients.Wait()
-	defer stop()
 	if err := pause(ctx, warmUp); err != nil {
 		return err
 	}
@@ -207,7 +212,6 @@ func (r *neighbourRun) beside(ctx context.Context, key string, l load) error {
 			return err
 		}
 	}
-	fmt.Fprintf(os.Stderr, "%s: %d requests\n", l.name, asked.Load())
 	// What is on its way arrives while the load still runs.
 	for deadline := time.Now().Add(drainTimeout); r.hooks.count() < count || r.streamed.count() < count; {
 		if time.Now().After(deadline) {
@@ -241,6 +245,22 @@ func (r *neighbourRun) publish(ctx context.Context, key string) error {
 	}
 	r.answers.add([]byte(`{"message":`+body+`}`), time.Now())
 	return nil
+}
+
+// run keeps the clients asking until the context ends.
+func (l load) run(ctx context.Context, address string) {
+	var clients sync.WaitGroup
+	var asked atomic.Int64
+	for range l.clients {
+		clients.Go(func() {
+			for ctx.Err() == nil {
+				asked.Add(1)
+				l.once(ctx, address)
+			}
+		})
+	}
+	clients.Wait()
+	fmt.Fprintf(os.Stderr, "%s: %d requests\n", l.name, asked.Load())
 }
 
 // once asks once, on a connection of its own.

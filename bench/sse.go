@@ -59,7 +59,7 @@ func (b *sseBench) run(ctx context.Context, m *machine) error {
 	if err := m.describe(ctx); err != nil {
 		return err
 	}
-	server, err := serveProcess(ctx, m)
+	server, err := serveProcess(ctx, m, "FANFARE_SSE_SUBSCRIBE_RATE=1000000")
 	if err != nil {
 		return err
 	}
@@ -304,8 +304,7 @@ func serveProcess(ctx context.Context, m *machine, env ...string) (*process, err
 	if out, err := exec.CommandContext(ctx, "go", "build", "-o", program, "./cmd/fanfare").CombinedOutput(); err != nil {
 		return nil, errors.Join(fmt.Errorf("build: %w: %s", err, out), os.RemoveAll(dir))
 	}
-	p.cmd = exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--sse-subscribe-rate", "1000000",
-		"--data-dir", filepath.Join(dir, "data"))
+	p.cmd = exec.CommandContext(ctx, program, "serve", "--listen", "127.0.0.1:0", "--data-dir", filepath.Join(dir, "data"))
 	p.cmd.Env = append(append(os.Environ(), env...), "DATABASE_URL="+m.serving, "FANFARE_SSE_QUEUE_FRAMES="+strconv.Itoa(queueFrames))
 	log, err := p.cmd.StderrPipe()
 	if err == nil {
