@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -39,8 +40,13 @@ func appOperations(t *testing.T, server string) []harness.Operation {
 	return operations
 }
 
-// Ensure one app's key, token and host do nothing with another app, and cannot
-// tell it from one that does not exist.
+// sameRequest leaves out of an answer's body which request it is of.
+func sameRequest(answer harness.Answer) []byte {
+	return regexp.MustCompile(`"request":"[^"]*"`).ReplaceAll(answer.Body, nil)
+}
+
+// Ensure that without a credential, or with the key, the token or the host of one
+// app, nothing is done with another, which cannot be told from a missing one.
 func TestAppsAreIsolatedOverHTTP(t *testing.T) {
 	t.Parallel()
 	a := newAdmin(t)
@@ -55,6 +61,14 @@ func TestAppsAreIsolatedOverHTTP(t *testing.T) {
 		keyed := strings.HasPrefix(o.Credential, "API key") && o.Credential != "API key or subscriber token"
 		if keyed && (other.Status != 404 || string(other.Body) != strings.ReplaceAll(string(missing.Body), "none", "blog")) {
 			t.Errorf("%s: another app is answered %d %s, a missing one %d %s", name, other.Status, other.Body, missing.Status, missing.Body)
+		}
+		nobody := harness.Request(t, o.Method, a.url+pathOf(o, "blog"), `{}`)
+		nowhere := harness.Request(t, o.Method, a.url+pathOf(o, "none"), `{}`)
+		if keyed && (nobody.Status != 401 || string(sameRequest(nobody)) != string(sameRequest(nowhere))) {
+			t.Errorf("%s: without a credential an app is answered %d %s, a missing one %d %s", name, nobody.Status, nobody.Body, nowhere.Status, nowhere.Body)
+		}
+		if !keyed && nobody.Status != 404 && nobody.Status != 401 || nowhere.Status/100 == 2 {
+			t.Errorf("%s without a credential: got %d %s, of a missing app %d", name, nobody.Status, nobody.Body, nowhere.Status)
 		}
 		answer := a.ask(t, token, o.Method, pathOf(o, "blog"), `{}`)
 		if keyed && answer.Status != 401 {
