@@ -60,6 +60,8 @@ const (
 	maxHeaderBytes = 160 << 10
 	// drainTimeout bounds what Close waits for requests and streams.
 	drainTimeout = 10 * time.Second
+	// maxSilence is how long streams may not follow the log before /readyz says so.
+	maxSilence = 10 * time.Second
 	// beginTimeout bounds what Open waits for the relay; a database that another
 	// server's stopped process still locks takes six seconds.
 	beginTimeout = 8 * time.Second
@@ -106,6 +108,7 @@ type Server struct {
 	store    *files.Store
 	delivery delivery
 	hub      *relay.Hub
+	reader   *relay.Reader
 	streams  *relay.Streams
 	sealer   *seal.Sealer
 	slotLag  *seal.SlotLag // nil where Wakeup is notify
@@ -178,6 +181,9 @@ func (s *Server) Sealing() bool { return s.sealer.Sealing() }
 func (s *Server) unready() string {
 	if s.sealer.Failed() {
 		return "the last seal failed: see the server's log"
+	}
+	if silence := s.reader.Silence(); silence > maxSilence {
+		return fmt.Sprintf("streams have not followed the log for %v: see the server's log", silence.Round(time.Second))
 	}
 	return ""
 }
@@ -290,7 +296,7 @@ func (s *Server) start() {
 		s.slotLag = &seal.SlotLag{Pool: s.pool, Sealer: s.sealer, Log: s.Log}
 		s.run(func() error { return s.slotLag.Run(ctx) })
 	}
-	reader := &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
+	s.reader = &relay.Reader{Connect: s.connect(relay.ReaderSettings()), Hub: s.hub, Log: s.Log}
 	id := pgtype.UUID{Bytes: uuid.New(), Valid: true}
 	presence := &relay.Presence{ID: id, Pool: s.pool, Hub: s.hub, Sealing: s.sealer.Sealing, Version: s.Version, Log: s.Log}
 	s.streams = relay.NewStreams(s.hub, s.catchUp, s.Heartbeat, s.Log)
@@ -315,7 +321,7 @@ func (s *Server) start() {
 	s.run(func() error { return answers.RunPolls(ctx) })
 	s.run(func() error { return queue.Run(ctx) })
 	s.run(func() error { return s.sealer.Run(ctx) })
-	s.run(func() error { return reader.Run(ctx) })
+	s.run(func() error { return s.reader.Run(ctx) })
 	s.run(func() error { return presence.Run(ctx) })
 	control := &relay.Control{Connect: s.connect(map[string]string{"application_name": "fanfare control"}), Hub: s.hub, Log: s.Log}
 	s.run(func() error { return s.streams.Run(ctx) })
@@ -336,9 +342,21 @@ func (s *Server) run(service func() error) {
 	})
 }
 
-func (s *Server) connect(settings map[string]string) func(context.Context) (*pgx.Conn, error) {
-	return func(ctx context.Context) (*pgx.Conn, error) {
-		return postgres.Connect(ctx, s.DirectDatabaseURL, settings)
+// connect returns what opens the session of a part. Where one was lost without a
+// word, those of the pools may be too, and are opened anew.
+func (s *Server) connect(settings map[string]string) func(context.Context) (*postgres.Session, error) {
+	return func(ctx context.Context) (*postgres.Session, error) {
+		session, err := postgres.OpenSession(ctx, s.DirectDatabaseURL, settings, 0)
+		if err == nil {
+			session.Silent = s.resetPools
+		}
+		return session, err
+	}
+}
+
+func (s *Server) resetPools() {
+	for _, pool := range []interface{ Reset() }{s.pool, s.catchUp, s.fn, s.delivery.pool, s.delivery.runner} {
+		pool.Reset()
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -100,13 +101,15 @@ func (p *polls) callAll(ready []db.ReadyPullHandlersRow) {
 // RunPolls lets long polls look when there is something for them, until ctx is
 // done.
 func (a *API) RunPolls(ctx context.Context) error {
-	looked := time.NewTimer(0)
+	looked, trouble := time.NewTimer(0), postgres.Trouble{Log: a.Log, Part: "search for what long polls wait for"}
 	for ctx.Err() == nil {
 		rung := a.DeliveriesWait()
 		if asked := a.polls.handlers(); len(asked.Apps) > 0 {
 			ready, err := a.readyPullHandlers(ctx, asked)
-			if err != nil && ctx.Err() == nil {
-				a.Log.Warn("no deliveries found for long polls", "error", err)
+			if err == nil {
+				trouble.Works()
+			} else if ctx.Err() == nil {
+				trouble.Failed(err)
 			}
 			a.polls.callAll(ready)
 		}

@@ -7,8 +7,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/bell"
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -35,7 +33,7 @@ const (
 // every few milliseconds and wakes the others.
 type Bell struct {
 	// Connect opens a connection of its own, directly to Postgres.
-	Connect func(context.Context) (*pgx.Conn, error)
+	Connect func(context.Context) (*postgres.Session, error)
 	// ByBatch makes every batch a wake-up, as a message's deliveries commit with
 	// it. Then publishers need not ring: while this server leads the bell
 	// is never set, and it wakes the others after a batch too, whatever they listen
@@ -66,12 +64,12 @@ func (b *Bell) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, b.Log, "bell", b.runConnection)
 }
 
-func (b *Bell) runConnection(ctx context.Context) error {
+func (b *Bell) runConnection(ctx context.Context, works func()) error {
 	conn, err := b.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer postgres.Close(conn)
+	defer conn.Close()
 	channels := "listen " + bell.Channel(bell.Dispatch)
 	if b.ByBatch {
 		channels += "; listen " + batchChannel
@@ -90,6 +88,7 @@ func (b *Bell) runConnection(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("ask to set the bell: %w", err)
 		}
+		works()
 		if leads {
 			return b.hold(ctx, state)
 		}
@@ -177,7 +176,7 @@ func (b *burst) share(now time.Time) bool {
 // bellState is the connection of a bell and, on the server that leads,
 // how the bell is set.
 type bellState struct {
-	conn    *pgx.Conn
+	conn    *postgres.Session
 	queries *db.Queries
 	bell    *bell.Bell
 	leader  *postgres.Leader
@@ -191,8 +190,8 @@ type bellState struct {
 // together, so that what they wake looks as often as in a burst.
 func (s *bellState) await(ctx context.Context, timeout time.Duration) error {
 	batch := false
-	n, err := postgres.AwaitNotification(ctx, s.conn, timeout)
-	for ; n != nil && err == nil; n, err = postgres.AwaitNotification(ctx, s.conn, 0) {
+	n, err := s.conn.AwaitNotification(ctx, timeout)
+	for ; n != nil && err == nil; n, err = s.conn.AwaitNotification(ctx, 0) {
 		batch = batch || n.Channel == batchChannel
 	}
 	if batch && err == nil {

@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgtype"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/server/pgtest"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 func TestMain(m *testing.M) { pgtest.Main(m) }
@@ -32,13 +32,8 @@ func byBatch(url string) *Bell {
 
 // newBell returns a bell of the database at url.
 func newBell(url string) *Bell {
-	return &Bell{Log: discard(), Connect: func(ctx context.Context) (*pgx.Conn, error) {
-		config, err := pgx.ParseConfig(url)
-		if err != nil {
-			return nil, err
-		}
-		config.RuntimeParams = BellSettings()
-		return pgx.ConnectConfig(ctx, config)
+	return &Bell{Log: discard(), Connect: func(ctx context.Context) (*postgres.Session, error) {
+		return postgres.OpenSession(ctx, url, BellSettings(), 0)
 	}}
 }
 

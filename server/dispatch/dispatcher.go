@@ -72,19 +72,29 @@ func (d *Dispatcher) Run(ctx context.Context) error {
 
 // releaseExpired gives the deliveries of servers that died to others.
 func (d *Dispatcher) releaseExpired(ctx context.Context) {
+	trouble := d.trouble("release of expired leases")
 	for ctx.Err() == nil {
 		call, cancel := context.WithTimeout(ctx, callTimeout)
 		released, err := d.queries.ReleaseExpiredLeases(call)
 		cancel()
 		switch {
-		case err != nil && ctx.Err() == nil:
-			d.Log.Warn("expired leases not released", "error", err)
-		case released > 0:
+		case ctx.Err() != nil:
+		case err != nil:
+			trouble.Failed(err)
+		default:
+			trouble.Works()
 			d.Metrics.expired.Add(float64(released))
+		}
+		if released > 0 {
 			d.Log.Info("expired leases released", "count", released)
 		}
 		_ = postgres.Pause(ctx, lookInterval)
 	}
+}
+
+// trouble keeps the log short about a part of the dispatcher.
+func (d *Dispatcher) trouble(part string) *postgres.Trouble {
+	return &postgres.Trouble{Log: d.Log, Part: part}
 }
 
 // wait returns when rung is closed, when freed has something, or after the

@@ -1,7 +1,6 @@
 package dispatch
 
 import (
-	"cmp"
 	"context"
 	"fmt"
 	"sync"
@@ -49,13 +48,15 @@ type inside struct {
 // begun goes on while work is not.
 func (d *Dispatcher) runInside(ctx, work context.Context) {
 	in := &inside{Dispatcher: d, places: insideWorkers, shares: map[int64]*share{}, freed: make(chan struct{}, 1)}
+	trouble := d.trouble("search for handlers with work")
 	for ctx.Err() == nil {
 		rung := d.Bell.Next()
 		if err := in.start(ctx, work); err != nil && ctx.Err() == nil {
-			d.Log.Warn("no handlers found", "error", err)
+			trouble.Failed(err)
 			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			continue
 		}
+		trouble.Works()
 		wait(ctx, rung, in.freed)
 	}
 	in.workers.Wait()
@@ -99,7 +100,10 @@ func (in *inside) start(ctx, work context.Context) error {
 func (in *inside) keep(ready []db.ReadyHandlersRow) {
 	shares := make(map[int64]*share, len(ready))
 	for _, h := range ready {
-		shares[h.HandlerID] = cmp.Or(in.shares[h.HandlerID], newShare(h.AppID))
+		shares[h.HandlerID] = in.shares[h.HandlerID]
+		if shares[h.HandlerID] == nil {
+			shares[h.HandlerID] = newShare(h.AppID, in.trouble(fmt.Sprintf("handler %d", h.HandlerID)))
+		}
 	}
 	for id, s := range in.shares {
 		if s.workers > 0 {
@@ -141,11 +145,12 @@ func (in *inside) runHandler(ctx, work context.Context, h db.ReadyHandlersRow, s
 		}
 		if err != nil {
 			if work.Err() == nil {
-				in.Log.Warn("handler interrupted", "handler", h.HandlerID, "error", err)
+				s.trouble.Failed(err)
 			}
 			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			return worked
 		}
+		s.trouble.Works()
 		if batch.Taken == 0 && everything {
 			return worked
 		}

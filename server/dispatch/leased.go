@@ -52,14 +52,16 @@ func (d *Dispatcher) runLeased(ctx, work context.Context, kind string, capacity 
 	}
 	var settling sync.WaitGroup
 	settling.Go(func() { d.settleAll(work, kind, l.results, l.free) })
+	trouble := d.trouble("claims of " + kind + " deliveries")
 	for l.awaitRoom(ctx); ctx.Err() == nil; l.awaitRoom(ctx) {
 		rung := d.Bell.Next()
 		claimed, err := l.claim(work)
 		if err != nil {
-			d.Log.Warn("nothing claimed", "kind", kind, "error", err)
+			trouble.Failed(err)
 			_ = postgres.Pause(ctx, postgres.RetryInterval)
 			continue
 		}
+		trouble.Works()
 		for _, row := range claimed {
 			l.begin(ctx, work, row)
 		}

@@ -45,6 +45,7 @@ type result struct {
 // settleAll settles in batches what comes from results until it is closed, and
 // calls settled after each.
 func (d *Dispatcher) settleAll(ctx context.Context, kind string, results <-chan result, settled func()) {
+	trouble := d.trouble("settlement of " + kind + " deliveries")
 	for first := range results {
 		batch := append(make([]result, 0, settleBatch), first)
 		timer := time.NewTimer(settleInterval)
@@ -61,20 +62,21 @@ func (d *Dispatcher) settleAll(ctx context.Context, kind string, results <-chan 
 			}
 		}
 		timer.Stop()
-		d.settle(ctx, kind, batch)
+		d.settle(ctx, kind, batch, trouble)
 		settled()
 	}
 }
 
 // settle settles attempts, again after an error of the database: a lease that
 // was settled before, or went to another, is passed over.
-func (d *Dispatcher) settle(ctx context.Context, kind string, batch []result) {
+func (d *Dispatcher) settle(ctx context.Context, kind string, batch []result, trouble *postgres.Trouble) {
 	for attempt := range settleAttempts {
 		err := d.trySettle(ctx, kind, batch)
 		if err == nil {
+			trouble.Works()
 			return
 		}
-		d.Log.Warn("attempts not settled", "count", len(batch), "error", err)
+		trouble.Failed(err, "attempts", len(batch))
 		if ctx.Err() != nil && attempt > 0 {
 			return // the leases run out
 		}

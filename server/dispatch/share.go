@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
@@ -31,9 +32,12 @@ type share struct {
 	given time.Time
 	// blocked is when its batches last waited for a lock.
 	blocked time.Time
+	trouble *postgres.Trouble
 }
 
-func newShare(app int64) *share { return &share{app: app, size: insideBatch} }
+func newShare(app int64, trouble *postgres.Trouble) *share {
+	return &share{app: app, size: insideBatch, trouble: trouble}
+}
 
 // wants reports whether one more worker may help.
 func (s *share) wants(h db.ReadyHandlersRow, now time.Time) bool {

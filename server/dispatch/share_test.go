@@ -47,7 +47,7 @@ func TestShareLearnsItsSize(t *testing.T) {
 // Ensure batches that were cut short are followed by full ones before long.
 func TestShareRecovers(t *testing.T) {
 	t.Parallel()
-	s := newShare(1)
+	s := newShare(1, nil)
 	for range 20 { // slow calls
 		s.learn(s.size, batchRun(s.size, 1), time.Unix(0, 0))
 	}
@@ -65,7 +65,7 @@ func TestShareRecovers(t *testing.T) {
 func TestShareLooksAtEverythingNowAndThen(t *testing.T) {
 	t.Parallel()
 	now := time.Unix(1000, 0)
-	s := newShare(1)
+	s := newShare(1, nil)
 	looksFrom := func(want bool) {
 		t.Helper()
 		if _, from := s.next(now); (from != nil) != want {

@@ -4,14 +4,22 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"sync/atomic"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 )
 
-// closeTimeout bounds the last words on a connection.
-const closeTimeout = time.Second
+const (
+	// closeTimeout bounds the last words on a connection.
+	closeTimeout = time.Second
+	// restInterval is how long a connection of a pool may be idle without being
+	// asked whether it still is one.
+	restInterval = time.Second
+	// pingTimeout bounds what it takes to answer.
+	pingTimeout = 2 * time.Second
+)
 
 // Connect opens one connection with SessionSettings and those of a part. It must
 // go directly to Postgres when it is to LISTEN or to hold a lock: a pooler in
@@ -44,5 +52,28 @@ func OpenPool(ctx context.Context, url string, size int32, settings map[string]s
 	config.MaxConns = size
 	maps.Copy(config.ConnConfig.RuntimeParams, settings)
 	config.ConnConfig.AfterConnect = SettleSession
-	return pgxpool.NewWithConfig(ctx, config)
+	return NewPool(ctx, config)
+}
+
+// NewPool opens a pool that notices connections which were lost without a word:
+// where one that was idle does not answer, all that are idle are opened anew.
+func NewPool(ctx context.Context, config *pgxpool.Config) (*pgxpool.Pool, error) {
+	var pool atomic.Pointer[pgxpool.Pool]
+	config.ShouldPing = func(ctx context.Context, c pgxpool.ShouldPingParams) bool {
+		if c.IdleDuration < restInterval {
+			return false
+		}
+		limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), pingTimeout)
+		defer cancel()
+		if err := c.Conn.Ping(limited); err == nil {
+			return false
+		}
+		if p := pool.Load(); p != nil {
+			p.Reset()
+		}
+		return true // which finds it closed
+	}
+	opened, err := pgxpool.NewWithConfig(ctx, config)
+	pool.Store(opened)
+	return opened, err
 }

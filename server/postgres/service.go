@@ -7,21 +7,22 @@ import (
 )
 
 // RetryInterval is how long a service waits after an error of the database
-// before it begins again: not to flood the log of one that is restarting, and
-// hardly noticed by a user.
+// before it begins again: hardly noticed by a user.
 const RetryInterval = 250 * time.Millisecond
 
 // Forever runs a service under its name until ctx is done, then returns nil.
-// Whatever once returns before, an error or nil, is logged, and after
-// RetryInterval once is called again; so once opens its connection anew and
-// leaves nothing behind when it returns.
-func Forever(ctx context.Context, log *slog.Logger, name string, once func(context.Context) error) error {
+// Whenever once returns before, with an error or without, it is called again
+// after RetryInterval; so once opens its connection anew and leaves nothing
+// behind when it returns. It calls works whenever the service has done something,
+// so that the log can say so.
+func Forever(ctx context.Context, log *slog.Logger, name string, once func(ctx context.Context, works func()) error) error {
+	trouble := Trouble{Log: log, Part: name}
 	for {
-		err := once(ctx)
+		err := once(ctx, trouble.Works)
 		if ctx.Err() != nil {
 			return nil
 		}
-		log.Warn("service interrupted, beginning again", "service", name, "error", err)
+		trouble.Failed(err)
 		if Pause(ctx, RetryInterval) != nil {
 			return nil
 		}
@@ -31,11 +32,12 @@ func Forever(ctx context.Context, log *slog.Logger, name string, once func(conte
 // Every runs a look at the database under its name, again and again with an
 // interval in between, until ctx is done; after an error as Forever does.
 func Every(ctx context.Context, log *slog.Logger, name string, interval time.Duration, look func(context.Context) error) error {
-	return Forever(ctx, log, name, func(ctx context.Context) error {
+	return Forever(ctx, log, name, func(ctx context.Context, works func()) error {
 		for {
 			if err := look(ctx); err != nil {
 				return err
 			}
+			works()
 			if err := Pause(ctx, interval); err != nil {
 				return err
 			}

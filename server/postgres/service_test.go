@@ -18,7 +18,7 @@ func TestForever(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var begun []time.Duration
 		origin := time.Now()
-		err := Forever(ctx, slog.New(slog.NewTextHandler(io.Discard, nil)), "test", func(context.Context) error {
+		err := Forever(ctx, slog.New(slog.NewTextHandler(io.Discard, nil)), "test", func(context.Context, func()) error {
 			begun = append(begun, time.Since(origin))
 			switch len(begun) {
 			case 1:
@@ -46,7 +46,7 @@ func TestForever_stoppedMeanwhile(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), RetryInterval/2)
 		defer cancel()
 		origin, calls := time.Now(), 0
-		err := Forever(ctx, slog.New(slog.NewTextHandler(io.Discard, nil)), "test", func(context.Context) error {
+		err := Forever(ctx, slog.New(slog.NewTextHandler(io.Discard, nil)), "test", func(context.Context, func()) error {
 			calls++
 			return errors.New("no connection")
 		})

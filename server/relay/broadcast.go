@@ -6,8 +6,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
@@ -52,11 +50,11 @@ func (s *sentBroadcasts) first(id int64, now time.Time) bool {
 
 // broadcast sends the broadcast with the id in a notification, and those whose
 // notifications have come since. It returns false after one of another channel.
-func (r *Reader) broadcast(ctx context.Context, conn *pgx.Conn, queries *db.Queries, payload string) (more bool, err error) {
+func (r *Reader) broadcast(ctx context.Context, conn *postgres.Session, queries *db.Queries, payload string) (more bool, err error) {
 	ids := appendID(nil, payload)
 	more = true
 	for len(ids) < broadcastPage {
-		n, err := postgres.AwaitNotification(ctx, conn, 0)
+		n, err := conn.AwaitNotification(ctx, 0)
 		if err != nil {
 			return false, err
 		}

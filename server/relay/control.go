@@ -10,8 +10,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
@@ -29,7 +27,7 @@ const (
 // the channel fanfare_control, and without one within checkParts seconds.
 type Control struct {
 	// Connect opens a connection that can LISTEN.
-	Connect func(context.Context) (*pgx.Conn, error)
+	Connect func(context.Context) (*postgres.Session, error)
 	Hub     *Hub
 	Log     *slog.Logger
 
@@ -51,18 +49,18 @@ func (c *Control) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, c.Log, "control", c.runConnection)
 }
 
-func (c *Control) runConnection(ctx context.Context) error {
+func (c *Control) runConnection(ctx context.Context, works func()) error {
 	conn, err := c.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer postgres.Close(conn)
+	defer conn.Close()
 	if _, err := conn.Exec(ctx, "listen fanfare_control"); err != nil {
 		return fmt.Errorf("listen: %w", err)
 	}
 	queries, next := db.New(conn), time.Now()
 	for {
-		n, err := postgres.AwaitNotification(ctx, conn, time.Until(next))
+		n, err := conn.AwaitNotification(ctx, time.Until(next))
 		if err != nil {
 			return fmt.Errorf("wait for a notice: %w", err)
 		}
@@ -77,6 +75,7 @@ func (c *Control) runConnection(ctx context.Context) error {
 		if err != nil {
 			return fmt.Errorf("check streams: %w", err)
 		}
+		works()
 	}
 }
 

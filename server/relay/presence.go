@@ -12,6 +12,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // presenceInterval is how often a server says that it runs, well within the
@@ -48,9 +49,12 @@ func (p *Presence) Run(ctx context.Context) error {
 	case <-ctx.Done():
 	case <-p.Hub.Begun(): // before, the row would say that all batches are missing
 	}
+	trouble := postgres.Trouble{Log: p.Log, Part: "presence"}
 	for ctx.Err() == nil {
-		if _, err := p.runOnce(ctx, queries); err != nil && ctx.Err() == nil {
-			p.Log.Warn("presence not saved", "error", err)
+		if err := p.save(ctx, queries); err == nil {
+			trouble.Works()
+		} else if ctx.Err() == nil {
+			trouble.Failed(err)
 		}
 		select {
 		case <-ctx.Done():
@@ -63,6 +67,14 @@ func (p *Presence) Run(ctx context.Context) error {
 		return fmt.Errorf("forget this server: %w", err)
 	}
 	return nil
+}
+
+// save is a round with a deadline.
+func (p *Presence) save(ctx context.Context, queries *db.Queries) error {
+	limited, cancel := context.WithTimeout(ctx, postgres.AnswerTimeout)
+	defer cancel()
+	_, err := p.runOnce(limited, queries)
+	return err
 }
 
 // runOnce is one round: it writes the row of this server and those of its streams,

@@ -5,9 +5,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -38,10 +37,13 @@ func ReaderSettings() map[string]string {
 // Reader follows the batches and publishes their messages to the hub.
 type Reader struct {
 	// Connect opens a connection that can LISTEN, with the relay's settings.
-	Connect func(context.Context) (*pgx.Conn, error)
+	Connect func(context.Context) (*postgres.Session, error)
 	Hub     *Hub
 	Log     *slog.Logger
 
+	// confirmed is when the log was last read through its end, or a page of it, in
+	// nanoseconds of Unix time.
+	confirmed atomic.Int64
 	// page is how many messages to read next.
 	page int
 	// sent are the broadcasts of the last minutes.
@@ -54,12 +56,12 @@ func (r *Reader) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, r.Log, "reader", r.runConnection)
 }
 
-func (r *Reader) runConnection(ctx context.Context) error {
+func (r *Reader) runConnection(ctx context.Context, works func()) error {
 	conn, err := r.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer postgres.Close(conn)
+	defer conn.Close()
 	// LISTEN first, then the backlog: what is sealed in between is found by both.
 	if _, err := conn.Exec(ctx, "listen fanfare_batch; listen "+broadcastChannel); err != nil {
 		return fmt.Errorf("listen: %w", err)
@@ -72,10 +74,20 @@ func (r *Reader) runConnection(ctx context.Context) error {
 		if _, err := r.runOnce(ctx, queries); err != nil {
 			return fmt.Errorf("read batches: %w", err)
 		}
+		works()
 		if err := r.wait(ctx, conn, queries); err != nil {
 			return fmt.Errorf("wait for a batch: %w", err)
 		}
 	}
+}
+
+// Silence returns for how long the reader has not got on with the log: nothing new
+// reaches a stream meanwhile. It is 0 before the relay has begun.
+func (r *Reader) Silence() time.Duration {
+	if at := r.confirmed.Load(); at != 0 {
+		return time.Since(time.Unix(0, at))
+	}
+	return 0
 }
 
 // checkHistory makes the hub start anew if the log does not hold its head: the
@@ -96,14 +108,14 @@ func (r *Reader) checkHistory(ctx context.Context, queries *db.Queries) error {
 }
 
 // wait returns when a batch may have been sealed. Broadcasts go out as they come.
-func (r *Reader) wait(ctx context.Context, conn *pgx.Conn, queries *db.Queries) error {
+func (r *Reader) wait(ctx context.Context, conn *postgres.Session, queries *db.Queries) error {
 	interval := pollInterval
 	if r.Hub.Head().ID == "" {
 		interval = firstInterval // nothing announces the first epoch
 	}
 	over := time.Now().Add(interval)
 	for {
-		n, err := postgres.AwaitNotification(ctx, conn, time.Until(over))
+		n, err := conn.AwaitNotification(ctx, time.Until(over))
 		if err != nil || n == nil || n.Channel != broadcastChannel {
 			return err
 		}
@@ -127,6 +139,7 @@ func (r *Reader) runOnce(ctx context.Context, queries *db.Queries) (messages int
 		if err != nil {
 			return messages, err
 		}
+		r.confirmed.Store(time.Now().UnixNano())
 	}
 	return messages, nil
 }
@@ -138,6 +151,7 @@ func (r *Reader) start(ctx context.Context, queries *db.Queries) error {
 		return err
 	}
 	r.Hub.publish(nil, Mark{Position{head.Batch, WholeBatch}, head.Position})
+	r.confirmed.Store(time.Now().UnixNano())
 	return nil
 }
 

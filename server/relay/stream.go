@@ -1,6 +1,7 @@
 package relay
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -13,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 	"github.com/fanfare-pg/fanfare/server/utc"
 )
 
@@ -338,8 +340,10 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 		return nil
 	}
 	s.streams.reads.Add(1)
+	ctx, cancel := context.WithTimeout(s.streams.ctx, postgres.AnswerTimeout)
+	defer cancel()
 	queries, from := db.New(conn), s.at.Position
-	rows, err := queries.ReadMessages(s.streams.ctx, db.ReadMessagesParams{
+	rows, err := queries.ReadMessages(ctx, db.ReadMessagesParams{
 		Topics: s.topics, AfterBatch: from.Batch, AfterMessage: from.Message, MaxCount: int32(h.size),
 	})
 	if err != nil {
@@ -349,7 +353,7 @@ func (s *stream) readTable(o *outlet, end Mark, h *history) error {
 	for i, row := range rows {
 		frames[i] = encodeMessage(row)
 	}
-	if err := s.checkPosition(queries, o); err != nil {
+	if err := s.checkPosition(ctx, queries, o); err != nil {
 		return err
 	}
 	release() // before the client is written to
@@ -375,7 +379,9 @@ func (s *stream) acquire() (conn *pgxpool.Conn, release func(), err error) {
 	if err := ss.readers.Take(ss.ctx, app); err != nil {
 		return nil, nil, err
 	}
-	conn, err = ss.Pool.Acquire(ss.ctx)
+	ctx, cancel := context.WithTimeout(ss.ctx, postgres.AnswerTimeout)
+	defer cancel()
+	conn, err = ss.Pool.Acquire(ctx)
 	if err != nil {
 		ss.readers.Give(app)
 		return nil, nil, err
@@ -393,8 +399,8 @@ func (s *stream) remembered() bool {
 // of the stream. If the log has another history, the stream ends: a connection of
 // the pool can reach a promoted standby before the Reader does. If retention has
 // passed the position, the client is sent a gap, and the stream moves on.
-func (s *stream) checkPosition(queries *db.Queries, o *outlet) error {
-	known, err := queries.PositionsAreKnown(s.streams.ctx, []string{s.at.ID, s.streams.Hub.Head().ID})
+func (s *stream) checkPosition(ctx context.Context, queries *db.Queries, o *outlet) error {
+	known, err := queries.PositionsAreKnown(ctx, []string{s.at.ID, s.streams.Hub.Head().ID})
 	if err != nil {
 		return fmt.Errorf("check position: %w", err)
 	}
@@ -403,7 +409,7 @@ func (s *stream) checkPosition(queries *db.Queries, o *outlet) error {
 		return errEnded
 	}
 	s.known = true
-	p, err := queries.ParsePosition(s.streams.ctx, s.at.ID)
+	p, err := queries.ParsePosition(ctx, s.at.ID)
 	if err != nil {
 		return fmt.Errorf("check position: %w", err)
 	}

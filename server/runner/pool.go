@@ -53,7 +53,7 @@ func Open(ctx context.Context, url string, size int32, settings map[string]strin
 	// No statement has a name in the session, by which its code could replace it.
 	config.ConnConfig.DefaultQueryExecMode = pgx.QueryExecModeCacheDescribe
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error { return admit(ctx, conn, db.New(server)) }
-	pool, err := pgxpool.NewWithConfig(ctx, config)
+	pool, err := postgres.NewPool(ctx, config)
 	if err != nil {
 		return nil, err
 	}
@@ -126,6 +126,10 @@ func (p *Pool) end(ctx context.Context, pid uint32) error {
 	}
 	return nil
 }
+
+// Reset opens the sessions anew: at once those that wait, the others when they are
+// given back.
+func (p *Pool) Reset() { p.pool.Reset() }
 
 // Close ends the sessions.
 func (p *Pool) Close() { p.pool.Close() }

@@ -10,6 +10,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 const (
@@ -56,11 +57,15 @@ func NewMetrics(registry prometheus.Registerer) *Metrics {
 
 // Run publishes what is due, and waits for what comes next.
 func (s *Scheduler) Run(ctx context.Context) error {
+	trouble := postgres.Trouble{Log: s.Log, Part: "scheduler"}
 	for {
 		wait, err := s.runOnce(ctx)
-		if err != nil && ctx.Err() == nil {
+		switch {
+		case err == nil:
+			trouble.Works()
+		case ctx.Err() == nil:
 			s.Metrics.failures.Inc()
-			s.Log.Warn("scheduler interrupted", "error", err)
+			trouble.Failed(err)
 			wait = s.Tick
 		}
 		select {

@@ -8,8 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/server/pgtest"
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
@@ -32,8 +30,10 @@ func TestSealNamesWhoHoldsItUp(t *testing.T) {
 	}
 	said := make(warnings, 10)
 	s := &Sealer{
-		Connect: func(ctx context.Context) (*pgx.Conn, error) { return postgres.Connect(ctx, database, Settings()) },
-		Log:     slog.New(slog.NewTextHandler(said, nil)),
+		Connect: func(ctx context.Context) (*postgres.Session, error) {
+			return postgres.OpenSession(ctx, database, Settings(), 0)
+		},
+		Log: slog.New(slog.NewTextHandler(said, nil)),
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

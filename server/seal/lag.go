@@ -54,6 +54,8 @@ func (l *SlotLag) Run(ctx context.Context) error {
 }
 
 func (l *SlotLag) look(ctx context.Context) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, postgres.AnswerTimeout)
+	defer cancel()
 	var bytes int64
 	if l.Sealer.Sealing() {
 		bytes, err = db.New(l.Pool).SlotLag(ctx)

@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/bell"
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -25,11 +23,11 @@ type Wakeup interface {
 // notifyWakeup wakes by notifications of publishers, which ring the bell while
 // it is set.
 type notifyWakeup struct {
-	conn *pgx.Conn
+	conn *postgres.Session
 	bell *bell.Bell
 }
 
-func newNotifyWakeup(ctx context.Context, conn *pgx.Conn) (*notifyWakeup, error) {
+func newNotifyWakeup(ctx context.Context, conn *postgres.Session) (*notifyWakeup, error) {
 	_, err := conn.Exec(ctx, "listen "+bell.Channel(bell.Seal))
 	return &notifyWakeup{conn: conn, bell: bell.New(bell.Seal, db.New(conn))}, err
 }
@@ -43,6 +41,6 @@ func (w *notifyWakeup) Wait(ctx context.Context, timeout time.Duration) error {
 	if err != nil {
 		return err
 	}
-	_, err = postgres.AwaitNotification(ctx, w.conn, timeout)
+	_, err = w.conn.AwaitNotification(ctx, timeout)
 	return err
 }

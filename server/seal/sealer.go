@@ -8,7 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
@@ -24,6 +23,8 @@ const (
 	quietSeals = 25
 	// lockNotAvailable is the code of a wait that lock_timeout ended.
 	lockNotAvailable = "55P03"
+	// maxPatience bounds what a seal may take, however often one took too long.
+	maxPatience = 10 * time.Minute
 	// disarmTimeout bounds the last call on a connection.
 	disarmTimeout = time.Second
 )
@@ -31,14 +32,17 @@ const (
 // Sealer seals batches while this server leads in it. Set its fields before Run.
 type Sealer struct {
 	// Connect opens a connection of its own, directly to Postgres, with Settings.
-	Connect func(context.Context) (*pgx.Conn, error)
+	Connect func(context.Context) (*postgres.Session, error)
 	// OpenWakeup makes the wake-up source for a connection; nil is notify.
-	OpenWakeup func(context.Context, *pgx.Conn) (Wakeup, func(), error)
+	OpenWakeup func(context.Context, *postgres.Session) (Wakeup, func(), error)
 	Log        *slog.Logger
 
 	sealing, failed atomic.Bool
 	// looked is when a seal succeeded last, in nanoseconds of Unix time.
 	looked atomic.Int64
+	// patience is how long a seal may take, if not AnswerTimeout: one of very many
+	// messages may take longer, and a connection that was lost should not.
+	patience time.Duration
 }
 
 // Settings are those of the sealer's connection: plans that stay good while a
@@ -88,15 +92,15 @@ func (s *Sealer) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, s.Log, "sealer", s.runConnection)
 }
 
-func (s *Sealer) runConnection(ctx context.Context) error {
+func (s *Sealer) runConnection(ctx context.Context, works func()) error {
 	conn, err := s.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer postgres.Close(conn)
+	defer conn.Close()
 	queries := db.New(conn)
 	leader := &postgres.Leader{Queries: queries, Part: "sealer"}
-	if err := s.awaitLead(ctx, leader); err != nil {
+	if err := s.awaitLead(ctx, leader, works); err != nil {
 		return fmt.Errorf("ask to seal: %w", err)
 	}
 	if !s.Failed() { // else the age goes on from the last success
@@ -112,11 +116,18 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 	}
 	defer closeWakeup()
 	defer s.disarm(wakeup)
+	conn.Timeout = max(s.patience, postgres.AnswerTimeout)
 	for r := (rounds{queries: queries, wakeup: wakeup, failed: &s.failed}); ; {
-		if _, err := r.runOnce(ctx); err != nil {
+		_, err := r.runOnce(ctx)
+		if errors.Is(err, postgres.ErrSilent) {
+			s.patience = min(2*conn.Timeout, maxPatience)
+		}
+		if err != nil {
 			s.nameHolders(ctx, queries, err)
 			return err
 		}
+		works()
+		s.patience = 0
 		s.looked.Store(time.Now().UnixNano())
 		if err := leader.Stay(ctx); err != nil {
 			return fmt.Errorf("go on sealing: %w", err)
@@ -126,12 +137,13 @@ func (s *Sealer) runConnection(ctx context.Context) error {
 
 // awaitLead polls until this server seals. A wait inside Postgres would hold a
 // snapshot, and keep vacuum from removing dead rows.
-func (s *Sealer) awaitLead(ctx context.Context, leader *postgres.Leader) error {
+func (s *Sealer) awaitLead(ctx context.Context, leader *postgres.Leader, works func()) error {
 	for {
 		leads, err := leader.Ask(ctx)
 		if err != nil || leads {
 			return err
 		}
+		works()
 		s.failed.Store(false) // another server seals
 		if err := postgres.Pause(ctx, pollInterval); err != nil {
 			return err
@@ -139,7 +151,7 @@ func (s *Sealer) awaitLead(ctx context.Context, leader *postgres.Leader) error {
 	}
 }
 
-func (s *Sealer) openWakeup(ctx context.Context, conn *pgx.Conn) (Wakeup, func(), error) {
+func (s *Sealer) openWakeup(ctx context.Context, conn *postgres.Session) (Wakeup, func(), error) {
 	if s.OpenWakeup != nil {
 		return s.OpenWakeup(ctx, conn)
 	}

@@ -4,11 +4,11 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/fanfare-pg/fanfare/gen/db"
 	"github.com/fanfare-pg/fanfare/server/pgtest"
+	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
 // begin returns the rounds of a sealer of a database with the topic demo.
@@ -25,11 +25,11 @@ func begin(t *testing.T) (*rounds, *pgxpool.Pool) {
 			t.Fatal(err)
 		}
 	}
-	conn, err := pgx.Connect(t.Context(), database)
+	conn, err := postgres.OpenSession(t.Context(), database, nil, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { _ = conn.Close(t.Context()) })
+	t.Cleanup(conn.Close)
 	wakeup, err := newNotifyWakeup(t.Context(), conn)
 	if err != nil {
 		t.Fatal(err)

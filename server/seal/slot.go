@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/jackc/pglogrepl"
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgproto3"
 
@@ -52,11 +51,13 @@ type walStream struct {
 	conn *pgconn.PgConn
 	at   pglogrepl.LSN
 	told time.Time
+	// heard is when Postgres last said something: it answers what tell says.
+	heard time.Time
 }
 
 // OpenWALWakeup returns the maker of a wal wake-up source that connects to url.
-func OpenWALWakeup(url string, log *slog.Logger) func(context.Context, *pgx.Conn) (Wakeup, func(), error) {
-	return func(ctx context.Context, _ *pgx.Conn) (Wakeup, func(), error) {
+func OpenWALWakeup(url string, log *slog.Logger) func(context.Context, *postgres.Session) (Wakeup, func(), error) {
+	return func(ctx context.Context, _ *postgres.Session) (Wakeup, func(), error) {
 		w := &walWakeup{url: url, committed: make(chan struct{}, 1)}
 		reading, stop := context.WithCancel(ctx)
 		done := make(chan struct{})
@@ -90,7 +91,7 @@ func startWAL(ctx context.Context, url string) (*walStream, error) {
 	// A temporary slot goes with the connection, so that a dead server retains
 	// no WAL; two servers never share one.
 	slot := fmt.Sprintf("fanfare_%d", conn.PID())
-	s := &walStream{conn: conn, told: time.Now()}
+	s := &walStream{conn: conn, told: time.Now(), heard: time.Now()}
 	created, err := pglogrepl.CreateReplicationSlot(ctx, conn, slot, "pgoutput",
 		pglogrepl.CreateReplicationSlotOptions{Temporary: true})
 	if err == nil {
@@ -174,6 +175,7 @@ func (s *walStream) receive(ctx context.Context) (committed bool, err error) {
 	if err != nil {
 		return false, err
 	}
+	s.heard = time.Now()
 	if failure, ok := raw.(*pgproto3.ErrorResponse); ok {
 		return false, errors.New(failure.Message)
 	}
@@ -203,11 +205,15 @@ func (s *walStream) receive(ctx context.Context) (committed bool, err error) {
 	return false, nil
 }
 
-// tell reports how far the slot was read, so that Postgres can drop WAL.
+// tell reports how far the slot was read, so that Postgres can drop WAL, and asks
+// for an answer. It fails where none came to the last but one.
 func (s *walStream) tell(ctx context.Context) error {
 	if time.Since(s.told) < standbyInterval {
 		return nil
 	}
+	if time.Since(s.heard) > 2*standbyInterval {
+		return postgres.ErrSilent
+	}
 	s.told = time.Now()
-	return pglogrepl.SendStandbyStatusUpdate(ctx, s.conn, pglogrepl.StandbyStatusUpdate{WALWritePosition: s.at})
+	return pglogrepl.SendStandbyStatusUpdate(ctx, s.conn, pglogrepl.StandbyStatusUpdate{WALWritePosition: s.at, ReplyRequested: true})
 }

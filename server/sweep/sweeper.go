@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -21,12 +20,15 @@ import (
 // others ask to lead.
 const pollInterval = time.Second
 
+// taskTimeout bounds a run of a task: what is left of it is done by the next.
+const taskTimeout = 15 * time.Minute
+
 // Sweeper runs its tasks at their intervals while this server leads in sweeping.
 // Any number of servers may run one.
 type Sweeper struct {
 	// Connect opens the connection that leads, with the settings of
 	// Settings, past any pooler.
-	Connect func(context.Context) (*pgx.Conn, error)
+	Connect func(context.Context) (*postgres.Session, error)
 	// Pool is what the tasks' results are written with.
 	Pool   *pgxpool.Pool
 	Tasks  []Task
@@ -72,17 +74,18 @@ func (s *Sweeper) Run(ctx context.Context) error {
 	return postgres.Forever(ctx, s.Log, "sweeper", s.runConnection)
 }
 
-func (s *Sweeper) runConnection(ctx context.Context) error {
+func (s *Sweeper) runConnection(ctx context.Context, works func()) error {
 	conn, err := s.Connect(ctx)
 	if err != nil {
 		return fmt.Errorf("connect: %w", err)
 	}
-	defer postgres.Close(conn)
+	defer conn.Close()
 	leader := &postgres.Leader{Queries: db.New(conn), Part: "sweeper"}
 	for leads := false; !leads; {
 		if leads, err = leader.Ask(ctx); err != nil {
 			return fmt.Errorf("ask to sweep: %w", err)
 		}
+		works()
 		if !leads && postgres.Pause(ctx, pollInterval) != nil {
 			return ctx.Err()
 		}
@@ -147,7 +150,9 @@ func (s *Sweeper) now() time.Time {
 // of it.
 func (s *Sweeper) run(ctx context.Context, task Task, now time.Time) {
 	began := time.Now()
-	counts, err := task.Run(ctx, now)
+	limited, cancel := context.WithTimeout(ctx, taskTimeout)
+	defer cancel()
+	counts, err := task.Run(limited, now)
 	if ctx.Err() != nil {
 		return
 	}
@@ -167,7 +172,9 @@ func (s *Sweeper) run(ctx context.Context, task Task, now time.Time) {
 	}
 	s.Metrics.runs.WithLabelValues(task.Name, result).Inc()
 	s.Log.Log(ctx, level, "swept", attributes...)
-	if err := s.save(ctx, task, began, took, counts, err); err != nil {
+	saving, cancel := context.WithTimeout(ctx, postgres.AnswerTimeout)
+	defer cancel()
+	if err := s.save(saving, task, began, took, counts, err); err != nil {
 		s.Log.Warn("sweep not noted", "task", task.Name, "error", err)
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -49,8 +48,10 @@ func newFixture(t *testing.T) *fixture {
 func (f *fixture) sweeper(t *testing.T, server string, tasks ...sweep.Task) (stop func()) {
 	t.Helper()
 	s := &sweep.Sweeper{
-		Connect: func(ctx context.Context) (*pgx.Conn, error) { return postgres.Connect(ctx, f.url, sweep.Settings()) },
-		Pool:    f.pool, Tasks: tasks, Server: server, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Connect: func(ctx context.Context) (*postgres.Session, error) {
+			return postgres.OpenSession(ctx, f.url, sweep.Settings(), 0)
+		},
+		Pool: f.pool, Tasks: tasks, Server: server, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Metrics: sweep.NewMetrics(prometheus.NewRegistry()), Now: f.Now, Look: time.Millisecond,
 	}
 	ctx, cancel := context.WithCancel(t.Context())
