@@ -30,7 +30,7 @@ func (s *Server) openDelivery(ctx context.Context) (err error) {
 		return fmt.Errorf("egress-allow: %w", err)
 	}
 	d := &s.delivery
-	d.pool, err = postgres.OpenPool(ctx, s.DirectDatabaseURL, dispatch.PoolSize, postgres.SessionSettings(dispatch.Settings()))
+	d.pool, err = postgres.OpenPool(ctx, s.DirectDatabaseURL, dispatch.PoolSize, dispatch.Settings())
 	if err != nil {
 		return fmt.Errorf("open pool: %w", err)
 	}

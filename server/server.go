@@ -204,25 +204,26 @@ func (s *Server) Close() error {
 	return err
 }
 
-// requestSettings are those of a pool for requests, under a name. They end a
+// openRequestPool opens a pool for requests, under a name. Its settings end a
 // transaction whose server was stopped, so that others get at what it has locked;
 // a pooler has a timeout of its own for that.
-func (s *Server) requestSettings(name string) map[string]string {
-	settings := map[string]string{"application_name": name}
+func (s *Server) openRequestPool(ctx context.Context, size int32, name string) (*pgxpool.Pool, error) {
 	if s.DatabaseURL != s.DirectDatabaseURL {
-		return postgres.PooledSettings(settings)
+		return postgres.OpenPoolThroughPooler(ctx, s.DatabaseURL, size, name)
 	}
-	settings["idle_in_transaction_session_timeout"] = "15s"
-	settings["lock_timeout"] = requestLockTimeout
-	return postgres.SessionSettings(settings)
+	return postgres.OpenPool(ctx, s.DatabaseURL, size, map[string]string{
+		"application_name":                    name,
+		"idle_in_transaction_session_timeout": "15s",
+		"lock_timeout":                        requestLockTimeout,
+	})
 }
 
 func (s *Server) openPools(ctx context.Context) (err error) {
-	s.pool, err = postgres.OpenPool(ctx, s.DatabaseURL, poolSize, s.requestSettings("fanfare"))
+	s.pool, err = s.openRequestPool(ctx, poolSize, "fanfare")
 	if err != nil {
 		return err
 	}
-	s.catchUp, err = postgres.OpenPool(ctx, s.DatabaseURL, catchUpPoolSize, s.requestSettings("fanfare catch-up"))
+	s.catchUp, err = s.openRequestPool(ctx, catchUpPoolSize, "fanfare catch-up")
 	if err != nil {
 		s.pool.Close()
 		return err
@@ -257,6 +258,9 @@ func (s *Server) checkSchema(ctx context.Context) error {
 		return fmt.Errorf("connect to the database: %w", err)
 	}
 	defer func() { _ = conn.Close(ctx) }()
+	if err := postgres.CheckDirect(ctx, conn); err != nil {
+		return err
+	}
 	status, err := postgres.Status(ctx, conn)
 	if err != nil {
 		return err

@@ -71,7 +71,7 @@ func openStore(ctx context.Context, pool *pgxpool.Pool, dataDir string) (*files.
 // Sweep runs every task once, whatever its interval, or with dryRun counts what
 // it would do.
 func Sweep(ctx context.Context, databaseURL string, settings FilesSettings, dryRun bool, log *slog.Logger) ([]sweep.Result, error) {
-	pool, err := postgres.OpenPool(ctx, databaseURL, 1, postgres.SessionSettings(map[string]string{"application_name": "fanfare sweep"}))
+	pool, err := postgres.OpenPool(ctx, databaseURL, 1, map[string]string{"application_name": "fanfare sweep"})
 	if err != nil {
 		return nil, fmt.Errorf("open pool: %w", err)
 	}

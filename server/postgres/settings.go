@@ -54,9 +54,9 @@ var textSettings = map[string]string{
 	"xmloption":             "content",
 }
 
-// pooledSettings are the settings that every pooler lets through, and keeps apart
-// for each of its clients.
-var pooledSettings = []string{"client_encoding", "DateStyle", "standard_conforming_strings", "TimeZone"}
+// keptByPoolers are the settings that every pooler lets through, and keeps apart for
+// each of its clients.
+var keptByPoolers = []string{"client_encoding", "DateStyle", "standard_conforming_strings", "TimeZone"}
 
 // SessionSettings returns the settings of a connection that runs Fanfare's own
 // statements, together with those of a part, which win.
@@ -67,14 +67,14 @@ func SessionSettings(part map[string]string) map[string]string {
 // RunnerSettings returns those of a connection that runs code of apps.
 func RunnerSettings(part map[string]string) map[string]string { return merged(sessionSettings, part) }
 
-// PooledSettings returns those of a connection that leads through a pooler, which
+// pooledSettings returns those of a connection that leads through a pooler, which
 // would refuse others.
-func PooledSettings(part map[string]string) map[string]string {
-	settings := map[string]string{}
-	for _, name := range pooledSettings {
-		settings[name] = SessionSettings(nil)[name]
+func pooledSettings(name string) map[string]string {
+	settings := map[string]string{"application_name": name}
+	for _, kept := range keptByPoolers {
+		settings[kept] = SessionSettings(nil)[kept]
 	}
-	return merged(settings, part)
+	return settings
 }
 
 func merged(all ...map[string]string) map[string]string {
