@@ -93,6 +93,8 @@ type Server struct {
 	Web WebSettings
 	// Files says where and how the files of the apps are kept.
 	Files FilesSettings
+	// Migrate installs or updates the schema first, where it is absent or older.
+	Migrate bool
 	// ScheduleTick is the longest time between two looks at what is due; zero is a second.
 	ScheduleTick time.Duration
 	// EgressAllow lists what webhooks may reach beside public addresses, as
@@ -118,9 +120,32 @@ type Server struct {
 	services sync.WaitGroup
 }
 
-// Open checks the schema and what Wakeup needs, connects, and serves. When it returns an error,
-// nothing is left running.
+// Open checks the schema and what Wakeup needs, connects, and serves. While the
+// database is away it waits, and its address answers that the server starts; what
+// waiting does not mend is an error, and then nothing is left running.
 func (s *Server) Open(ctx context.Context) (err error) {
+	if err := s.settle(); err != nil {
+		return err
+	}
+	if err := s.listen(ctx); err != nil {
+		return err
+	}
+	if err := s.open(ctx); err != nil {
+		s.closeDoors()
+		s.services.Wait()
+		return err
+	}
+	s.start()
+	select {
+	case <-s.hub.Begun():
+	case <-time.After(beginTimeout): // then /readyz says that it is not ready
+	case <-ctx.Done():
+	}
+	return nil
+}
+
+// settle fills in what is not set, and refuses what cannot be.
+func (s *Server) settle() error {
 	if s.DirectDatabaseURL == "" {
 		s.DirectDatabaseURL = s.DatabaseURL
 	}
@@ -133,37 +158,61 @@ func (s *Server) Open(ctx context.Context) (err error) {
 	if s.Wakeup != "" && s.Wakeup != "notify" && s.Wakeup != "wal" {
 		return fmt.Errorf("wakeup %q is not known: notify or wal", s.Wakeup)
 	}
-	if err := s.Web.check(); err != nil {
-		return err
-	}
-	if err := s.checkSchema(ctx); err != nil {
+	return s.Web.check()
+}
+
+// open opens what the services use.
+func (s *Server) open(ctx context.Context) (err error) {
+	if err := s.await(ctx, s.prepareDatabase); err != nil {
 		return err
 	}
 	if err := s.openPools(ctx); err != nil {
 		return fmt.Errorf("open pool: %w", err)
 	}
-	if s.store, err = openStore(ctx, s.pool, s.Files.DataDir); err != nil {
-		s.closePools()
+	err = s.await(ctx, func(ctx context.Context) (err error) {
+		s.store, err = openStore(ctx, s.pool, s.Files.DataDir)
 		return err
+	})
+	if err == nil {
+		err = s.openDelivery(ctx)
 	}
-	if err = s.openDelivery(ctx); err != nil {
-		s.closePools()
-		return err
-	}
-	if err = s.listen(ctx); err != nil {
-		s.delivery.close()
+	if err != nil {
 		s.closePools()
 		return err
 	}
 	s.metrics = prometheus.NewRegistry()
 	s.hub = relay.NewHub(s.QueueFrames)
-	s.start()
-	select {
-	case <-s.hub.Begun():
-	case <-time.After(beginTimeout): // then /readyz says that it is not ready
-	case <-ctx.Done():
-	}
 	return nil
+}
+
+// await does something with the database, again and again while that is away.
+func (s *Server) await(ctx context.Context, do func(context.Context) error) error {
+	trouble := postgres.Trouble{Log: s.Log, Part: "database"}
+	for {
+		err := do(ctx)
+		if err == nil {
+			trouble.Works()
+		}
+		if err == nil || ctx.Err() != nil || !postgres.IsPassing(err) {
+			return err
+		}
+		trouble.Failed(err)
+		if err := postgres.Pause(ctx, postgres.RetryInterval); err != nil {
+			return err
+		}
+	}
+}
+
+// prepareDatabase installs or updates the schema where it may, and checks it.
+func (s *Server) prepareDatabase(ctx context.Context) error {
+	if s.Migrate {
+		if err := postgres.MigrateIfOlder(ctx, s.DirectDatabaseURL); err != nil {
+			return err
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, postgres.AnswerTimeout)
+	defer cancel()
+	return s.checkSchema(ctx)
 }
 
 // URL returns where the server listens.
@@ -320,8 +369,6 @@ func (s *Server) start() {
 	}
 	queue := &bell.Queue{Pool: s.pool, Log: s.Log}
 	s.register(queue)
-	all, public := answers.Handlers()
-	s.answer(dashboard.Handler(all), public)
 	s.run(func() error { return answers.RunPolls(ctx) })
 	s.run(func() error { return queue.Run(ctx) })
 	s.run(func() error { return s.sealer.Run(ctx) })
@@ -333,9 +380,8 @@ func (s *Server) start() {
 	s.run(func() error { return sweeper.Run(ctx) })
 	s.run(func() error { return scheduler.Run(ctx) })
 	s.startDelivery(ctx, id)
-	for _, d := range s.doors {
-		s.run(func() error { return s.Web.serve(d.http, d.listener) })
-	}
+	all, public := answers.Handlers()
+	s.answer(dashboard.Handler(all), public)
 }
 
 func (s *Server) run(service func() error) {

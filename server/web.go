@@ -12,9 +12,11 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"golang.org/x/time/rate"
 
+	"github.com/fanfare-pg/fanfare/server/api"
 	"github.com/fanfare-pg/fanfare/server/relay"
 )
 
@@ -86,9 +88,18 @@ func (s *WebSettings) isName(host string) bool {
 type door struct {
 	listener net.Listener
 	http     *http.Server
+	handler  *replaceable
 }
 
-// listen opens the doors of a server: one, or a second one for administration.
+// replaceable is a handler that another one takes the place of while it serves.
+type replaceable struct{ now atomic.Pointer[http.Handler] }
+
+func (h *replaceable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	(*h.now.Load()).ServeHTTP(w, r)
+}
+
+// listen opens the doors of a server: one, or a second one for administration. Until
+// the server answers they say that it starts.
 func (s *Server) listen(ctx context.Context) error {
 	addresses := []string{s.Listen}
 	if s.AdminListen != "" {
@@ -97,34 +108,44 @@ func (s *Server) listen(ctx context.Context) error {
 	for _, address := range addresses {
 		listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
 		if err != nil {
-			s.closeListeners()
+			s.closeDoors()
 			return fmt.Errorf("listen: %w", err)
 		}
-		s.doors = append(s.doors, door{listener: listener})
+		s.doors = append(s.doors, s.newDoor(listener))
+	}
+	starting := api.Starting()
+	for _, d := range s.doors {
+		d.handler.now.Store(&starting)
+		s.run(func() error { return s.Web.serve(d.http, d.listener) })
 	}
 	return nil
 }
 
-func (s *Server) closeListeners() {
+func (s *Server) newDoor(listener net.Listener) door {
+	handler := &replaceable{}
+	return door{listener: listener, handler: handler, http: &http.Server{
+		Handler: s.Web.named(handler), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
+		MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
+	}}
+}
+
+// closeDoors closes the doors of a server that does not come to answer.
+func (s *Server) closeDoors() {
 	for _, d := range s.doors {
-		_ = d.listener.Close()
+		_, _ = d.http.Close(), d.listener.Close()
 	}
 }
 
 // answer sets what answers at the doors: everything at one, or what is public at
 // the first and everything at the second.
 func (s *Server) answer(all, public http.Handler) {
-	answers := []http.Handler{all}
 	if len(s.doors) > 1 {
-		answers = []http.Handler{public, all}
+		s.doors[0].handler.now.Store(&public)
+	} else {
+		s.doors[0].handler.now.Store(&all)
 	}
-	for i, answer := range answers {
-		s.doors[i].http = &http.Server{
-			Handler: s.Web.named(answer), ReadHeaderTimeout: headerTimeout, IdleTimeout: idleTimeout,
-			MaxHeaderBytes: maxHeaderBytes, Protocols: protocols(), HTTP2: &http.HTTP2Config{MaxConcurrentStreams: maxConcurrentStreams},
-			ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelDebug),
-		}
-	}
+	s.doors[len(s.doors)-1].handler.now.Store(&all)
 }
 
 // shutDown lets requests end until ctx is done.

@@ -149,7 +149,7 @@ func (h wrapped) serve(w http.ResponseWriter, r *http.Request, ps httprouter.Par
 	_ = recorder.control.SetWriteDeadline(time.Time{}) // that of the request before on the connection
 	err := h.handle(recorder, r, ps)
 	if err != nil && recorder.status == 0 {
-		writeProblem(recorder, asError(err))
+		answerError(recorder, r, asError(err))
 	}
 	h.api.requests.WithLabelValues(h.route, statusClass(recorder.status)).Inc()
 	h.log(r, recorder, started, err)

@@ -33,7 +33,8 @@ func (a *API) cors(next http.Handler) http.Handler {
 		h.Add("Vary", "Origin")
 		access, ok, err := a.accessOf(r)
 		if err != nil {
-			writeProblem(w, asError(err))
+			allowAnyOrigin(w, r)
+			answerError(w, r, asError(err))
 			return
 		}
 		allowed := ok && (slices.Contains(access.AllowedOrigins, origin) || slices.Contains(access.AllowedOrigins, "*"))

@@ -92,6 +92,26 @@ func Migrate(ctx context.Context, url string) error {
 	})
 }
 
+// MigrateIfOlder migrates a database in which the schema is absent, older or without
+// its rights. One that is drifted or newer stays as it is.
+func MigrateIfOlder(ctx context.Context, url string) error {
+	limited, cancel := context.WithTimeout(ctx, AnswerTimeout)
+	defer cancel()
+	conn, err := Connect(limited, url, nil)
+	if err != nil {
+		return fmt.Errorf("connect to the database: %w", err)
+	}
+	status, err := Status(limited, conn)
+	Close(conn)
+	if err != nil {
+		return err
+	}
+	if status.State == Absent || status.State == Older || status.State == Ungranted {
+		return Migrate(ctx, url)
+	}
+	return nil
+}
+
 // MigrateDown drops every table and function. The roles and the two schemas stay.
 func MigrateDown(ctx context.Context, url string) error {
 	return withInstallLock(ctx, url, func(conn *pgx.Conn) error {

@@ -70,7 +70,9 @@ func (f *Frame) mark() Mark { return Mark{f.At, f.ID} }
 // always encodes.
 func appendEvent(b []byte, name, id string, data any) []byte {
 	b = append(append(b, "event: "...), name...)
-	b = append(append(b, "\nid: "...), id...)
+	if id != "" { // an empty one would take the client's from it
+		b = append(append(b, "\nid: "...), id...)
+	}
 	b = append(b, "\ndata: "...)
 	encoded, _ := json.Marshal(data)
 	b = append(b, encoded...)

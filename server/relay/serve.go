@@ -74,10 +74,7 @@ type readyData struct {
 // taken over, and Serve returns at once; else it returns when the stream has
 // ended. The answer has then begun, so an error is for the log.
 func (ss *Streams) Serve(w http.ResponseWriter, r *http.Request, req StreamRequest) error {
-	h := w.Header()
-	h.Set("Content-Type", "text/event-stream")
-	h.Set("Cache-Control", "no-cache, no-transform")
-	h.Set("X-Accel-Buffering", "no")
+	streamHead(w.Header())
 	if r.ProtoMajor == 1 && r.TLS == nil {
 		return ss.takeOver(w, r, req)
 	}

@@ -1,5 +1,5 @@
 import { Backoff, type BackoffOptions } from "./backoff.js";
-import { errorFrom, FanfareError, networkError } from "./errors.js";
+import { errorFrom, FanfareError, networkError, refusalIn } from "./errors.js";
 import { type Block, type BlockHandlers, readBlocks, streamOf } from "./sse.js";
 import type { TokenSource } from "./token.js";
 import { onWake, type Wake } from "./wake.js";
@@ -68,6 +68,8 @@ export class Connection {
   /** The token that this connection was opened with. */
   #token: string | undefined;
   #wasHealthy = false;
+  /** Why the server did not grant the stream, which it may later. */
+  #refusal: FanfareError | undefined;
   /** The pause is one that the server asked for. */
   #held = false;
 
@@ -151,8 +153,9 @@ export class Connection {
     }
     if (response.status === 204) return undefined;
     const body = await streamOf(response, this.#wasHealthy);
+    this.#refusal = undefined;
     await readBlocks(body, signal, this.#handlers(), this.#options.maxEventSize ?? MAX_EVENT_SIZE);
-    return new FanfareError("stream_ended", "the server closed the stream", { retryable: true });
+    return this.#refusal ?? new FanfareError("stream_ended", "the server closed the stream", { retryable: true });
   }
 
   #handlers(): BlockHandlers {
@@ -173,7 +176,9 @@ export class Connection {
 
   #onBlock(block: Block): void {
     if (this.#attempt?.signal.aborted) return;
-    if (block.event !== "reconnect") {
+    if (block.event === "reconnect") {
+      this.#refusal = refusalIn(block.data);
+    } else {
       this.#backoff.reset();
       this.#wasHealthy = true;
     }

@@ -123,3 +123,13 @@ export function networkError(cause: unknown): FanfareError {
   const detail = cause instanceof Error ? cause.message : String(cause);
   return new FanfareError("network", `no answer: ${detail}`, { cause, retryable: true });
 }
+
+/** Reads why a stream was not granted; one that was granted and ends has no detail. */
+export function refusalIn(data = ""): FanfareError | undefined {
+  try {
+    const { reason, detail } = JSON.parse(data);
+    return detail ? new FanfareError(String(reason), String(detail), { retryable: true }) : undefined;
+  } catch {
+    return undefined;
+  }
+}

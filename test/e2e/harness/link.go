@@ -17,6 +17,8 @@ type Link struct {
 	target string
 	mu     sync.Mutex
 	conns  map[*linked]bool
+	// down: new connections are closed at once.
+	down bool
 	// swallowed is the part whose new connections are swallowed, too.
 	swallowed string
 	done      sync.WaitGroup
@@ -70,8 +72,15 @@ func (l *Link) accept(listener net.Listener) {
 		}
 		c := &linked{client: client, server: server}
 		l.mu.Lock()
-		l.conns[c] = true
+		down := l.down
+		if !down {
+			l.conns[c] = true
+		}
 		l.mu.Unlock()
+		if down {
+			_, _ = client.Close(), server.Close()
+			continue
+		}
 		l.done.Go(func() { l.carry(c, server, client) })
 		l.done.Go(func() { l.carry(c, client, server) })
 	}
@@ -128,9 +137,19 @@ func (l *Link) Swallow(part string, alsoNew bool) (n int) {
 	return n
 }
 
+// Cut closes all connections, and new ones at once, as when Postgres is stopped.
+func (l *Link) Cut() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.down = true
+	for c := range l.conns {
+		_, _ = c.client.Close(), c.server.Close()
+	}
+}
+
 // Heal lets new connections of every part work.
 func (l *Link) Heal() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.swallowed = ""
+	l.swallowed, l.down = "", false
 }

@@ -120,6 +120,25 @@ describe("Ensure a stream that ends is resumed after its last id.", () => {
     expect(onError.mock.calls.every(([error]) => error.code === "stream_ended" && error.retryable)).toBe(true);
   });
 
+  test("OK: a stream that is refused for now, and granted later", async () => {
+    const refused = (reason: string): string =>
+      `retry: 1\n${frame({ event: "reconnect", data: { reason, detail: "as many streams are open as may be" } })}`;
+    const server = await script(
+      { body: [ready(0), message(1)] },
+      { body: [refused("too_many_streams")] },
+      { body: [refused("unavailable")] },
+      { body: [ready(1), message(2)], after: "hang" },
+    );
+    const onError = vi.fn();
+    expect(numbers(await take(clientOf(server).subscribe("t", { onError }), 2))).toEqual([1, 2]);
+    expect(onError.mock.calls.map(([error]) => [error.code, error.retryable])).toEqual([
+      ["stream_ended", true],
+      ["too_many_streams", true],
+      ["unavailable", true],
+    ]);
+    expect((await server.received())[3]?.headers["last-event-id"]).toBe(at(1, 1));
+  });
+
   test("OK: from where the caller says", async () => {
     const server = await script({ body: [ready(4), message(5)], after: "hang" });
     await take(clientOf(server).subscribe("t", { lastEventId: at(4), from: "earliest", key: "a*" }), 1);
