@@ -68,10 +68,8 @@ export class Connection {
   /** The token that this connection was opened with. */
   #token: string | undefined;
   #wasHealthy = false;
-  /** Why the server did not grant the stream, which it may later. */
   #refusal: FanfareError | undefined;
-  /** The pause is one that the server asked for. */
-  #held = false;
+  #pauseIsAsked = false;
 
   constructor(options: ConnectionOptions, lastEventId = "") {
     this.#options = options;
@@ -176,9 +174,8 @@ export class Connection {
 
   #onBlock(block: Block): void {
     if (this.#attempt?.signal.aborted) return;
-    if (block.event === "reconnect") {
-      this.#refusal = refusalIn(block.data);
-    } else {
+    this.#refusal = block.event === "reconnect" ? refusalIn(block.data) : undefined;
+    if (block.event !== "reconnect") {
       this.#backoff.reset();
       this.#wasHealthy = true;
     }
@@ -198,7 +195,7 @@ export class Connection {
   async #pause(error: FanfareError): Promise<void> {
     await new Promise<void>((resolve) => {
       const timer = setTimeout(resolve, this.#backoff.next(error.retryAfter));
-      this.#held = error.retryAfter !== undefined;
+      this.#pauseIsAsked = error.retryAfter !== undefined;
       this.#skipPause = () => {
         clearTimeout(timer);
         resolve();
@@ -214,7 +211,7 @@ export class Connection {
 
   #wake(wake: Wake): void {
     if (this.#skipPause) {
-      if (!this.#held) this.reconnect();
+      if (!this.#pauseIsAsked) this.reconnect();
     } else if (wake === "online") {
       this.reconnect();
     } else {
