@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/fanfare-pg/fanfare/server/postgres"
 )
 
@@ -74,6 +76,34 @@ func TestSealAfterRestore(t *testing.T) {
 	for position, want := range map[string]string{shared: "", alone: "epoch"} {
 		if got := value[string](t, conn, `select p.gap from fanfare_internal.parse_position($1) as p`, position); got != want {
 			t.Errorf("position %s: gap %q, want %q", position, got, want)
+		}
+	}
+}
+
+// Ensure the first publishers in another history take different ids, none of which
+// was given out before, and that none waits for another to commit.
+func TestFirstPublishersInAnotherHistory(t *testing.T) {
+	t.Parallel()
+	database := demoLog(t)
+	first, second, third := connect(t, database), connect(t, database), connect(t, database)
+	last := publish(t, first)
+	mustExec(t, first, `select setval('fanfare_internal.history', last_value # 1) from fanfare_internal.history`)
+	mustExec(t, first, `select setval('fanfare_internal.lineage', 0)`)
+
+	const one = `select fanfare.publish('demo', '1')`
+	mustExec(t, first, `begin`)
+	mustExec(t, first, `savepoint undone`)
+	undone := value[int64](t, first, one)
+	mustExec(t, first, `rollback to undone`)
+	ids := []int64{undone, value[int64](t, first, one)}
+	for _, conn := range []*pgx.Conn{second, third} {
+		mustExec(t, conn, `set lock_timeout = '1ms'`)
+		mustExec(t, conn, `begin isolation level repeatable read`)
+		ids = append(ids, value[int64](t, conn, one))
+	}
+	for i, id := range ids {
+		if want := int64(last) + 10_000_000_000 + int64(i) + 1; id != want {
+			t.Errorf("id %d after %d in the other history, want %d", id, last, want)
 		}
 	}
 }

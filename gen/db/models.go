@@ -756,6 +756,10 @@ type FanfareInternalHelpEntry struct {
 	Example *string `json:"example"`
 }
 
+// Always empty: locked while ids move on. No role has a right to it, so nobody else can lock it.
+type FanfareInternalHistoryLock struct {
+}
+
 // Shape of what verify answers.
 type FanfareInternalImbalance struct {
 	Problem   *string `json:"problem"`

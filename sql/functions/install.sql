@@ -95,6 +95,7 @@
 {{ template "base/require_read_committed.sql" . }}
 {{ template "seal/identity_check.sql" . }}
 {{ template "seal/lineage_of.sql" . }}
+{{ template "seal/move_ids_on.sql" . }}
 {{ template "seal/current_lineage.sql" . }}
 {{ template "seal/timeline.sql" . }}
 {{ template "seal/committed_snapshot.sql" . }}

@@ -94,11 +94,21 @@ create sequence fanfare_internal.lineage minvalue 0 start 0;
 comment on sequence fanfare_internal.lineage is
   'The current lineage in the upper 32 bits, and a check of the running server and database in the lower: publish() trusts it only while that check holds.';
 
+create sequence fanfare_internal.history minvalue 0 start 0;
+comment on sequence fanfare_internal.history is
+  'A hash of the history that ids were last given out in: lineage, system and timeline. See move_ids_on.';
+
+create table fanfare_internal.history_lock ();
+comment on table fanfare_internal.history_lock is
+  'Always empty: locked while ids move on. No role has a right to it, so nobody else can lock it.';
+
 grant select on fanfare.epochs, fanfare.batches, fanfare.late_transactions, fanfare_internal.log_floor, fanfare_internal.seal_bell
   to fanfare_monitor, fanfare_server;
 
 ---- create above / drop below ----
 
+drop table fanfare_internal.history_lock;
+drop sequence fanfare_internal.history;
 drop sequence fanfare_internal.lineage;
 drop sequence fanfare_internal.seal_bell;
 drop table fanfare_internal.seal_lock;

@@ -31,7 +31,10 @@ func TestPromotion(t *testing.T) {
 	known := open.Want(t, 1, 2)
 	cutOff(t, app, standby)
 	app.Publish(t, "demo", 3, 4, 5)
-	lost := open.Want(t, 3, 4, 5)
+	open.Want(t, 3, 4, 5)
+	app.PublishRange(t, "demo", 100, 250) // more than a sequence writes to the log ahead
+	_, lost := open.Numbers(t, 151)
+	taken := app.Count(t, `select max(id) from fanfare.messages`)
 
 	if err := primary.Stop(t.Context(), postgres.Immediate); err != nil {
 		t.Fatal(err)
@@ -41,11 +44,17 @@ func TestPromotion(t *testing.T) {
 	want := []int{6, 7, 8, 9, 10, 11, 12}
 	for i, n := range want {
 		app.Publish(t, "demo", n)
+		if n := app.Count(t, `select count(*) from fanfare.messages where payload::int >= 6 and id <= $1`, taken); n > 0 {
+			t.Errorf("%d messages have an id that another had in what was lost", n)
+		}
 		harness.Wait(t, harness.Patience, "the new primary seals", func() bool {
 			return app.Count(t, `select count(*)::int from fanfare.sealed_messages`) == 2+i+1
 		})
 	}
 
+	harness.Wait(t, harness.Patience, "both servers follow the new primary", func() bool {
+		return app.Count(t, `select count(*) from fanfare.servers where head_batch = (select max(id) from fanfare.batches)`) == 2
+	})
 	t.Run("A position that both know", func(t *testing.T) {
 		redialled(t, f, known).Want(t, want...)
 	})

@@ -13,6 +13,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
   v_app_id bigint := fanfare_internal.session_app(publish.app);
+  v_lineage integer := fanfare_internal.current_lineage();
   v_id bigint;
   v_owed_to bigint[];
   v_published_at timestamptz;
@@ -32,7 +33,7 @@ begin
     and (publish.headers is null or (jsonb_typeof(publish.headers) = 'object' and octet_length(publish.headers::text) <= 8192))
   then
     insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, headers, hops, owed_to)
-    select t.app_id, t.id, fanfare_internal.current_lineage(), publish.key, publish.payload, publish.headers, v_hops,
+    select t.app_id, t.id, v_lineage, publish.key, publish.payload, publish.headers, v_hops,
       case when t.has_triggers then fanfare_internal.matching_triggers(t.id, publish.key, publish.payload) end
     from fanfare.topics as t
     join fanfare.settings as s on s.name = 'payload_limit'

@@ -10,9 +10,10 @@ language plpgsql volatile
 as $$
 declare
   v_message fanfare.messages;
+  v_lineage integer := fanfare_internal.current_lineage();
 begin
   insert into fanfare.messages as m (app_id, topic_id, lineage, key, payload, hops, owed_to)
-  select t.app_id, t.id, fanfare_internal.current_lineage(), publish_system.key, publish_system.payload, publish_system.hops,
+  select t.app_id, t.id, v_lineage, publish_system.key, publish_system.payload, publish_system.hops,
     case when t.has_triggers then
       fanfare_internal.matching_triggers(t.id, publish_system.key, publish_system.payload)
     end

@@ -9,6 +9,7 @@ declare
   v_batches oid := 'fanfare.batches'::regclass::oid;
   v_system bigint := (select c.system_identifier from pg_catalog.pg_control_system() as c);
 begin
+  perform fanfare_internal.current_lineage(); -- ids move on also where nobody publishes yet
   update fanfare.epochs as e set last_batch = open_epoch.head where e.last_batch is null
   returning e.lineage into v_previous_lineage;
 
