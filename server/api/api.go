@@ -63,6 +63,7 @@ type API struct {
 	accesses   accessCache
 	signIns    *relay.Admission
 	waiters    *fair.Places // long polls
+	heavy      *fair.Places // reads or writes much JSON
 	polls      polls        // and what they wait for
 	openAPI    []byte       // what GET /openapi.json answers
 }
@@ -94,6 +95,7 @@ func (a *API) prepare() {
 	a.queries = db.New(a.Pool)
 	a.signIns = relay.NewAdmission(signInRate, signInBurst)
 	a.waiters = fair.New(maxClaimWaiters, 0)
+	a.heavy = heavyPlaces()
 	a.admissions.run, a.admissions.room, a.admissions.leaders = a.admit, anyNumber, 1
 	a.publishes.run, a.publishes.room, a.publishes.leaders = a.publishGroup, fitsGroup, publishLeaders
 	a.requests = prometheus.NewCounterVec(prometheus.CounterOpts{

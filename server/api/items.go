@@ -150,6 +150,16 @@ func (a *API) readItems(w http.ResponseWriter, r *http.Request) ([]item, error) 
 	if err != nil {
 		return nil, err
 	}
+	var items []item
+	err = a.heavily(r.Context(), len(body), func() (err error) {
+		items, err = splitItems(r, body)
+		return err
+	})
+	return items, err
+}
+
+// splitItems reads the items of a body.
+func splitItems(r *http.Request, body []byte) ([]item, error) {
 	var texts []json.RawMessage
 	if mediaType, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); mediaType == "application/x-ndjson" {
 		for line := range bytes.Lines(body) {

@@ -92,10 +92,13 @@ func (a *API) readJSON(w http.ResponseWriter, r *http.Request) (json.RawMessage,
 		return nil, problemBadJSON.with("the body is empty: send the payload as JSON")
 	}
 	var value json.RawMessage
-	if err := json.Unmarshal(body, &value); err != nil {
-		return nil, problemBadJSON.with(err.Error())
-	}
-	return value, checkText(value)
+	err = a.heavily(r.Context(), len(body), func() error {
+		if err := json.Unmarshal(body, &value); err != nil {
+			return problemBadJSON.with(err.Error())
+		}
+		return checkText(value)
+	})
+	return value, err
 }
 
 // body bounds a request's body in size and time.

@@ -56,9 +56,9 @@ func (a *API) handleRead(w http.ResponseWriter, r *request) error {
 		return err
 	}
 	ctx = forApp(ctx, grants[0].AppID, true)
-	answer := readResponse{Messages: []message{}, More: true}
+	answer, size := readResponse{Messages: []message{}, More: true}, 0
 	after := filterText(r.Request, "after")
-	for size := 0; limit > 0 && size < maxReadBytes && answer.More; {
+	for limit > 0 && size < maxReadBytes && answer.More {
 		page := min(limit, readMessagesPage)
 		rows, err := a.queries.ExternalMessages(ctx, db.ExternalMessagesParams{
 			TopicID: grants[0].TopicID, After: after, MaxCount: int32(page),
@@ -76,7 +76,7 @@ func (a *API) handleRead(w http.ResponseWriter, r *request) error {
 	}
 	answer.Position = after
 	w.Header().Set("Cache-Control", "no-store")
-	return writeJSON(w, http.StatusOK, answer)
+	return a.writeHeavy(ctx, w, answer, size)
 }
 
 func messageOf(row db.ExternalMessagesRow) message {

@@ -51,6 +51,12 @@ func For(ctx context.Context, app string, purpose Purpose) context.Context {
 	return context.WithValue(ctx, visitorKey{}, visitor{app, purpose})
 }
 
+// App returns the app that a context is for, "" for none.
+func App(ctx context.Context) string {
+	v, _ := ctx.Value(visitorKey{}).(visitor)
+	return v.app
+}
+
 // Pool is a pool of connections in which each app has its share. It runs
 // statements as pgxpool.Pool does, and fails with ErrBusy where too many of an
 // app wait.
