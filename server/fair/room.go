@@ -7,10 +7,10 @@ const keptPart = 8
 // take that holds some already. While others hold or want some, it is half of all
 // at most; and a few are always kept for apps that hold none.
 func Room(size, free, held int, others bool) int {
-	kept := max(size/keptPart, 1)
+	kept := min(max(size/keptPart, 1), size-1) // of a single place none
 	limit := size - kept
 	if others {
-		limit = size / 2
+		limit = max(size/2, 1)
 	}
 	if held > 0 {
 		free -= kept
