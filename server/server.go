@@ -18,6 +18,7 @@ import (
 	"github.com/fanfare-pg/fanfare/server/api"
 	"github.com/fanfare-pg/fanfare/server/bell"
 	"github.com/fanfare-pg/fanfare/server/dashboard"
+	"github.com/fanfare-pg/fanfare/server/dispatch"
 	"github.com/fanfare-pg/fanfare/server/fair"
 	"github.com/fanfare-pg/fanfare/server/files"
 	"github.com/fanfare-pg/fanfare/server/postgres"
@@ -157,6 +158,14 @@ func (s *Server) settle() error {
 	}
 	if s.Wakeup != "" && s.Wakeup != "notify" && s.Wakeup != "wal" {
 		return fmt.Errorf("wakeup %q is not known: notify or wal", s.Wakeup)
+	}
+	if _, err := dispatch.ParseEgress(s.EgressAllow); err != nil {
+		return fmt.Errorf("egress-allow: %w", err)
+	}
+	for _, url := range []string{s.DatabaseURL, s.DirectDatabaseURL, s.RunnerDatabaseURL} {
+		if _, err := pgx.ParseConfig(url); err != nil {
+			return fmt.Errorf("parse database url: %w", err)
+		}
 	}
 	return s.Web.check()
 }

@@ -2,6 +2,7 @@ package sql_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 )
 
@@ -25,7 +26,12 @@ func TestBatchGivesWayToAnother(t *testing.T) {
 	const counts = `select array[r.taken, r.done, r.isolated, r.blocked::integer] from fanfare_internal.run_sql_deliveries('secret', %d, %d) as r`
 	mustExec(t, first, `begin`)
 	wantRun(t, value[[]int32](t, first, fmt.Sprintf(counts, handler, 1)), 1, 1, 0, 0)
-	wantRun(t, value[[]int32](t, second, fmt.Sprintf(counts, handler, 9)), 3, 1, 1, 1) // b, then a, and no third
+	run := value[[]int32](t, second, fmt.Sprintf(counts, handler, 9))
+	if slices.Equal(run, []int32{3, 1, 0, 0}) { // b took all the time that a batch has
+		wantRun(t, value[[]int32](t, second, fmt.Sprintf(counts, handler, 9)), 2, 0, 1, 1)
+	} else {
+		wantRun(t, run, 3, 1, 1, 1) // b, then a, and no third
+	}
 	mustExec(t, first, `commit`)
 
 	held := claimed(t, second, 9, "sql")

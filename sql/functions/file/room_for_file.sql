@@ -4,15 +4,18 @@ language plpgsql stable
 security definer
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+  v_quota bigint := (select a.max_file_bytes from fanfare.apps as a where a.id = room_for_file.app_id);
 begin
   perform fanfare_internal.check_file_path(room_for_file.path);
-  return (
-    select greatest(0, a.max_file_bytes
-      - (select sum(u.file_bytes) from fanfare_internal.app_usage as u where u.app_id = a.id)
-      + coalesce((select f.size from fanfare.files as f where f.app_id = a.id and f.path = room_for_file.path), 0))
-    from fanfare.apps as a
-    where a.id = room_for_file.app_id and a.max_file_bytes is not null
-  );
+  if v_quota is null then
+    return null;
+  end if;
+  return greatest(0, v_quota
+    - (select sum(u.file_bytes) from fanfare_internal.app_usage as u where u.app_id = room_for_file.app_id)
+    + coalesce((
+      select f.size from fanfare.files as f where f.app_id = room_for_file.app_id and f.path = room_for_file.path
+    ), 0));
 end
 $$;
 
