@@ -24,7 +24,7 @@ test/needs:
 
 .PHONY: test/go
 test/go: test/needs ## run the Go tests and the pgTAP tests
-	$(WITH_POSTGRES) go test -race -timeout 30m ./...
+	$(WITH_POSTGRES) go test -race -timeout 60m ./...
 
 .PHONY: test/sql
 test/sql: test/needs ## run the pgTAP tests alone
@@ -44,7 +44,7 @@ test/versions: $(addprefix test/postgres-,$(POSTGRES_MAJORS)) ## run the Go test
 test/postgres-%: test/needs always ## run the Go tests on one of them, such as test/postgres-17
 	@bin="$$(scripts/fetch-postgres $*)"; \
 	echo "testing on $$("$$bin/postgres" --version)"; \
-	FANFARE_POSTGRES_BIN="$$bin" $(WITH_POSTGRES) go test -race -timeout 30m ./...
+	FANFARE_POSTGRES_BIN="$$bin" $(WITH_POSTGRES) go test -race -timeout 60m ./...
 
 .PHONY: generate
 generate: ## write gen/db from sql/queries
