@@ -6,4 +6,8 @@ select results_eq($$ select u.entries, u.file_bytes from fanfare.app_usage as u 
   'a quota that is set by plain SQL counts too');
 update fanfare.apps set max_entries = 8 where name = 'shop';
 select is((select count(*) from fanfare_internal.app_usage), 1::bigint, 'and again from the beginning');
+create temporary table measured as select u.id from fanfare_internal.app_usage as u;
+select fanfare.update_app('shop', '{"max_streams": 5}');
+select results_eq($$ select u.id from fanfare_internal.app_usage as u $$, $$ select m.id from measured as m $$,
+  'a change of another setting counts nothing, and keeps nobody waiting');
 select * from finish();

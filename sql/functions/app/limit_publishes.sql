@@ -7,6 +7,9 @@ as $$
 declare
   v_clock text := format('fanfare_internal.publishes_of_app_%s', coalesce(new.id, old.id));
 begin
+  if tg_op = 'UPDATE' and new.publish_rate is not distinct from old.publish_rate then
+    return null; -- update_app names every setting
+  end if;
   execute format('drop sequence if exists %s', v_clock);
   if new.publish_rate is not null then
     execute format('create sequence %s increment %s', v_clock, greatest(1, 1000000000 / new.publish_rate));

@@ -5,6 +5,9 @@ security definer
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+  if tg_op = 'UPDATE' and (new.max_entries, new.max_file_bytes) is not distinct from (old.max_entries, old.max_file_bytes) then
+    return null; -- update_app names every setting
+  end if;
   if new.max_entries is not null or new.max_file_bytes is not null then
     perform setval('fanfare_internal.quotas', 1);
   end if;
